@@ -1,0 +1,31 @@
+/** Why a test is `error`, and whose doing that is. A definite fault of the target is never a cause: it is a verdict. */
+export const FAULT_OF_CAUSE = {
+  "ipv4-none": "scanner",
+  "ipv6-none": "scanner",
+  "port25-blocked": "scanner",
+  "dns-blocked": "scanner",
+  "resolver-unfit": "scanner",
+  "clock-off": "scanner",
+  "anchor-unfit": "scanner",
+  "rpki-missing": "scanner",
+  "rpki-stale": "scanner",
+  "origins-missing": "scanner",
+  "address-denied": "scanner",
+  excluded: "scanner",
+  budget: "scanner",
+  cancelled: "scanner",
+  overloaded: "scanner",
+  local: "scanner",
+  "evidence-missing": "scanner",
+  internal: "scanner",
+  "dns-failure": "unclear",
+  timeout: "unclear",
+  unreachable: "unclear",
+  "rate-limited": "unclear",
+  "refused-by-policy": "unclear",
+  "connection-budget": "unclear",
+  "probe-error": "unclear",
+  "trust-disagreement": "unclear",
+} as const;
+
+export type Cause = keyof typeof FAULT_OF_CAUSE;

@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+
+const SRC = resolve(import.meta.dirname, "../src");
+
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  proto: ["model"],
+  net: ["model", "proto"],
+  probe: ["model", "proto", "net"],
+  check: ["model", "proto"],
+  score: ["model"],
+  report: ["model", "check"],
+  store: ["model"],
+  scan: ["model", "proto", "net", "probe", "check", "score", "store"],
+  lab: ["model", "proto"],
+  cli: ["model", "proto", "net", "probe", "check", "score", "report", "store", "scan", "lab"],
+  "index.ts": ["model", "proto", "net", "probe", "check", "score", "report", "store", "scan"],
+};
+
+const NODE_MODULES: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  proto: ["node:crypto", "node:buffer"],
+  probe: [],
+  check: ["node:buffer"],
+  score: [],
+  report: [],
+  store: ["node:fs", "node:fs/promises", "node:path", "node:crypto", "node:zlib", "node:url"],
+};
+
+const PURE = ["model", "proto", "check", "score", "report"];
+const IMPURE = [
+  /\bDate\.now\b/,
+  /\bnew Date\(\)/,
+  /\bMath\.random\b/,
+  /\bprocess\./,
+  /\bsetTimeout\b/,
+  /\bconsole\./,
+];
+
+const sourceFiles = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter((file) =>
+  file.endsWith(".ts"),
+);
+
+function importsOf(file: string): string[] {
+  const source = readFileSync(join(SRC, file), "utf8");
+  return [...source.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map((match) => match[1] as string);
+}
+
+const layerOf = (file: string): string => file.split("/")[0] as string;
+
+describe("layers", () => {
+  test.each(sourceFiles)("%s imports only what its layer may", (file) => {
+    const layer = layerOf(file);
+    for (const specifier of importsOf(file)) {
+      if (specifier.startsWith(".")) {
+        const target = relative(SRC, resolve(SRC, dirname(file), specifier)).split("/")[0];
+        expect([layer, ...(MAY_IMPORT[layer] ?? [])], `${file} -> ${specifier}`).toContain(target);
+      } else if (specifier.startsWith("node:") && NODE_MODULES[layer] !== undefined) {
+        expect(NODE_MODULES[layer], `${file} -> ${specifier}`).toContain(specifier);
+      }
+    }
+  });
+
+  test.each(sourceFiles.filter((file) => PURE.includes(layerOf(file))))(
+    "%s reads no clock, no chance and no process",
+    (file) => {
+      const source = readFileSync(join(SRC, file), "utf8").replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
+      for (const pattern of IMPURE) expect(source, `${file}: ${pattern}`).not.toMatch(pattern);
+    },
+  );
+});
