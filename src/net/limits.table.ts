@@ -1,0 +1,91 @@
+/** How much this layer may take of a server, of the network and of itself. */
+
+/** Of one DNS server address; queries per second, unless said otherwise. */
+export interface ServerLimits {
+  readonly outstanding: number;
+  readonly perSecond: number;
+  readonly burst: number;
+  /** Highest rate that additive increase may reach; equal to `perSecond` where the rate is fixed. */
+  readonly perSecondMax: number;
+}
+
+export const DNS_SERVER: Readonly<Record<"server" | "parent", ServerLimits>> = {
+  server: { outstanding: 16, perSecond: 50, burst: 100, perSecondMax: 500 },
+  /** Servers of the root and of top-level domains. */
+  parent: { outstanding: 16, perSecond: 20, burst: 40, perSecondMax: 20 },
+};
+
+/** Additive increase, multiplicative decrease of the rate to one address. */
+export const RATE_STEP = {
+  increase: 10,
+  everyMs: 10_000,
+  decrease: 0.5,
+  lowest: 5,
+  /** Timeouts or REFUSED replies in a row that lower it. */
+  streak: 2,
+} as const;
+
+/** UDP questions outstanding, all servers together. */
+export const MAX_OUTSTANDING = 2_000;
+
+/** Timeouts in a row that close an address, and for how long. */
+export const BREAKER = { streak: 3, openMs: 60_000 } as const;
+
+export const UDP = {
+  /** Linux drops a burst of answers beyond its default of 208 KiB without a word. */
+  receiveBufferBytes: 4 * 1024 * 1024,
+  /** Kernel memory that one small datagram may take of the receive buffer. */
+  bytesPerQuery: 4_608,
+  socketsPerServer: 4,
+  /** A socket, and with it a source port, is replaced after so many questions or so long. */
+  queriesPerSocket: 1_000,
+  socketLifeMs: 60_000,
+  idleCloseMs: 3_000,
+} as const;
+
+export const TCP = {
+  /** Questions outstanding on one connection. */
+  pipeline: 10,
+  connectionsPerServer: 4,
+  idleCloseMs: 3_000,
+  connectMs: 4_000,
+  /** Questions after which a connection is replaced. */
+  queriesPerConnection: 1_000,
+} as const;
+
+/** Waits of one question. */
+export const DNS_TIME = {
+  udpMs: [1_500, 3_000, 3_000],
+  tcpMs: 4_000,
+  questionMs: 12_000,
+  dohMs: 10_000,
+  /** Before a zone is tried again whose servers all answered with an error. */
+  secondTryMs: 5_000,
+} as const;
+
+/** Bounds of iterative resolution. */
+export const ITERATION = {
+  referrals: 30,
+  queriesPerQuestion: 60,
+  queriesPerTarget: 400,
+  /** NS names without glue that are looked up, per zone cut. */
+  nsWithoutGlue: 3,
+  /** Address questions per zone cut. */
+  addressQuestions: 8,
+  /** Depth of looking up NS addresses to look up NS addresses. */
+  nesting: 6,
+  /** How long a server address stays out of use for a zone after a failure. */
+  deadMs: 60_000,
+} as const;
+
+/** What a run remembers. */
+export const REMEMBERED = {
+  answers: 50_000,
+  delegations: 50_000,
+  addresses: 20_000,
+  shortestMs: 60_000,
+  longestMs: 3_600_000,
+} as const;
+
+/** Time one target may take. */
+export const TARGET_MS = 180_000;
