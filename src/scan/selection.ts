@@ -1,0 +1,62 @@
+/** `--only` and `--skip`: sides, categories, topics and tests (`settled.md` 6.6). */
+import type { EvidenceOptions, TargetType } from "../model/evidence.ts";
+import { CATEGORIES, TESTS, type TestRow, testsOfSide } from "../model/tests.table.ts";
+import { UserError } from "../model/user-error.ts";
+import { suggest } from "../store/suggest.ts";
+
+type Selection = Pick<EvidenceOptions, "only" | "skip">;
+
+/** Whether a test was asked for in the report of a side. */
+export function isSelected(
+  test: Pick<TestRow, "id" | "category">,
+  side: TargetType,
+  { only, skip }: Selection,
+): boolean {
+  const names = (word: string): boolean => isNamed(word, test, side);
+  return (only === undefined || only.some(names)) && !(skip?.some(names) ?? false);
+}
+
+/** Whether any test of a side was asked for. */
+export function hasSelected(side: TargetType, selection: Selection): boolean {
+  return testsOfSide(side).some((test) => isSelected(test, side, selection));
+}
+
+/**
+ * Refuses words that name nothing.
+ *
+ * @throws UserError `test-unknown`, all of them at once
+ */
+export function checkSelection(selection: Selection): void {
+  const problems = (["only", "skip"] as const).flatMap((flag) =>
+    (selection[flag] ?? []).filter((word) => !isKnown(word)).map((word) => ({ flag, word })),
+  );
+  const [first] = problems;
+  if (first === undefined) return;
+  const meant = suggest(first.word, [...WORDS, ...TESTS.map(({ id }) => id)]);
+  throw new UserError("test-unknown", {
+    what: `unknown test '${first.word}' in --${first.flag}`,
+    details: problems.slice(1).map(({ flag, word }) => `also unknown: '${word}' in --${flag}`),
+    fix: `${meant === null ? "" : `did you mean '${meant}'?   `}all tests: waterpas list-checks`,
+  });
+}
+
+const SIDES: readonly TargetType[] = ["web", "mail"];
+
+/** A category without its side: `ipv6` stands for `web_ipv6` and `mail_ipv6`. */
+const topicOf = (category: string): string => category.replace(/^(?:web|mail)_/, "");
+
+const WORDS: ReadonlySet<string> = new Set([
+  ...SIDES,
+  ...CATEGORIES.map(({ id }) => id),
+  ...CATEGORIES.map(({ id }) => topicOf(id)),
+]);
+
+function isKnown(word: string): boolean {
+  if (WORDS.has(word)) return true;
+  return TESTS.some((test) => SIDES.some((side) => isNamed(word, test, side)));
+}
+
+function isNamed(word: string, test: Pick<TestRow, "id" | "category">, side: TargetType): boolean {
+  if (word === side || word === test.category || word === topicOf(test.category)) return true;
+  return word.endsWith("*") ? test.id.startsWith(word.slice(0, -1)) : word === test.id;
+}

@@ -1,0 +1,62 @@
+/** Keys inside an evidence document that point to nothing. */
+import type { DnsEvidence, EvidenceDocument, ServerReply, ZoneServers } from "../model/evidence.ts";
+import type { DocumentProblem } from "./schema-problem.ts";
+
+type Path = readonly (string | number)[];
+type Table = "answers" | "rrsets" | "messages";
+
+/** One problem for each reference to an answer, RRset or message that the document does not hold. */
+export function danglingReferences(evidence: EvidenceDocument): DocumentProblem[] {
+  const { dns, ns, mx } = evidence;
+  if (dns === undefined) return [];
+  const problems = [...ofAnswers(dns), ...ofMessages(dns)];
+  for (const [zone, servers] of Object.entries(ns ?? {}))
+    problems.push(...ofZone(dns, ["ns", zone], servers));
+  if (mx !== undefined) problems.push(...missing(dns, "answers", ["mx", "answer"], [mx.answer]));
+  return problems;
+}
+
+function ofAnswers(dns: DnsEvidence): DocumentProblem[] {
+  return Object.entries(dns.answers).flatMap(([key, answer]) => {
+    const path = ["dns", "answers", key];
+    const denials = (answer.path ?? []).flatMap((hop) => hop.denial?.rrsets ?? []);
+    return [
+      ...missing(dns, "messages", [...path, "messages"], answer.messages),
+      ...missing(dns, "rrsets", [...path, "rrs"], answer.rrs),
+      ...missing(dns, "rrsets", [...path, "path"], denials),
+    ];
+  });
+}
+
+function ofMessages(dns: DnsEvidence): DocumentProblem[] {
+  return Object.entries(dns.messages).flatMap(([key, message]) => {
+    const path = ["dns", "messages", key];
+    return [
+      ...missing(dns, "rrsets", [...path, "answer"], message.answer),
+      ...missing(dns, "rrsets", [...path, "authority"], message.authority),
+    ];
+  });
+}
+
+function ofZone(dns: DnsEvidence, path: Path, { hosts, servers = {} }: ZoneServers): DocumentProblem[] {
+  const replies = Object.entries(servers).flatMap(([address, observations]) =>
+    Object.entries(observations).map(([question, reply]) => ({
+      path: [...path, "servers", address, question, "message"],
+      message: (reply as Partial<ServerReply>).message,
+    })),
+  );
+  return [
+    ...hosts.flatMap((host, index) =>
+      missing(dns, "answers", [...path, "hosts", index], [host.a, host.aaaa]),
+    ),
+    ...replies.flatMap((reply) =>
+      reply.message === undefined ? [] : missing(dns, "messages", reply.path, [reply.message]),
+    ),
+  ];
+}
+
+function missing(dns: DnsEvidence, table: Table, path: Path, keys: readonly string[]): DocumentProblem[] {
+  return keys
+    .filter((key) => !Object.hasOwn(dns[table], key))
+    .map((key) => ({ path, text: `${JSON.stringify(key)} is not in dns.${table}` }));
+}

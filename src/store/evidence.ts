@@ -1,0 +1,135 @@
+/** Evidence documents in files, checked before anything relies on them. */
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { EvidenceDocument } from "../model/evidence.ts";
+import { UserError } from "../model/user-error.ts";
+import { MAX_DEPTH, readText, syntaxError, syntaxMistake, unreadable } from "./document.ts";
+import { danglingReferences } from "./evidence-references.ts";
+import { validate } from "./schema.ts";
+import { type DocumentProblem, problemsOf } from "./schema-problem.ts";
+
+/** What this program writes; it reads every 1.x up to this one. */
+export const EVIDENCE_VERSION = "1.0";
+
+const MOST_PROBLEMS = 10;
+
+/**
+ * The evidence documents of files and folders, in the order given; those of one folder sorted by file name.
+ *
+ * A folder is that of a run (it has a folder `evidence`) or holds evidence files itself.
+ *
+ * @throws UserError `input-unreadable`, `evidence-newer`, `evidence-invalid`
+ */
+export async function readEvidence(paths: readonly string[]): Promise<EvidenceDocument[]> {
+  const documents: EvidenceDocument[] = [];
+  for (const path of paths) {
+    for (const file of await filesOf(path)) documents.push(parseEvidence(await readText(file), file));
+  }
+  return documents;
+}
+
+/**
+ * The evidence document in a text.
+ *
+ * @param file named in errors
+ * @throws UserError `evidence-newer`, `evidence-invalid`
+ */
+export function parseEvidence(text: string, file: string): EvidenceDocument {
+  const value = parseJson(text, file);
+  refuseOtherKind(value, file);
+  refuseNewer(value, file);
+  refuse(file, problemsOf(validate("evidence", value)));
+  const document = value as EvidenceDocument;
+  refuse(file, danglingReferences(document));
+  return document;
+}
+
+async function filesOf(path: string): Promise<string[]> {
+  try {
+    if (!(await stat(path)).isDirectory()) return [path];
+    const names = await readdir(path);
+    if (names.includes("evidence")) return await filesOf(join(path, "evidence"));
+    const files = names.filter((name) => name.endsWith(".json") && !name.startsWith(".")).sort();
+    if (files.length > 0) return files.map((name) => join(path, name));
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+  throw new UserError("input-unreadable", {
+    what: `no evidence in ${path}`,
+    fix: "name a folder that scan --save wrote, or an evidence file",
+  });
+}
+
+function parseJson(text: string, file: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    const mistake = syntaxMistake(text, { comments: false });
+    if (mistake === null) throw error;
+    throw syntaxError(text, file, "evidence-invalid", mistake);
+  }
+  if (isTooDeep(value)) throw new UserError("evidence-invalid", { what: `${file} is nested too deeply` });
+  return value;
+}
+
+/** Walks level by level, for recursion over hostile nesting would overflow the stack. */
+function isTooDeep(value: unknown): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) return true;
+    level = level.flatMap((each) => (typeof each === "object" && each !== null ? Object.values(each) : []));
+  }
+  return false;
+}
+
+const OTHER_KINDS: Readonly<Record<string, string>> = {
+  "waterpas-report": "a report, not evidence",
+  "waterpas-result": "a result, not evidence",
+};
+
+function refuseOtherKind(value: unknown, file: string): void {
+  const kind = field(value, "kind");
+  if (kind === "waterpas-evidence") return;
+  const what = typeof kind === "string" ? OTHER_KINDS[kind] : undefined;
+  throw new UserError("evidence-invalid", {
+    what: `${file} is ${what ?? "not an evidence document"}`,
+    why: 'the key "kind" of evidence is "waterpas-evidence"',
+    fix: "name a file in the folder evidence of scan --save",
+  });
+}
+
+function refuseNewer(value: unknown, file: string): void {
+  const version = field(value, "schema_version");
+  const [, major = 0, minor = 0] = (/^(\d{1,6})\.(\d{1,6})$/.exec(String(version)) ?? []).map(Number);
+  const [ourMajor = 0, ourMinor = 0] = EVIDENCE_VERSION.split(".").map(Number);
+  if (major < ourMajor || (major === ourMajor && minor <= ourMinor)) return;
+  throw new UserError("evidence-newer", {
+    what: `${file} was written by a newer version of waterpas`,
+    why: `its schema is ${major}.${minor}; this program reads up to ${EVIDENCE_VERSION}`,
+    fix: "update waterpas",
+  });
+}
+
+function field(value: unknown, key: string): unknown {
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
+  return (value as Record<string, unknown>)[key];
+}
+
+function refuse(file: string, problems: readonly DocumentProblem[]): void {
+  if (problems.length === 0) return;
+  const lines = problems.slice(0, MOST_PROBLEMS).map(({ path, text }) => `${pointerOf(path)}  ${text}`);
+  const rest = problems.length - lines.length;
+  throw new UserError("evidence-invalid", {
+    what: `${file} is not a sound evidence document`,
+    why: "it was edited, damaged, or written by something else",
+    details: rest === 0 ? lines : [...lines, `… and ${rest} more`],
+    fix: "scan again with --save",
+  });
+}
+
+/** A JSON Pointer (RFC 6901). */
+function pointerOf(path: readonly (string | number)[]): string {
+  if (path.length === 0) return "/";
+  return path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}
