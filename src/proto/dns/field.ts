@@ -80,6 +80,7 @@ const FIELD_ENDS: Readonly<Record<FieldKind, FieldEnd>> = {
   bitmap,
   params,
   a6,
+  signature: (_octets, at, limit) => (at < limit ? limit : -1),
   hex: rest,
   base64: rest,
   opaque: rest,

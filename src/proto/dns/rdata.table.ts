@@ -15,6 +15,7 @@ import { TYPE } from "./type.table.ts";
  * - `params`: SvcParams, RFC 9460 section 2.2
  * - `a6`: prefix length and address suffix, RFC 2874 section 3.1
  * - `final-name`: a name, or nothing at the end
+ * - `signature`: the rest in base64, one octet at least, RFC 4034 section 3.1
  * - `hex`, `base64`, `opaque`: the rest
  */
 export type FieldKind =
@@ -37,6 +38,7 @@ export type FieldKind =
   | "bitmap"
   | "params"
   | "a6"
+  | "signature"
   | "hex"
   | "base64"
   | "opaque";
@@ -54,7 +56,7 @@ export interface RdataForm {
 const OLD = { pointers: true, folded: true, compressible: true } as const;
 const MIDDLE = { pointers: true, folded: true } as const;
 const SIGNATURE: RdataForm = {
-  fields: ["type", "u8", "u8", "u32", "time", "time", "u16", "name", "base64"],
+  fields: ["type", "u8", "u8", "u32", "time", "time", "u16", "name", "signature"],
   ...MIDDLE,
 };
 const KEY: RdataForm = { fields: ["u16", "u8", "u8", "base64"] };
