@@ -2,7 +2,7 @@
 import { expandRdata } from "./expand.ts";
 import type { Message, RecordHeader, Section } from "./message.ts";
 import type { Name } from "./name.ts";
-import { TYPE } from "./type.table.ts";
+import { CLASS, TYPE } from "./type.table.ts";
 
 /** An RRset in the making. */
 export interface Group {
@@ -32,7 +32,8 @@ interface Sorted {
 
 /**
  * The RRsets of a message by section. RRSIGs go to the RRset of their section that they cover, else to one in another
- * section that has none of its own; those that cover nothing form an RRset of type RRSIG.
+ * section that has none of its own; those that cover nothing form an RRset of type RRSIG. Records of another class than
+ * the question's are left out.
  */
 export function groupRecords(message: Message): Record<Section, Group[]> {
   const sorted = sortRecords(message);
@@ -50,7 +51,9 @@ function sortRecords(message: Message): Record<Section, Sorted> {
     authority: { groups: new Map(), signatures: new Map() },
     additional: { groups: new Map(), signatures: new Map() },
   };
+  const rrClass = message.question?.class ?? CLASS.IN;
   for (const record of message.records) {
+    if (record.class !== rrClass) continue;
     const { groups, signatures } = sorted[record.section];
     if (record.type === TYPE.RRSIG) addSignature(message, record, signatures);
     else addRecord(message, record, groups);
@@ -58,8 +61,8 @@ function sortRecords(message: Message): Record<Section, Sorted> {
   return sorted;
 }
 
-function keyOf(name: Name, type: number, rrClass: number): string {
-  return name + String.fromCharCode(type, rrClass);
+function keyOf(name: Name, type: number): string {
+  return name + String.fromCharCode(type);
 }
 
 function rawRdata({ octets }: Message, { rdataOffset, rdataLength }: RecordHeader): Buffer {
@@ -68,7 +71,7 @@ function rawRdata({ octets }: Message, { rdataOffset, rdataLength }: RecordHeade
 
 function addRecord(message: Message, record: RecordHeader, groups: Map<string, Group>): void {
   const name = message.ownerOf(record);
-  const key = keyOf(name, record.type, record.class);
+  const key = keyOf(name, record.type);
   const rdata = expandRdata(message, record);
   let group = groups.get(key);
   if (group === undefined) {
@@ -85,7 +88,7 @@ function addSignature(message: Message, record: RecordHeader, signatures: Map<st
   const { octets } = message;
   // Less than two octets name no type: type 0 does not exist, so it covers nothing.
   const covered = record.rdataLength < 2 ? 0 : octets.readUInt16BE(record.rdataOffset);
-  const key = keyOf(name, covered, record.class);
+  const key = keyOf(name, covered);
   const rdata = expandRdata(message, record);
   let found = signatures.get(key);
   if (found === undefined) {
@@ -127,7 +130,7 @@ function attachElsewhere(sections: readonly Sorted[], key: string, found: Signat
 }
 
 function keepApart(groups: Map<string, Group>, found: Signatures): void {
-  const key = keyOf(found.name, TYPE.RRSIG, found.class);
+  const key = keyOf(found.name, TYPE.RRSIG);
   let group = groups.get(key);
   if (group === undefined) {
     group = { name: found.name, type: TYPE.RRSIG, class: found.class, ttl: 0, rdatas: [], rrsigs: [] };
