@@ -5,6 +5,7 @@
  * presentation form, lower case, without the final dot; the root is `.`.
  */
 import type { AttemptRecord, Outcome } from "./attempt.ts";
+import type { Cause } from "./cause.ts";
 import type { Reason, Security } from "./security.ts";
 
 export interface EvidenceDocument {
@@ -22,6 +23,8 @@ export interface EvidenceDocument {
   readonly vantage: Vantage;
   readonly inputs: readonly Input[];
   readonly attempts: readonly AttemptRecord[];
+  /** Sections that were asked for and are absent, and why. */
+  readonly missing?: Readonly<Record<string, Cause>>;
   readonly dns?: DnsEvidence;
   readonly ns?: Readonly<Record<string, ZoneServers>>;
   readonly mx?: MxEvidence;

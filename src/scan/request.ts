@@ -11,8 +11,8 @@ export interface Judging {
   readonly tool: Tool;
   /** RFC 3339 UTC; the clock of judging in place of the time at which the evidence was collected. */
   readonly now?: string;
-  /** A bug in one check: its test becomes `error` with cause `internal`, the others finish. */
-  readonly onBug?: (test: string, error: unknown) => void;
+  /** A bug in a check or a probe: what depends on it becomes `error` with cause `internal`, the rest finishes. */
+  readonly onBug?: (where: string, error: unknown) => void;
 }
 
 export interface ScanRequest extends Judging {
@@ -37,7 +37,7 @@ export interface ScanRequest extends Judging {
   readonly targetTimeoutMs?: number;
   /** Default 10 seconds. */
   readonly graceMs?: number;
-  /** Called as each target is done, before the next one starts; also where evidence is written to disk. */
+  /** Called as each target is done, before another one starts in its place: where evidence is written to disk. */
   readonly onTarget?: (done: TargetDone) => void | Promise<void>;
 }
 
@@ -50,10 +50,8 @@ export interface TargetDone {
 
 export interface ScanOutcome {
   readonly result: Result;
-  /** In the order of the reports: by name. */
+  /** Sorted by name, as the reports are. */
   readonly evidence: readonly EvidenceDocument[];
   /** Targets that were not started because of the signal. */
   readonly skipped: readonly Target[];
-  /** The bugs met; empty unless the exit code is 4. */
-  readonly bugs: readonly { readonly test: string; readonly error: unknown }[];
 }

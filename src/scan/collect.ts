@@ -1,0 +1,193 @@
+/** One target: every probe at once, each independent of the others, into one evidence document. */
+import type { Cause } from "../model/cause.ts";
+import type {
+  EvidenceDocument,
+  EvidenceTarget,
+  MxEvidence,
+  Vantage,
+  ZoneServers,
+} from "../model/evidence.ts";
+import type { DnsSession } from "../net/dns/session.ts";
+import { probeApex } from "../probe/apex.ts";
+import { probeMx } from "../probe/mx.ts";
+import { probeNs, probeZones } from "../probe/ns.ts";
+import { sha256Hex } from "../store/digest.ts";
+import { EVIDENCE_VERSION } from "../store/evidence.ts";
+import { orderedDns, orderedOptions, sortedByKey } from "./order.ts";
+import type { ScanRequest } from "./request.ts";
+import type { Target } from "./target.ts";
+import { timeText, wait } from "./time.ts";
+
+/** What all targets of a run share. */
+export interface Run {
+  readonly request: ScanRequest;
+  readonly runId: string;
+  readonly vantage: Vantage;
+  readonly inputs: EvidenceDocument["inputs"];
+}
+
+const TARGET_TIMEOUT_MS = 180_000;
+const GRACE_MS = 10_000;
+/** What the session may take to give up once its time is over; after that a section is left behind. */
+const MARGIN_MS = 1_000;
+
+/** Measures one target; never rejects for what the network, a slow server or a bug in a probe does. */
+export async function collect(target: Target, run: Run): Promise<EvidenceDocument> {
+  const { request } = run;
+  const from = request.clock();
+  const limits = openLimits(request);
+  try {
+    const session = request.net.session({
+      target: target.name,
+      signal: limits.signal,
+      deadlineMs: request.targetTimeoutMs ?? TARGET_TIMEOUT_MS,
+    });
+    const probed = await probe(target, session, run, limits);
+    return documentOf(target, run, session, probed, { from, until: Math.max(from, request.clock()) });
+  } finally {
+    limits.close();
+  }
+}
+
+interface Limits {
+  /** Fires when the session has to come to an end. */
+  readonly signal: AbortSignal;
+  /** Resolves when no section is waited for any longer. */
+  readonly over: Promise<Cause>;
+  readonly close: () => void;
+}
+
+/** The time a target has: its own deadline, or the grace after an interruption. */
+function openLimits({
+  signal,
+  graceMs = GRACE_MS,
+  targetTimeoutMs = TARGET_TIMEOUT_MS,
+}: ScanRequest): Limits {
+  const session = new AbortController();
+  const timers = new AbortController();
+  const overBudget = wait(targetTimeoutMs + MARGIN_MS, timers.signal).then((): Cause => "budget");
+  const overGrace = aborted(signal, timers.signal)
+    .then(() => wait(graceMs, timers.signal))
+    .then(() => session.abort())
+    .then(() => wait(MARGIN_MS, timers.signal))
+    .then((): Cause => "cancelled");
+  return {
+    signal: session.signal,
+    over: Promise.race([overBudget, overGrace]),
+    close: () => timers.abort(),
+  };
+}
+
+/** Resolves when `signal` fires, or when `end` does. */
+function aborted(signal: AbortSignal | undefined, end: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted === true) return resolve();
+    signal?.addEventListener("abort", () => resolve(), { once: true, signal: end });
+    end.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
+interface Probed {
+  readonly ns?: Readonly<Record<string, ZoneServers>>;
+  readonly mx?: MxEvidence;
+  readonly missing: Readonly<Record<string, Cause>>;
+}
+
+async function probe(target: Target, session: DnsSession, run: Run, limits: Limits): Promise<Probed> {
+  const missing: Record<string, Cause> = {};
+  const section = async <T>(name: string, work: Promise<T>): Promise<T | undefined> => {
+    const guarded = work.then(
+      (value) => ({ value }),
+      (error: unknown) => {
+        run.request.onBug?.(`probe ${name}`, error);
+        return { cause: "internal" as const };
+      },
+    );
+    const came = await Promise.race([guarded, limits.over.then((cause) => ({ cause }))]);
+    if ("value" in came) return came.value;
+    missing[name] ??= came.cause;
+    return undefined;
+  };
+  const isMail = target.types.includes("mail");
+  const [, ns, mx] = await Promise.all([
+    section("dns", probeApex(target.name, target.types, session)),
+    section(
+      "ns",
+      probeNs(target.name, nsOptions(target, run), { ...bound(session), wait: waitUntil(limits) }),
+    ),
+    isMail ? section("mx", probeMx(target.name, session)) : undefined,
+  ]);
+  const zones = mx === undefined ? {} : await section("ns", probeZones(mx.hosts, session));
+  return {
+    ...(ns === undefined ? {} : { ns: sortedByKey({ ...zones, ...ns }) }),
+    ...(mx === undefined ? {} : { mx }),
+    missing,
+  };
+}
+
+/** The session's methods as plain functions, for probes that take them apart. */
+function bound(session: DnsSession): DnsSession {
+  return {
+    lookup: (name, type) => session.lookup(name, type),
+    rrs: (answer) => session.rrs(answer),
+    zone: (name) => session.zone(name),
+    ask: (address, question, how) => session.ask(address, question, how),
+    evidence: () => session.evidence(),
+    attempts: () => session.attempts(),
+  };
+}
+
+const waitUntil =
+  ({ signal }: Limits) =>
+  (milliseconds: number): Promise<void> =>
+    wait(milliseconds, signal);
+
+function nsOptions({ name }: Target, { request, runId }: Run) {
+  const { depth, families } = request.options;
+  return { depth, families, randomLabel: sha256Hex(`${runId} ${name}`).slice(0, 20) };
+}
+
+interface Period {
+  readonly from: number;
+  readonly until: number;
+}
+
+/** Keys in the order of `settled.md` 5.4. */
+function documentOf(
+  target: Target,
+  { request, runId, vantage, inputs }: Run,
+  session: DnsSession,
+  { ns, mx, missing }: Probed,
+  { from, until }: Period,
+): EvidenceDocument {
+  const { dns: dnsMissing, ...others } = missing;
+  const hasDns = dnsMissing !== "internal";
+  const absent = hasDns ? others : missing;
+  return {
+    kind: "waterpas-evidence",
+    schema_version: EVIDENCE_VERSION,
+    run_id: runId,
+    target: targetOf(target, request),
+    tool: request.tool,
+    options: orderedOptions(request.options),
+    collected_from: timeText(from),
+    collected_until: timeText(until),
+    ...(request.now === undefined ? {} : { now: request.now }),
+    vantage,
+    inputs,
+    attempts: session.attempts(),
+    ...(Object.keys(absent).length === 0 ? {} : { missing: absent }),
+    ...(hasDns ? { dns: orderedDns(session.evidence()) } : {}),
+    ...(ns === undefined ? {} : { ns }),
+    ...(mx === undefined ? {} : { mx }),
+  };
+}
+
+function targetOf({ input, name, unicode, types }: Target, { preDelegation }: ScanRequest): EvidenceTarget {
+  const target = { input, name, unicode, types };
+  if (preDelegation === undefined) return target;
+  const ns = preDelegation.ns.flatMap(({ name: host, addresses }) =>
+    addresses.length === 0 ? [host] : addresses.map((address) => `${host}/${address}`),
+  );
+  return { ...target, pre_delegation: { ns, ds: preDelegation.ds } };
+}

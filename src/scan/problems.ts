@@ -1,0 +1,61 @@
+/** What is wrong with this machine, not with a target (`settled.md` 2.9). */
+import type { EvidenceDocument, Vantage } from "../model/evidence.ts";
+import type { Problem } from "../model/report.ts";
+
+interface Rule {
+  readonly code: string;
+  readonly when: (vantage: Vantage) => boolean;
+  readonly detail?: (vantage: Vantage) => string;
+}
+
+const hasNoNetwork = ({ ipv4, ipv6 }: Vantage): boolean => ipv4 !== "ok" && ipv6 !== "ok";
+
+const RULES: readonly Rule[] = [
+  { code: "network-none", when: hasNoNetwork },
+  {
+    code: "ipv4-none",
+    when: (vantage) => vantage.ipv4 !== "ok" && !hasNoNetwork(vantage),
+    detail: ({ ipv4 }) => ipv4,
+  },
+  {
+    code: "ipv6-none",
+    when: (vantage) => vantage.ipv6 !== "ok" && !hasNoNetwork(vantage),
+    detail: ({ ipv6 }) => ipv6,
+  },
+  {
+    code: "dns-intercepted",
+    when: ({ dns }) => dns === "intercepted",
+    detail: ({ resolver }) => `resolver ${resolver}`,
+  },
+  {
+    code: "dns-blocked",
+    when: (vantage) => vantage.dns === "blocked" && !hasNoNetwork(vantage),
+    detail: ({ resolver }) => `resolver ${resolver}`,
+  },
+  { code: "port25-blocked", when: ({ port25 }) => port25 === "blocked" },
+  { code: "clock-off", when: ({ clock }) => clock === "off" },
+];
+
+/** Problems of the vantage point from which some evidence was collected, most serious first, each once. */
+export function problemsOf(documents: readonly Pick<EvidenceDocument, "vantage" | "options">[]): Problem[] {
+  const problems = documents.flatMap(({ vantage, options }) =>
+    RULES.filter(({ when, code }) => when(vantage) && !isSwitchedOff(code, options)).map(
+      ({ code, detail }) => ({
+        code,
+        ...(detail === undefined ? {} : { detail: detail(vantage) }),
+      }),
+    ),
+  );
+  const distinct = new Map(problems.map((problem) => [JSON.stringify(problem), problem]));
+  return [...distinct.values()].sort((a, b) => orderOf(a) - orderOf(b));
+}
+
+/** A family that the user left out (`-4`, `-6`) is not missed. */
+function isSwitchedOff(code: string, { families }: EvidenceDocument["options"]): boolean {
+  return (
+    (code === "ipv4-none" && !families.includes("ipv4")) ||
+    (code === "ipv6-none" && !families.includes("ipv6"))
+  );
+}
+
+const orderOf = ({ code }: Problem): number => RULES.findIndex((rule) => rule.code === code);
