@@ -1,0 +1,21 @@
+import type { Command } from "commander";
+import { act, type Shell } from "../action.ts";
+import { withExamples } from "../help.ts";
+import { withGeneral, withTrace } from "../options/general.ts";
+import { withNetwork } from "../options/measuring.ts";
+import { withJson } from "../options/output.ts";
+import type { DoctorOptions } from "./doctor-run.ts";
+
+export function addDoctor(program: Command, shell: Shell): void {
+  const command = program
+    .command("doctor")
+    .summary("can this machine measure everything?")
+    .description("Look at this machine and its network: what can be measured from here, and what cannot.");
+  withExamples(command, [
+    "waterpas doctor",
+    "waterpas doctor --resolver 192.0.2.53",
+    "waterpas doctor --json",
+  ]);
+  withGeneral(withTrace(withJson(withNetwork(command))));
+  act<DoctorOptions>(command, shell, async () => (await import("./doctor-run.ts")).runDoctor);
+}

@@ -1,0 +1,24 @@
+import type { Command } from "commander";
+import { act, type Shell } from "../action.ts";
+import { withExamples } from "../help.ts";
+import { withCache, withGeneral, withTrace } from "../options/general.ts";
+import { withScanning, withTargets } from "../options/measuring.ts";
+import { withOutput } from "../options/output.ts";
+import type { ScanOptions } from "./scan-run.ts";
+
+export function addScan(program: Command, shell: Shell): void {
+  const command = program
+    .command("scan")
+    .summary("audit domains and print a report")
+    .description("Audit domains: their DNS, DNSSEC and name servers, for web and for mail.")
+    .argument("[target...]", "domain, URL or mail address (default: targets of the configuration file)")
+    .usage("[options] <target...>");
+  withExamples(command, [
+    "waterpas scan example.nl",
+    "waterpas scan example.nl --only dnssec -v",
+    "waterpas scan example.nl -o report.json --save evidence/",
+  ]);
+  withScanning(withTargets(command));
+  withGeneral(withCache(withTrace(withOutput(command))));
+  act<ScanOptions>(command, shell, async () => (await import("./scan-run.ts")).runScan);
+}

@@ -1,0 +1,60 @@
+import type { ReadStream, WriteStream } from "node:tty";
+
+/** The environment of one run of the program: everything it may know of where it runs. */
+export interface Io {
+  readonly out: Sink;
+  readonly err: Sink;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly args: readonly string[];
+}
+
+/** One of the two output streams. */
+export interface Sink {
+  write(text: string): void;
+  readonly isTTY: boolean;
+  /** Columns of the terminal; `undefined` when it is none. */
+  columns(): number | undefined;
+  /** Bits of colour of the terminal, without regard to `NO_COLOR` and `FORCE_COLOR`. */
+  colorDepth(env: Readonly<Record<string, string | undefined>>): number;
+  /** Aborts when the reader has gone away (EPIPE); what is written afterwards is dropped. */
+  readonly closed: AbortSignal;
+}
+
+/** What this needs of `process`. */
+export interface ProcessLike {
+  readonly stdout: NodeJS.WriteStream | WriteStream;
+  readonly stderr: NodeJS.WriteStream | WriteStream;
+  readonly stdin: NodeJS.ReadStream | ReadStream;
+  readonly env: NodeJS.ProcessEnv;
+  cwd(): string;
+}
+
+/** Takes hold of the streams; from here on a closed pipe is quiet. */
+export function openIo(from: ProcessLike, args: readonly string[]): Io {
+  return {
+    out: openSink(from.stdout),
+    err: openSink(from.stderr),
+    env: from.env,
+    cwd: from.cwd(),
+    args,
+  };
+}
+
+function openSink(stream: NodeJS.WriteStream | WriteStream): Sink {
+  const closed = new AbortController();
+  // Without a handler `waterpas … | head -1` would end with a stack trace.
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    closed.abort();
+  });
+  return {
+    write: (text) => {
+      if (!closed.signal.aborted) stream.write(text);
+    },
+    isTTY: stream.isTTY === true,
+    columns: () => stream.columns,
+    colorDepth: (env) => (stream.isTTY ? stream.getColorDepth(env) : 1),
+    closed: closed.signal,
+  };
+}

@@ -1,0 +1,169 @@
+/** Options of commands that measure. */
+import type { Command } from "commander";
+import type { Depth, TargetType } from "../../model/evidence.ts";
+import { declare, type OptionSpec } from "./declare.ts";
+import { collectLines, collectList, parseChoice, parseCount, parseDuration, parseTime } from "./values.ts";
+
+export interface NetworkOptions {
+  readonly resolver?: readonly string[];
+  readonly rootHints?: string;
+  readonly trustAnchor?: string;
+  readonly ipv4Only?: boolean;
+  readonly ipv6Only?: boolean;
+  readonly timeout?: number;
+  readonly retries?: number;
+  readonly perServer?: number;
+  readonly allowPrivate?: readonly string[];
+  readonly netMap?: string;
+}
+
+export interface TargetOptions {
+  readonly type?: TargetType | "both";
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+  readonly ns?: readonly string[];
+  readonly ds?: readonly string[];
+  readonly allowTld?: boolean;
+}
+
+export interface ScanLimits {
+  readonly targetTimeout?: number;
+  readonly concurrency: number;
+  readonly depth: Depth;
+  readonly label?: string;
+}
+
+export interface JudgementOptions {
+  readonly profile: string;
+  readonly now?: string;
+}
+
+const TARGETS: readonly OptionSpec[] = [
+  {
+    flags: "--type <type>",
+    help: "web, mail or both (default: what the target looks like)",
+    parse: parseChoice(["web", "mail", "both"]),
+  },
+  { flags: "--only <ids>", help: "only these tests, categories or topics", parse: collectList },
+  { flags: "--skip <ids>", help: "all but these", parse: collectList },
+  {
+    flags: "--ns <name[/addr]>",
+    help: "pretend the parent names this server; repeatable",
+    parse: collectList,
+  },
+  {
+    flags: "--ds <record>",
+    help: 'pretend the parent has this DS: "tag alg type digest"',
+    parse: collectLines,
+  },
+  { flags: "--allow-tld", help: "accept names of one label" },
+];
+
+const NETWORK: readonly OptionSpec[] = [
+  {
+    flags: "--resolver <how>",
+    help: "iterate (from the root), system, addresses, or a DoH URL (default: iterate)",
+    parse: collectList,
+    config: "network.resolver",
+  },
+  {
+    flags: "--root-hints <file>",
+    help: "root servers, zone-file form",
+    config: "network.root_hints",
+    isPath: true,
+  },
+  {
+    flags: "--trust-anchor <file>",
+    help: "DNSSEC trust anchors, zone-file form",
+    config: "network.trust_anchor",
+    isPath: true,
+  },
+  { flags: "-4, --ipv4-only", help: "no IPv6", excludes: ["ipv6-only"], config: "network.ipv4_only" },
+  { flags: "-6, --ipv6-only", help: "no IPv4", excludes: ["ipv4-only"], config: "network.ipv6_only" },
+  {
+    flags: "--timeout <dur>",
+    help: "wait for each try (default: by protocol)",
+    parse: parseDuration({ min: "10ms", max: "5m" }),
+    config: "network.timeout",
+  },
+  {
+    flags: "--retries <n>",
+    help: "further tries (default: by protocol)",
+    parse: parseCount(0, 10),
+    config: "network.retries",
+  },
+  {
+    flags: "--per-server <n>",
+    help: "questions per second to one address (default: 50)",
+    parse: parseCount(1, 10_000),
+    config: "network.per_server",
+  },
+  {
+    flags: "--allow-private <cidr>",
+    help: "private addresses that may be asked; all: every kind",
+    parse: collectList,
+    config: "network.allow_private",
+  },
+  {
+    flags: "--net-map <file>",
+    help: "send addresses elsewhere: the lab, or a test before go-live",
+    config: "network.net_map",
+    isPath: true,
+  },
+];
+
+const LIMITS: readonly OptionSpec[] = [
+  {
+    flags: "--target-timeout <dur>",
+    help: "time for one target (default: 3m)",
+    parse: parseDuration({ min: "1s", max: "1h" }),
+    config: "network.target_timeout",
+  },
+  {
+    flags: "--concurrency <n>",
+    help: "targets at once",
+    parse: parseCount(1, 64),
+    fallback: 4,
+    config: "network.concurrency",
+  },
+  {
+    flags: "--depth <depth>",
+    help: "fast (one server each), standard (every server) or deep (every question)",
+    parse: parseChoice(["fast", "standard", "deep"]),
+    fallback: "standard",
+    fallbackText: "standard",
+    config: "network.depth",
+  },
+  { flags: "--label <text>", help: "name of this vantage point, for the report", config: "network.label" },
+];
+
+const PROFILE: OptionSpec = {
+  flags: "--profile <name>",
+  help: "rules: waterpas, internetnl-1.11, or a file",
+  fallback: "waterpas",
+  fallbackText: "waterpas",
+  config: "profile",
+};
+
+const NOW: OptionSpec = {
+  flags: "--now <time>",
+  help: "judge as at this time, UTC",
+  parse: parseTime,
+};
+
+export function withTargets(command: Command): Command {
+  return declare(command, "Targets", TARGETS);
+}
+
+export function withNetwork(command: Command): Command {
+  return declare(command, "Network", [...NETWORK, NOW]);
+}
+
+export function withScanning(command: Command): Command {
+  declare(command, "Network", [...NETWORK, ...LIMITS]);
+  return withJudgement(command);
+}
+
+export function withJudgement(command: Command): Command {
+  return declare(command, "Judgement", [PROFILE, NOW]);
+}

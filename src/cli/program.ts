@@ -1,0 +1,64 @@
+/** The command tree. Commands declare themselves here; their work is loaded when they are used. */
+import { Command, type CommanderError } from "commander";
+import type { Look } from "../report/look.ts";
+import type { Shell } from "./action.ts";
+import { addConfig } from "./commands/config.ts";
+import { addDns } from "./commands/dns.ts";
+import { addDoctor } from "./commands/doctor.ts";
+import { addExplain } from "./commands/explain.ts";
+import { addJudge } from "./commands/judge.ts";
+import { addLab } from "./commands/lab.ts";
+import { addListChecks } from "./commands/list-checks.ts";
+import { addScan } from "./commands/scan.ts";
+import { UsageError } from "./errors.ts";
+import { shapeHelp, withClosing, withExamples } from "./help.ts";
+import { versionText } from "./version.ts";
+
+/** In the order of the help. */
+const GROUPS = [
+  ["Measure:", [addScan]],
+  ["Look closer:", [addDns, addExplain, addListChecks]],
+  ["Saved work:", [addJudge]],
+  ["Here:", [addDoctor, addConfig, addLab]],
+] as const;
+
+const CLOSING = `Exit codes: 0 done; 2 wrong use; 3 nothing could be measured from here;
+4 internal error; 130, 143 interrupted. A bad report is still 0.
+Environment: every long flag, as WATERPAS_TIMEOUT for --timeout; NO_COLOR,
+FORCE_COLOR, COLUMNS, CI. Options also come from ./waterpas.config.json;
+a flag outranks the environment, the environment outranks the file.
+More on a command: waterpas <command> --help`;
+
+export function buildProgram(shell: Shell & { readonly look: Look }): Command {
+  const program = new Command("waterpas")
+    .description("Measure how well domains implement the internet's security standards.")
+    .usage("<command> [options]")
+    .configureOutput({
+      writeOut: shell.io.out.write,
+      writeErr: shell.io.err.write,
+      // Errors come back as exceptions and are printed in one shape by main.
+      outputError: () => undefined,
+      getOutHasColors: () => true,
+      getErrHasColors: () => true,
+    })
+    .showSuggestionAfterError();
+  shapeHelp(program, shell.look);
+  withExamples(program, ["waterpas scan example.nl", "waterpas dns example.nl MX", "waterpas lab demo"]);
+  withClosing(program, CLOSING);
+  for (const [heading, adders] of GROUPS) {
+    program.commandsGroup(heading);
+    for (const add of adders) add(program, shell);
+  }
+  program.helpCommand("help [command]", "the --help of a command").optionsGroup("General:");
+  complete(program, "waterpas");
+  return program;
+}
+
+/** What every command has, however deep: the version, and errors that know where they were made. */
+function complete(command: Command, path: string): void {
+  command.version(versionText(), "-V, --version", "version of waterpas, Node.js and the default profile");
+  command.exitOverride((error: CommanderError) => {
+    throw new UsageError(error, path, `${path} ${command.usage()}`);
+  });
+  for (const sub of command.commands) complete(sub, `${path} ${sub.name()}`);
+}

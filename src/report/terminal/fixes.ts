@@ -1,0 +1,58 @@
+/** What to fix: which results, in which order, and which of them are one thing. */
+import type { TestResult } from "../../model/report.ts";
+import { rank, STATUSES } from "../../model/status.ts";
+
+/** One thing to fix, and every test that it spoils; the first one speaks for all. */
+export interface Fix {
+  readonly lead: TestResult;
+  readonly tests: readonly TestResult[];
+  /** Points that the tests would gain together. */
+  readonly gain: number;
+}
+
+const SHOWN: ReadonlySet<TestResult["status"]> = new Set(["failed", "warning", "error"]);
+
+/** Fixes with the most points first; then the worse status, then the id. */
+export function fixesOf(tests: readonly TestResult[]): Fix[] {
+  const groups = new Map<string, TestResult[]>();
+  for (const test of tests) {
+    if (!SHOWN.has(test.status)) continue;
+    const key = sharedCause(test);
+    groups.set(key, [...(groups.get(key) ?? []), test]);
+  }
+  return [...groups.values()].map(fixOfGroup).sort(byGain);
+}
+
+function fixOfGroup(group: readonly TestResult[]): Fix {
+  const tests = group.toSorted(
+    (a, b) => gainOf(b) - gainOf(a) || rank(a.status) - rank(b.status) || compareText(a.id, b.id),
+  );
+  const [lead] = tests;
+  if (lead === undefined) throw new Error("a group of tests cannot be empty");
+  return { lead, tests, gain: tests.reduce((sum, test) => sum + gainOf(test), 0) };
+}
+
+/** Tests that could not be measured for one reason are one thing; so are tests that found the same. */
+function sharedCause(test: TestResult): string {
+  if (test.status === "error") return `cause ${test.cause ?? test.id}`;
+  const found = test.findings.map(({ code, params }) => `${code} ${JSON.stringify(params ?? {})}`);
+  return found.length === 0 ? `test ${test.id}` : `found ${found.join("\n")}`;
+}
+
+function gainOf({ status, points }: TestResult): number {
+  if (status === "error" || !points.counted) return 0;
+  return Math.max(0, (points.max ?? 0) - (points.awarded ?? 0));
+}
+
+function byGain(a: Fix, b: Fix): number {
+  return b.gain - a.gain || rankOf(a) - rankOf(b) || compareText(a.lead.id, b.lead.id);
+}
+
+/** Failed before warning before what could not be measured, which is nobody's fault yet. */
+function rankOf({ lead }: Fix): number {
+  return lead.status === "error" ? STATUSES.length : rank(lead.status);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

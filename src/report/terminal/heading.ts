@@ -1,0 +1,48 @@
+/** The first lines of a report: what, when, under which rules, from where. */
+import type { Report } from "../../model/report.ts";
+import { escapeText } from "../escape.ts";
+import { frameOf, shorten, spread, widthOf, wrap } from "../layout.ts";
+import type { Look } from "../look.ts";
+import { duration, minute } from "../number.ts";
+import { glyph } from "../symbol.table.ts";
+import type { TargetReports } from "./target.ts";
+
+export interface RunFacts {
+  /** Addresses were mapped: this is not the internet. */
+  readonly isLab: boolean;
+}
+
+export function headingLines(target: TargetReports, run: RunFacts, look: Look): string[] {
+  const [report] = target.reports;
+  if (report === undefined) return [];
+  const frame = frameOf(look);
+  const dot = ` ${glyph(look, "dot")} `;
+  const when = [minute(report.timing.started_at), duration(report.timing.duration_ms)].join(dot);
+  const name = shorten(nameOf(target, look), frame, look);
+  const title = spread(name, when, frame);
+  const facts = factsOf(report, run).join(dot);
+  return [
+    ...title.map((line, index) => (index === 0 ? line.replace(name, look.paint("bold", name)) : line)),
+    ...(Number.isFinite(look.width) ? wrap(facts, frame) : [facts]).map((line) => look.paint("dim", line)),
+    ...(run.isLab ? [look.paint("warning", "lab: addresses are mapped, this is not the internet")] : []),
+  ];
+}
+
+/** The name as written, and its A-label form where that differs. */
+export function nameOf(target: Pick<TargetReports, "name" | "unicode">, look: Look): string {
+  const ascii = escapeText(target.name, { max: 260 });
+  if (target.unicode === target.name || look.ascii) return ascii;
+  const unicode = escapeText(target.unicode, { max: 260 });
+  return widthOf(unicode) + widthOf(ascii) + 3 <= frameOf(look) ? `${unicode} (${ascii})` : unicode;
+}
+
+function factsOf({ profile, evidence }: Report, _run: RunFacts): string[] {
+  const { ipv4, ipv6, resolver, label } = evidence.vantage;
+  const families = [ipv4 ? "IPv4" : null, ipv6 ? "IPv6" : null].filter((family) => family !== null);
+  return [
+    `profile ${escapeText(profile.name)}`,
+    ...(label === null ? [] : [`from ${escapeText(label)}`]),
+    `over ${families.length === 0 ? "no network" : families.join(" and ")}`,
+    resolver === "iterate" ? "resolved from the root" : `resolver ${escapeText(resolver)}`,
+  ];
+}

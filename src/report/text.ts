@@ -1,0 +1,51 @@
+/** Sentences for verdicts, findings and causes, with their placeholders filled. */
+
+import { CHECKS } from "../check/catalogue.ts";
+import { CAUSE_TEXT } from "../check/cause-text.table.ts";
+import { GENERIC_TEXT, type Text } from "../check/define.ts";
+import { findingRow } from "../check/finding.ts";
+import type { Finding, TestResult } from "../model/report.ts";
+import { type FillOptions, fill, printValue, type Values } from "./fill.ts";
+
+/** What a verdict says; a verdict of a newer version is shown by its name. */
+export function verdictText(test: string, verdict: string): Text {
+  const own = CHECKS.get(test)?.text[verdict];
+  const generic: Readonly<Record<string, Text>> = GENERIC_TEXT;
+  return own ?? generic[verdict] ?? { says: `The verdict is ${verdict}.` };
+}
+
+/** One sentence about a result: that of its cause where it could not be measured, else that of its verdict. */
+export function saysOf(test: TestResult, options: FillOptions): string {
+  const text = test.cause === undefined ? verdictText(test.id, test.verdict) : CAUSE_TEXT[test.cause];
+  return fill(text.says, valuesOf(test), options);
+}
+
+/** What a finding says; one of a newer version is shown by its name and values. */
+export function findingSays(finding: Finding, options: FillOptions): string {
+  const row = findingRow(finding.code);
+  if (row !== undefined) return fill(row.says, finding.params ?? {}, options);
+  const values = Object.entries(finding.params ?? {}).map(
+    ([key, value]) => `${key} ${printValue(key, value, options)}`,
+  );
+  return [finding.code, ...values].join(", ");
+}
+
+/** What to do about a result; `null` when nothing is known to help. */
+export function fixOf(test: TestResult, options: FillOptions): string | null {
+  const [kind = "", slug = ""] = test.hint?.split("/") ?? [];
+  if (kind === "finding") {
+    const found = test.findings.find(({ code }) => code === slug);
+    const fix = findingRow(slug)?.fix;
+    return fix === undefined ? null : fill(fix, found?.params ?? {}, options);
+  }
+  const text =
+    kind === "cause" && test.cause !== undefined
+      ? CAUSE_TEXT[test.cause]
+      : verdictText(test.id, test.verdict);
+  return text.fix === undefined ? null : fill(text.fix, valuesOf(test), options);
+}
+
+/** Facts first: they are what the verdict was read from. */
+function valuesOf(test: TestResult): Values {
+  return Object.assign({}, ...test.findings.map(({ params }) => params ?? {}), test.facts) as Values;
+}
