@@ -18,8 +18,8 @@ export interface Behaviour {
   /** What the server takes the query for, or how it answers without looking. */
   readonly receive?: (query: LabQuery) => LabQuery | Reply | "silence";
   readonly edit?: (reply: Reply, query: LabQuery, zone: ServedZone | undefined) => Reply;
-  /** Largest reply over UDP in octets before it is cut and marked TC. */
-  readonly udpLimit?: number;
+  /** Octets beyond which a reply over UDP is cut and marked TC; `fair` is what the client and the lab agree on. */
+  readonly udpLimit?: (fair: number) => number;
   readonly send?: (deliveries: readonly Delivery[], query: LabQuery) => readonly Delivery[];
   /** What the OPT record of the reply says; `null`: there is none. */
   readonly opt?: (query: LabQuery) => ReplyOpt | null;
@@ -125,7 +125,12 @@ export function sloppyEdns(): Behaviour {
 
 /** Cuts replies over UDP that exceed some octets; with 0 every one. */
 export function truncateOver(octets: number): Behaviour {
-  return { udpLimit: octets };
+  return { udpLimit: (fair) => Math.min(fair, octets) };
+}
+
+/** Sends up to some octets over UDP whatever the client can take. */
+export function ignoreUdpSize(octets: number): Behaviour {
+  return { udpLimit: () => octets };
 }
 
 /** Loses replies over UDP that exceed some octets, as a path without fragments does. */

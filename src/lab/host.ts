@@ -95,6 +95,6 @@ function optFor(behaviours: readonly Behaviour[], query: LabQuery): ReplyOpt | n
 function udpLimit(behaviours: readonly Behaviour[], { transport, edns }: LabQuery): number {
   if (transport === "tcp") return MAX_TCP_OCTETS;
   const advertised = Math.max(edns?.size ?? PLAIN_UDP_OCTETS, PLAIN_UDP_OCTETS);
-  const limits = behaviours.flatMap(({ udpLimit: limit }) => limit ?? []);
-  return Math.min(advertised, MAX_UDP_OCTETS, ...limits);
+  const fair = Math.min(advertised, MAX_UDP_OCTETS);
+  return behaviours.reduce((limit, { udpLimit: change }) => change?.(limit) ?? limit, fair);
 }

@@ -1,6 +1,15 @@
 /** The world of the lab: root, top-level domains, hosters and scenarios, started as one. */
+import { buildInternet } from "./build.ts";
+import { CORE } from "./core.ts";
 import type { Internet, QueryCount } from "./internet.ts";
 import type { NetMapDocument } from "./net-map.ts";
+import type { Plan } from "./plan.ts";
+import { findScenario, SCENARIOS } from "./scenarios/all.ts";
+import { BULK_SERVERS, bulkZones } from "./scenarios/bulk.ts";
+import { ELSEWHERE } from "./scenarios/records.ts";
+import type { LabScenario } from "./scenarios/scenario.ts";
+import { serveInternet } from "./serve.ts";
+import type { InternetSpec } from "./spec.ts";
 
 export interface WorldOptions {
   /** Scenario names; absent: all of them. */
@@ -8,20 +17,65 @@ export interface WorldOptions {
   /** How many `bulk-<n>.test` domains exist beside the scenarios. */
   readonly bulk?: number;
   /** `doc`: loopback ports and a net map; `public`: the real ports on addresses of this network namespace. */
-  readonly plan?: "doc" | "public";
+  readonly plan?: Plan;
   /** Unix time in seconds; every signature is made relative to it. */
   readonly now: number;
   /** Makes keys repeatable; a fixed default. */
   readonly seed?: string;
+  /** Ends the world. */
   readonly signal?: AbortSignal;
 }
 
 export interface World {
   readonly internet: Internet;
   readonly netMap: NetMapDocument;
+  /** Zone-file text: DS and DNSKEY of the root. */
   readonly trustAnchor: string;
+  /** Zone-file text. */
   readonly hints: string;
   readonly now: number;
+  /** How often each question reached each address. */
   queries(): readonly QueryCount[];
   close(): Promise<void>;
+}
+
+const DEFAULT_SEED = "waterpas";
+
+/**
+ * The internet of the lab without sockets.
+ *
+ * @throws when a scenario does not exist
+ */
+export function worldInternet(options: WorldOptions): Internet {
+  const { plan = "doc", seed = DEFAULT_SEED, now } = options;
+  return buildInternet(worldSpec(options), { plan, seed, now });
+}
+
+/**
+ * The internet of the lab behind sockets.
+ *
+ * @throws when a scenario does not exist, or a port cannot be opened
+ */
+export async function startWorld(options: WorldOptions): Promise<World> {
+  const internet = worldInternet(options);
+  const { netMap, close } = await serveInternet(internet, options.plan ?? "doc");
+  options.signal?.addEventListener("abort", () => void close(), { once: true });
+  const { trustAnchor, hints, queries } = internet;
+  return { internet, netMap, trustAnchor, hints, now: options.now, queries, close };
+}
+
+/** What the lab internet consists of for some scenarios. */
+export function worldSpec({ scenarios, bulk = 0 }: WorldOptions): InternetSpec {
+  const parts = (scenarios?.map(knownScenario) ?? SCENARIOS).map((scenario) => scenario.parts);
+  return {
+    zones: [...CORE.zones, ELSEWHERE, ...parts.flatMap(({ zones = [] }) => zones), ...bulkZones(bulk)],
+    servers: [...CORE.servers, ...BULK_SERVERS, ...parts.flatMap(({ servers = [] }) => servers)],
+    blackholes: [...(CORE.blackholes ?? []), ...parts.flatMap(({ blackholes = [] }) => blackholes)],
+  };
+}
+
+function knownScenario(name: string): LabScenario {
+  const scenario = findScenario(name);
+  if (scenario === undefined) throw new Error(`no scenario ${name} in the lab`);
+  return scenario;
 }

@@ -1,0 +1,23 @@
+/** The list of all scenarios. */
+import { DEMO_SCENARIOS } from "./demo.ts";
+import { DNSSEC_SCENARIOS } from "./dnssec.ts";
+import { RECORD_SCENARIOS } from "./records.ts";
+import type { LabScenario } from "./scenario.ts";
+import { SERVER_SCENARIOS } from "./servers.ts";
+
+export const SCENARIOS: readonly LabScenario[] = [
+  ...RECORD_SCENARIOS,
+  ...DNSSEC_SCENARIOS,
+  ...SERVER_SCENARIOS,
+  ...DEMO_SCENARIOS,
+];
+
+/** The scenario of that name, if there is one. */
+export function findScenario(name: string): LabScenario | undefined {
+  return SCENARIOS.find((scenario) => scenario.name === name);
+}
+
+/** What to scan for a scenario: its domain, unless it names another. */
+export function scenarioTarget({ name, target }: LabScenario): string {
+  return target ?? `${name}.test`;
+}
