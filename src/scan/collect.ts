@@ -68,7 +68,9 @@ function openLimits({
   const overBudget = wait(targetTimeoutMs + MARGIN_MS, timers.signal).then((): Cause => "budget");
   const overGrace = aborted(signal, timers.signal)
     .then(() => wait(graceMs, timers.signal))
-    .then(() => session.abort())
+    .then(() => {
+      if (!timers.signal.aborted) session.abort();
+    })
     .then(() => wait(MARGIN_MS, timers.signal))
     .then((): Cause => "cancelled");
   return {
@@ -117,7 +119,8 @@ async function probe(target: Target, session: DnsSession, run: Run, limits: Limi
     ),
     isMail ? section("mx", probeMx(target.name, session)) : undefined,
   ]);
-  const zones = mx === undefined ? {} : await section("ns", probeZones(mx.hosts, session));
+  const isFast = run.request.options.depth === "fast";
+  const zones = mx === undefined || isFast ? {} : await section("ns", probeZones(mx.hosts, session));
   return {
     ...(ns === undefined ? {} : { ns: sortedByKey({ ...zones, ...ns }) }),
     ...(mx === undefined ? {} : { mx }),

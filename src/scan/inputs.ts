@@ -1,0 +1,36 @@
+import type { EvidenceOptions, Input } from "../model/evidence.ts";
+import { UserError } from "../model/user-error.ts";
+import { nameToText } from "../proto/dns/name.ts";
+import { type Anchor, parseAnchors, ROOT_ANCHORS } from "../proto/dnssec/anchor.ts";
+import { digestOf } from "../store/digest.ts";
+
+/**
+ * The trust anchors that some options name; the built-in ones of the root when they name none.
+ *
+ * @throws UserError `config-invalid` for text that is not in zone-file form
+ */
+export function anchorsOf({
+  trust_anchors: lines,
+}: Pick<EvidenceOptions, "trust_anchors">): readonly Anchor[] {
+  if (lines === undefined) return ROOT_ANCHORS;
+  const anchors = parseAnchors(lines.join("\n"));
+  if (anchors.ok) return anchors.value;
+  throw new UserError("config-invalid", {
+    what: `the trust anchors cannot be read: ${anchors.reason}`,
+    fix: "give DS or DNSKEY records in zone-file form",
+  });
+}
+
+/** The anchors as an entry of `inputs`: the digest is over the keys themselves, not over how they were written. */
+export function trustAnchorInput(options: Pick<EvidenceOptions, "trust_anchors">): Input {
+  const anchors = anchorsOf(options).map(({ zone, ds, dnskeys }) => ({
+    zone: nameToText(zone),
+    ds: ds.map((rdata) => rdata.toString("hex")).sort(),
+    dnskeys: dnskeys.map((rdata) => rdata.toString("hex")).sort(),
+  }));
+  return {
+    name: "root-trust-anchor",
+    ...(options.trust_anchors === undefined ? { source: "built-in" } : {}),
+    digest: digestOf({ anchors }),
+  };
+}

@@ -1,0 +1,154 @@
+/** From evidence to reports: no network, no clock; the same evidence under the same profile is the same bytes. */
+import { judgeTests } from "../check/judge.ts";
+import type { DnsEvidence, EvidenceDocument, TargetType } from "../model/evidence.ts";
+import type { ProfileRef, Report, Result, RunHeader, TestResult } from "../model/report.ts";
+import { TESTS } from "../model/tests.table.ts";
+import { UserError } from "../model/user-error.ts";
+import { revalidate } from "../proto/dnssec/analysis.ts";
+import { createMemo, type VerifyMemo } from "../proto/dnssec/memo.ts";
+import { scoreTests } from "../score/score.ts";
+import { digestOf } from "../store/digest.ts";
+import { profileRef } from "../store/profile.ts";
+import { anchorsOf } from "./inputs.ts";
+import { problemsOf } from "./problems.ts";
+import { REPORT_VERSION, reportDocument } from "./report-document.ts";
+import { reportStatus } from "./report-status.ts";
+import type { Judging } from "./request.ts";
+import { isSelected } from "./selection.ts";
+
+/** Judges documents one by one; signatures that several of them share are verified once. */
+export interface Judge {
+  readonly profile: ProfileRef;
+  /** One report for each side of the target, web first; none for a side of which no test was asked for. */
+  reports(evidence: EvidenceDocument): Report[];
+}
+
+/**
+ * Judges saved evidence again.
+ *
+ * Reports come sorted by name, web before mail; the header is that of the earliest document.
+ *
+ * @throws UserError `config-invalid` for trust anchors in the evidence that cannot be read
+ */
+export function judge(documents: readonly EvidenceDocument[], judging: Judging): Result {
+  const [first, ...others] = documents;
+  if (first === undefined) throw new UserError("input-unreadable", { what: "there is no evidence to judge" });
+  const opened = openJudge(judging);
+  const reports = documents.flatMap((document) => opened.reports(document));
+  return resultOf([first, ...others], reports, opened.profile, judging);
+}
+
+export function openJudge(judging: Judging): Judge {
+  const profile = profileRef(judging.profile);
+  const memo = createMemo();
+  return {
+    profile,
+    reports: (document) => {
+      const now = judging.now ?? document.now ?? document.collected_until;
+      const evidence = revalidated(document, now, memo);
+      const evidenceDigest = digestOf(document);
+      return document.target.types.flatMap((side) => {
+        const tests = testsOf(evidence, side, judging, now);
+        if (tests.length === 0) return [];
+        const status = reportStatus(evidence, side, tests);
+        const scored = scoreTests(tests, side, judging.profile, status);
+        return [
+          reportDocument({
+            evidence,
+            evidenceDigest,
+            side,
+            status,
+            scored,
+            profile,
+            tool: judging.tool,
+            now,
+          }),
+        ];
+      });
+    },
+  };
+}
+
+/** The document with every security state computed anew: what a file says about them is not believed. */
+function revalidated(document: EvidenceDocument, now: string, memo: VerifyMemo): EvidenceDocument {
+  if (document.dns === undefined) return document;
+  const dns: DnsEvidence = revalidate(document.dns, {
+    anchors: anchorsOf(document.options),
+    now: secondsOf(now),
+    memo,
+  });
+  return { ...document, dns };
+}
+
+const secondsOf = (time: string): number => Math.floor(Date.parse(time) / 1000);
+
+const CATEGORY_OF: ReadonlyMap<string, string> = new Map(TESTS.map(({ id, category }) => [id, category]));
+
+/** Results of the tests of a side; a category of which every test was switched off is absent. */
+function testsOf(
+  evidence: EvidenceDocument,
+  side: TargetType,
+  { profile, onBug }: Judging,
+  now: string,
+): TestResult[] {
+  const tests = judgeTests(evidence, {
+    side,
+    profile,
+    now: secondsOf(now),
+    isEnabled: (id) => isSelected({ id, category: CATEGORY_OF.get(id) ?? "" }, side, evidence.options),
+    ...(evidence.missing === undefined ? {} : { missing: evidence.missing }),
+    ...(onBug === undefined ? {} : { onBug }),
+  });
+  const shown = new Set(
+    tests.filter(({ not_tested_reason }) => not_tested_reason !== "disabled").map(({ category }) => category),
+  );
+  return tests.filter(({ category }) => shown.has(category));
+}
+
+/** What the header of a result says of the run; every evidence document has it. */
+export type Origin = Pick<
+  EvidenceDocument,
+  "run_id" | "target" | "options" | "collected_from" | "now" | "vantage" | "inputs"
+>;
+
+/** The result object of `settled.md` 5.3; apart from the judging it depends on nothing but the documents. */
+export function resultOf(
+  origins: readonly [Origin, ...Origin[]],
+  reports: readonly Report[],
+  profile: ProfileRef,
+  judging: Judging,
+): Result {
+  const first = origins.reduce((earliest, origin) => (byAge(origin, earliest) < 0 ? origin : earliest));
+  const run: RunHeader = {
+    run_id: first.run_id,
+    started_at: first.collected_from,
+    tool: judging.tool,
+    profile,
+    inputs: first.inputs,
+    vantage: first.vantage,
+    problems: problemsOf(origins),
+    net_map: origins.some(({ options }) => options.net_map === true),
+    now: judging.now ?? first.now ?? null,
+  };
+  return {
+    kind: "waterpas-result",
+    schema_version: REPORT_VERSION,
+    run,
+    reports: [...reports].sort(byName),
+  };
+}
+
+function byAge(a: Origin, b: Origin): number {
+  return compare(a.collected_from, b.collected_from) || compare(a.target.name, b.target.name);
+}
+
+function byName(a: Report, b: Report): number {
+  return (
+    compare(a.target.name, b.target.name) || compare(b.target.type, a.target.type) || compare(a.id, b.id)
+  );
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
