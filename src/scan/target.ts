@@ -121,7 +121,9 @@ function splitInput(input: string): Split {
   return {
     host,
     ...(isUrl ? { type: "web" as const } : {}),
-    ...(ignored.length === 0 ? {} : { note: `the ${ignored.join(" and the ")} is ignored` }),
+    ...(ignored.length === 0
+      ? {}
+      : { note: `the ${ignored.join(" and the ")} ${ignored.length === 1 ? "is" : "are"} ignored` }),
   };
 }
 
