@@ -65,7 +65,7 @@ export function makePolicy({
     const { metadata, ...classification } = classify(address);
     // RFC 4291 section 2.5.3: within ::/96 like the IPv4-compatible addresses, but not one of them.
     const inner = address === "::1" ? undefined : classification.inner;
-    if (metadata || (inner !== undefined && classify(inner).metadata)) return "metadata";
+    if (metadata) return "metadata";
     if (isIn(address, never)) return "no-server-address";
     if (trust === "config") return undefined;
     return faultOfTarget(address) ?? (inner === undefined ? undefined : faultOfTarget(inner));

@@ -1,0 +1,167 @@
+/** One question to one server, with the fall-backs that belong to it: TCP, no cookie, no EDNS. */
+import type { Attempt } from "../../model/attempt.ts";
+import { RCODE } from "../../proto/dns/rcode.table.ts";
+import { DNS_TIME } from "../limits.table.ts";
+import { type Form, UDP_SIZE } from "./form.ts";
+import { type Asking, type Put, type PutNeeds, put, type Step } from "./put.ts";
+import type { Reply } from "./reply.ts";
+
+/** What came of it, and the numbers of all attempts it took. */
+export type Exchanged = Attempt<Reply> & { readonly attempts: readonly number[] };
+
+export interface ExchangeNeeds extends PutNeeds {
+  /** Tells that a server truncated an answer that would have fitted: it limits our rate. */
+  readonly slipped: (address: string) => void;
+}
+
+const UDP_STEP: Step = { proto: "udp", timeoutMs: DNS_TIME.udpMs[0] };
+export const TCP_STEP: Step = { proto: "tcp", timeoutMs: DNS_TIME.tcpMs };
+
+/** The usual steps at one server: UDP some times, then TCP. */
+export function stepsOf(
+  tries: number,
+  { tcp = true, firstMs }: { tcp?: boolean; firstMs?: number } = {},
+): Step[] {
+  const waits = DNS_TIME.udpMs.map((ms, index) => (index === 0 ? (firstMs ?? ms) : ms));
+  const last = waits.at(-1) ?? DNS_TIME.tcpMs;
+  const steps = Array.from({ length: tries }, (_, index): Step => {
+    return { proto: "udp", timeoutMs: waits[index] ?? last };
+  });
+  return tcp ? [...steps, TCP_STEP] : steps;
+}
+
+/** Failures after which the same server is worth another step. */
+const WORTH_RETRYING: ReadonlySet<string> = new Set(["timeout", "protocol", "reset"]);
+
+/** What the failure of TCP begins with that a truncated answer led to. */
+const TRUNCATED = "truncated; tcp: ";
+
+/** RCODEs by which servers without EDNS refuse it, RFC 6891 section 7. */
+const EDNS_REFUSALS: ReadonlySet<number> = new Set([RCODE.FORMERR, RCODE.NOTIMP, RCODE.BADVERS]);
+
+/**
+ * Takes the steps in order until one brings a usable reply; at most 12 s in all.
+ *
+ * A closed UDP port leads on to the TCP step, a gate of ours ends it. With `exact` forms whatever the server says is
+ * the result; otherwise the form is reduced when the server cannot take it.
+ */
+export async function exchange(
+  asking: Asking,
+  steps: readonly Step[],
+  needs: ExchangeNeeds,
+): Promise<Exchanged> {
+  const attempts: number[] = [];
+  const deadlineMs = needs.now() + DNS_TIME.questionMs;
+  let last: Attempt<Reply> = { outcome: "timeout", detail: "no time left" };
+  let left = steps;
+  let { form } = asking;
+  for (let [step] = left; step !== undefined; [step] = left) {
+    const timeoutMs = Math.min(step.timeoutMs, deadlineMs - needs.now());
+    if (timeoutMs <= 0) break;
+    last = await take({ ...asking, form }, { ...step, timeoutMs }, { needs, attempts });
+    left = last.outcome === "ok" ? [] : stepsAfter(last, left);
+    // It may be the cookie that some box on the way does not let through.
+    if (!form.exact) form = { ...form, cookie: false };
+  }
+  return { ...last, attempts };
+}
+
+/** The steps that are worth taking after the first of some failed. */
+function stepsAfter(
+  failure: Exclude<Attempt<Reply>, { outcome: "ok" }>,
+  [step, ...rest]: readonly Step[],
+): readonly Step[] {
+  const { outcome, detail } = failure;
+  if (detail.startsWith(TRUNCATED) || detail === "silent-before") return [];
+  if (outcome === "refused" && step?.proto === "udp") return rest.filter(({ proto }) => proto === "tcp");
+  return WORTH_RETRYING.has(outcome) ? rest : [];
+}
+
+/**
+ * For a server that stayed silent: the question without EDNS. Where that is answered, the usual one is put once more, so
+ * that packets lost do not pass for a server that drops EDNS.
+ */
+export async function exchangePlainly(asking: Asking, needs: ExchangeNeeds): Promise<Exchanged> {
+  const attempts: number[] = [];
+  const context = { needs, attempts };
+  const form: Form = { ...asking.form, edns: null, cookie: false };
+  const plain = await whole({ ...asking, form }, UDP_STEP, context);
+  if (plain.outcome !== "ok") return { ...plain, attempts };
+  const usual = await whole({ ...asking, form: { ...asking.form, cookie: false } }, UDP_STEP, context);
+  if (usual.outcome === "ok") return { ...usual, attempts };
+  needs.forms.learn(asking.server.address, "no-edns");
+  return { ...withOddity(plain, "edns-broken"), attempts };
+}
+
+interface Context {
+  readonly needs: ExchangeNeeds;
+  readonly attempts: number[];
+}
+
+async function take(asking: Asking, step: Step, context: Context): Promise<Attempt<Reply>> {
+  const form = context.needs.forms.adapt(asking.server.address, asking.form);
+  const first = await whole({ ...asking, form }, step, context);
+  if (first.outcome !== "ok" || form.exact || form.edns === null) {
+    return form === asking.form ? first : withOddity(first, form.edns === null ? "edns-broken" : undefined);
+  }
+  if (first.value.response.rcode === RCODE.BADCOOKIE) return again({ ...asking, form }, first, context);
+  return reduce({ ...asking, form }, { first, step }, context);
+}
+
+/** RFC 7873 section 5.3: once more with the cookie just learnt, then over TCP, where none is needed. */
+async function again(asking: Asking, first: Attempt<Reply>, context: Context): Promise<Attempt<Reply>> {
+  for (const step of [{ proto: "udp", timeoutMs: DNS_TIME.tcpMs }, TCP_STEP] as const) {
+    const result = await whole(asking, step, context);
+    if (result.outcome === "ok" && result.value.response.rcode !== RCODE.BADCOOKIE) return result;
+  }
+  return first;
+}
+
+/** Puts the question with less where the server could not take what was sent; what it can take is remembered. */
+async function reduce(
+  asking: Asking,
+  { first, step }: { readonly first: Extract<Attempt<Reply>, { outcome: "ok" }>; readonly step: Step },
+  context: Context,
+): Promise<Attempt<Reply>> {
+  if (!refusesEdns(first.value)) return first;
+  const { address } = asking.server;
+  if (asking.form.cookie) {
+    const result = await whole({ ...asking, form: { ...asking.form, cookie: false } }, step, context);
+    if (result.outcome === "ok" && !refusesEdns(result.value)) {
+      context.needs.forms.learn(address, "no-cookie");
+      return withOddity(result, "cookie-refused");
+    }
+  }
+  const form: Form = { ...asking.form, edns: null, cookie: false };
+  const plain = await whole({ ...asking, form }, step, context);
+  if (plain.outcome !== "ok" || EDNS_REFUSALS.has(plain.value.response.rcode)) return first;
+  context.needs.forms.learn(address, "no-edns");
+  return withOddity(plain, "edns-broken");
+}
+
+function refusesEdns({ response: { rcode, edns } }: Reply): boolean {
+  return EDNS_REFUSALS.has(rcode) && (edns === null || rcode === RCODE.BADVERS);
+}
+
+/** One attempt, repeated over TCP where the answer was cut off; records of a cut-off answer are never used. */
+async function whole(asking: Asking, step: Step, { needs, attempts }: Context): Promise<Attempt<Reply>> {
+  const first = await put(asking, step, needs);
+  attempts.push(first.n);
+  if (step.proto === "tcp" || first.outcome !== "ok" || !first.value.response.tc) return plainOf(first);
+  const full = await put(asking, TCP_STEP, needs);
+  attempts.push(full.n);
+  if (full.outcome !== "ok") return { outcome: full.outcome, detail: `${TRUNCATED}${full.detail}` };
+  if (full.value.response.size <= UDP_SIZE) needs.slipped(asking.server.address);
+  return withOddity(plainOf(full), "truncated-udp");
+}
+
+function plainOf(result: Put): Attempt<Reply> {
+  return result.outcome === "ok"
+    ? { outcome: "ok", value: result.value }
+    : { outcome: result.outcome, detail: result.detail };
+}
+
+function withOddity(result: Attempt<Reply>, oddity: string | undefined): Attempt<Reply> {
+  if (result.outcome !== "ok" || oddity === undefined) return result;
+  return { outcome: "ok", value: { ...result.value, oddities: [...result.value.oddities, oddity] } };
+}
