@@ -26,7 +26,8 @@ export async function writeAtomic(path: string, content: string | Uint8Array): P
     }
     await rename(partial, path);
   } catch (error) {
-    await rm(partial, { force: true });
+    // What stopped the writing may stop the clearing up as well.
+    await rm(partial, { force: true }).catch(() => undefined);
     throw unwritable(path, error);
   }
 }
