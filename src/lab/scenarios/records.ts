@@ -29,7 +29,13 @@ mx AAAA 2001:db8:2::24
 
 export const RECORD_SCENARIOS: readonly LabScenario[] = [
   GOOD,
-  { name: "good-www", title: "the same through an alias", target: "www.good.test", parts: GOOD.parts, expect: {} },
+  {
+    name: "good-www",
+    title: "the same through an alias",
+    target: "www.good.test",
+    parts: GOOD.parts,
+    expect: {},
+  },
   scenario("xn--bcher-kva", "an internationalised name (bücher)"),
   scenario("v4only", "no AAAA record", { without: ["@ AAAA"] }),
   scenario("v6only", "no A record", { without: ["@ A "] }),
