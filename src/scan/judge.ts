@@ -1,7 +1,7 @@
 /** From evidence to reports: no network, no clock; the same evidence under the same profile is the same bytes. */
 import { judgeTests } from "../check/judge.ts";
 import type { DnsEvidence, EvidenceDocument, TargetType } from "../model/evidence.ts";
-import type { ProfileRef, Report, Result, RunHeader, TestResult } from "../model/report.ts";
+import type { Problem, ProfileRef, Report, Result, RunHeader, TestResult } from "../model/report.ts";
 import { TESTS } from "../model/tests.table.ts";
 import { UserError } from "../model/user-error.ts";
 import { revalidate } from "../proto/dnssec/analysis.ts";
@@ -10,11 +10,12 @@ import { scoreTests } from "../score/score.ts";
 import { digestOf } from "../store/digest.ts";
 import { profileRef } from "../store/profile.ts";
 import { anchorsOf } from "./inputs.ts";
-import { problemsOf } from "./problems.ts";
+import { problemsOf, problemsOfReports } from "./problems.ts";
 import { REPORT_VERSION, reportDocument } from "./report-document.ts";
 import { reportStatus } from "./report-status.ts";
 import type { Judging } from "./request.ts";
 import { isSelected } from "./selection.ts";
+import { timeText } from "./time.ts";
 
 /** Judges documents one by one; signatures that several of them share are verified once. */
 export interface Judge {
@@ -44,7 +45,7 @@ export function openJudge(judging: Judging): Judge {
   return {
     profile,
     reports: (document) => {
-      const now = judging.now ?? document.now ?? document.collected_until;
+      const now = timeText(Date.parse(judging.now ?? document.now ?? document.collected_until));
       const evidence = revalidated(document, now, memo);
       const evidenceDigest = digestOf(document);
       return document.target.types.flatMap((side) => {
@@ -126,7 +127,7 @@ export function resultOf(
     profile,
     inputs: first.inputs,
     vantage: first.vantage,
-    problems: problemsOf(origins),
+    problems: allProblems(origins, reports),
     net_map: origins.some(({ options }) => options.net_map === true),
     now: judging.now ?? first.now ?? null,
   };
@@ -136,6 +137,14 @@ export function resultOf(
     run,
     reports: [...reports].sort(byName),
   };
+}
+
+function allProblems(origins: readonly Origin[], reports: readonly Report[]): Problem[] {
+  const here = problemsOf(origins);
+  const seen = problemsOfReports(reports).filter(({ code }) =>
+    here.every((problem) => problem.code !== code),
+  );
+  return [...here, ...seen];
 }
 
 function byAge(a: Origin, b: Origin): number {

@@ -1,6 +1,7 @@
 /** What is wrong with this machine, not with a target (`settled.md` 2.9). */
+import type { Cause } from "../model/cause.ts";
 import type { EvidenceDocument, Vantage } from "../model/evidence.ts";
-import type { Problem } from "../model/report.ts";
+import type { Problem, Report } from "../model/report.ts";
 
 interface Rule {
   readonly code: string;
@@ -48,6 +49,15 @@ export function problemsOf(documents: readonly Pick<EvidenceDocument, "vantage" 
   );
   const distinct = new Map(problems.map((problem) => [JSON.stringify(problem), problem]));
   return [...distinct.values()].sort((a, b) => orderOf(a) - orderOf(b));
+}
+
+/** Faults of this machine that only show in what the tests came to. */
+const PROBLEM_CAUSES: ReadonlySet<Cause> = new Set(["clock-off", "anchor-unfit", "resolver-unfit"]);
+
+/** Problems that kept tests from being made, in the order of the reports, each once. */
+export function problemsOfReports(reports: readonly Pick<Report, "errors">[]): Problem[] {
+  const codes = reports.flatMap(({ errors }) => errors.map(({ code }) => code));
+  return [...new Set(codes)].filter((code) => PROBLEM_CAUSES.has(code)).map((code) => ({ code }));
 }
 
 /** A family that the user left out (`-4`, `-6`) is not missed. */

@@ -12,8 +12,11 @@ export interface DocumentProblem {
 
 /** The sentences for what ajv found; `allErrors` and `verbose` must have been on. */
 export function problemsOf(errors: readonly ErrorObject[]): DocumentProblem[] {
+  const choices = errors
+    .filter(({ keyword }) => CHOICES.has(keyword))
+    .map(({ schemaPath }) => `${schemaPath}/`);
   return errors
-    .filter(({ keyword }) => !COVERED.has(keyword))
+    .filter(({ schemaPath }) => !choices.some((choice) => schemaPath.startsWith(choice)))
     .map((error) => (SENTENCES[error.keyword] ?? otherwise)(error, pathOf(error.instancePath)));
 }
 
@@ -25,8 +28,8 @@ export function printPath(path: readonly (string | number)[]): string {
     .join("");
 }
 
-/** Keywords whose own error repeats what an inner one says. */
-const COVERED: ReadonlySet<string> = new Set(["if", "allOf", "anyOf", "oneOf", "propertyNames"]);
+/** Keywords that say in one sentence what each of their branches would complain about. */
+const CHOICES: ReadonlySet<string> = new Set(["oneOf", "anyOf"]);
 
 type Sentence = (error: ErrorObject, path: (string | number)[]) => DocumentProblem;
 
@@ -41,6 +44,10 @@ const atMost: Sentence = (error, path) => ({
 const described: Sentence = (error, path) => ({
   path,
   text: `${printPath(path)} is ${show(error.data)}; expected ${descriptionOf(error)}`,
+});
+const chosen: Sentence = (error, path) => ({
+  path,
+  text: `${printPath(path)} needs ${descriptionOf(error)}`,
 });
 const otherwise: Sentence = (error, path) => ({
   path,
@@ -58,7 +65,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   }),
   type: (error, path) => ({
     path,
-    text: `${printPath(path)} is ${typeOf(error.data)} (${show(error.data)}); expected ${expectedTypes(error)}`,
+    text: `${printPath(path)} is ${typeOf(error.data)}; expected ${expectedTypes(error)}`,
   }),
   enum: (error, path) => oneOf(error, path, param(error, "allowedValues") as readonly unknown[]),
   const: (error, path) => oneOf(error, path, [param(error, "allowedValue")]),
@@ -74,6 +81,8 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
     path: [...path, Number(param(error, "i"))],
     text: `${printPath(path)} names ${show(at(error.data, Number(param(error, "i"))))} twice`,
   }),
+  oneOf: chosen,
+  anyOf: chosen,
   format: described,
   pattern: described,
 };
@@ -105,7 +114,7 @@ function descriptionOf(error: ErrorObject): string {
   const description = schemaOf(error, "description");
   return typeof description === "string"
     ? description
-    : String(param(error, "format") ?? param(error, "pattern"));
+    : String(param(error, "format") ?? param(error, "pattern") ?? "something else");
 }
 
 function propertiesOf(error: ErrorObject): object {
@@ -130,10 +139,10 @@ function expectedTypes(error: ErrorObject): string {
   return types.map((type) => ARTICLES[type] ?? type).join(" or ");
 }
 
+/** `a string ("500")`. */
 function typeOf(value: unknown): string {
   if (value === null) return "null";
-  if (Array.isArray(value)) return "a list";
-  return ARTICLES[typeof value] ?? typeof value;
+  return `${ARTICLES[Array.isArray(value) ? "array" : typeof value] ?? typeof value} (${show(value)})`;
 }
 
 function measure(error: ErrorObject): string {
