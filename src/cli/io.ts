@@ -1,10 +1,28 @@
 import type { ReadStream, WriteStream } from "node:tty";
 
+/** Environment variables; the ones that are read by name are named. */
+export interface Env {
+  readonly [name: string]: string | undefined;
+  readonly CI?: string | undefined;
+  readonly COLUMNS?: string | undefined;
+  readonly FORCE_COLOR?: string | undefined;
+  readonly HTTPS_PROXY?: string | undefined;
+  readonly LANG?: string | undefined;
+  readonly LC_ALL?: string | undefined;
+  readonly LC_CTYPE?: string | undefined;
+  readonly NO_COLOR?: string | undefined;
+  readonly TERM?: string | undefined;
+  readonly TERM_PROGRAM?: string | undefined;
+  readonly WATERPAS_ASCII?: string | undefined;
+  readonly WT_SESSION?: string | undefined;
+  readonly https_proxy?: string | undefined;
+}
+
 /** The environment of one run of the program: everything it may know of where it runs. */
 export interface Io {
   readonly out: Sink;
   readonly err: Sink;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Env;
   readonly cwd: string;
   readonly args: readonly string[];
 }
@@ -16,7 +34,7 @@ export interface Sink {
   /** Columns of the terminal; `undefined` when it is none. */
   columns(): number | undefined;
   /** Bits of colour of the terminal, without regard to `NO_COLOR` and `FORCE_COLOR`. */
-  colorDepth(env: Readonly<Record<string, string | undefined>>): number;
+  colorDepth(env: Env): number;
   /** Aborts when the reader has gone away (EPIPE); what is written afterwards is dropped. */
   readonly closed: AbortSignal;
 }
@@ -54,7 +72,7 @@ function openSink(stream: NodeJS.WriteStream | WriteStream): Sink {
     },
     isTTY: stream.isTTY === true,
     columns: () => stream.columns,
-    colorDepth: (env) => (stream.isTTY ? stream.getColorDepth(env) : 1),
+    colorDepth: (env) => (stream.isTTY ? stream.getColorDepth({ ...env }) : 1),
     closed: closed.signal,
   };
 }

@@ -1,12 +1,10 @@
 /** Colour, alphabet and width, decided once for each stream. */
 import { Chalk, type ColorSupportLevel } from "chalk";
 import type { Ink, Look } from "../report/look.ts";
-import type { Io, Sink } from "./io.ts";
+import type { Env, Sink } from "./io.ts";
 
 export const COLOR_CHOICES = ["auto", "always", "never"] as const;
 export type ColorWhen = (typeof COLOR_CHOICES)[number];
-
-type Env = Io["env"];
 
 const LEVEL_BY_DEPTH: Readonly<Record<number, ColorSupportLevel>> = { 1: 0, 4: 1, 8: 2, 24: 3 };
 const FORCED: Readonly<Record<string, ColorSupportLevel>> = { 0: 0, false: 0, 2: 2, 3: 3 };
@@ -25,17 +23,17 @@ export function colorLevel(
   // The reader's need comes before the script's.
   if (NO_COLOR) return 0;
   if (FORCE_COLOR !== undefined) return FORCED[FORCE_COLOR] ?? 1;
-  return env["TERM"] === "dumb" ? 0 : depth;
+  return env.TERM === "dumb" ? 0 : depth;
 }
 
 const UTF8 = /utf-?8/i;
 
 /** Whether symbols beyond ASCII would come out wrong. */
 export function needsAscii(env: Env, platform: string): boolean {
-  if (isOn(env["WATERPAS_ASCII"])) return true;
-  if (env["TERM"] === "linux") return true;
-  if (platform === "win32") return env["WT_SESSION"] === undefined && env["TERM_PROGRAM"] === undefined;
-  const locale = env["LC_ALL"] || env["LC_CTYPE"] || env["LANG"];
+  if (isOn(env.WATERPAS_ASCII)) return true;
+  if (env.TERM === "linux") return true;
+  if (platform === "win32") return env.WT_SESSION === undefined && env.TERM_PROGRAM === undefined;
+  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG;
   return locale !== undefined && locale !== "" && !UTF8.test(locale);
 }
 
@@ -45,7 +43,7 @@ function isOn(value: string | undefined): boolean {
 
 /** Columns of a stream: the terminal's, else `COLUMNS`, else no edge. */
 export function widthOf(stream: Pick<Sink, "isTTY" | "columns">, env: Env): number {
-  const columns = stream.isTTY ? stream.columns() : Number(env["COLUMNS"]);
+  const columns = stream.isTTY ? stream.columns() : Number(env.COLUMNS);
   return columns !== undefined && Number.isInteger(columns) && columns > 0
     ? columns
     : Number.POSITIVE_INFINITY;

@@ -1,5 +1,4 @@
 /** What one command works with: its streams, how they look, and what it may say. */
-import type { Command } from "commander";
 import type { Look } from "../report/look.ts";
 import type { Io } from "./io.ts";
 import { type ColorWhen, lookOf, needsAscii } from "./look.ts";
@@ -24,7 +23,7 @@ export function openSession(io: Io, options: Partial<GeneralOptions>): Session {
   const messages = openMessages(io.err, {
     look: lookOf(io.err, io.env, { color, ascii }),
     quiet,
-    progress: io.err.isTTY && options.progress !== false && !io.env["CI"] && !options.trace,
+    progress: io.err.isTTY && options.progress !== false && !io.env.CI && !options.trace,
     codes: verbose > 0,
   });
   return { io, look: lookOf(io.out, io.env, { color, ascii }), messages, verbose, quiet };
@@ -41,9 +40,4 @@ export function earlyOptions(args: readonly string[]): Partial<GeneralOptions> {
     ...(args.includes("--ascii") ? { ascii: true } : {}),
     verbose,
   };
-}
-
-/** The options of a command, flags and the rest already merged. */
-export function optionsOf<T>(command: Command): T {
-  return command.opts<T extends object ? T : never>() as T;
 }

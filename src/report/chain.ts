@@ -45,15 +45,19 @@ export function zonePath(zones: Zones, zone: string): string[] {
 
 /** The drawing of the chain that ends in `zone`, one line for each thing. */
 export function chainLines(zones: Zones, zone: string, look: Look): string[] {
-  const path = zonePath(zones, zone);
+  return chainsLines(zones, [zone], look);
+}
+
+/** The chains that end in some zones; zones that they share are drawn once. */
+export function chainsLines(zones: Zones, ends: readonly string[], look: Look): string[] {
+  const path = [...new Set(ends.flatMap((zone) => zonePath(zones, zone)))];
   const longest = Math.max(...path.map((name) => widthOf(absolute(name)) + 2), NAME_COLUMN.min);
   const column = Math.min(longest, NAME_COLUMN.max);
   return path.flatMap((name, index) => {
     const chain = zones[name];
     if (chain === undefined) return [];
-    const isLast = index === path.length - 1;
     const link = chain.parent === null || index === 0 ? [] : delegationLines(name, chain, column, look);
-    return [...link, ...zoneLines(name, chain, { column, isLast, look })];
+    return [...link, ...zoneLines(name, chain, { column, isLast: ends.includes(name), look })];
   });
 }
 
@@ -98,7 +102,7 @@ function zoneLines(name: string, chain: ZoneChain, { column, isLast, look }: Pla
   const indent = " ".repeat(column);
   const [first = "not signed", ...others] = keyTexts(chain, isLast, look);
   return [
-    ...row(label, first, look, column),
+    ...row(label, first, look),
     ...others.flatMap((text) => row(indent, text, look)),
     ...badLinks(chain).flatMap((text) => row(indent, `${sign(look, "failed")} ${text}`, look)),
     ...verdictTexts(name, chain, look).flatMap((text) => row(indent, text, look)),
@@ -207,7 +211,7 @@ function verdictTexts(name: string, chain: ZoneChain, look: Look): string[] {
 }
 
 /** Text behind a label, broken where the line ends; painted text is only broken where there is an edge. */
-function row(label: string, text: string, look: Look, _column?: number): string[] {
+function row(label: string, text: string, look: Look): string[] {
   return widthOf(label) + widthOf(text) <= measureOf(look)
     ? [label + text]
     : labelled(label, text, measureOf(look));

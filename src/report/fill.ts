@@ -13,9 +13,14 @@ export type Values = Readonly<Record<string, unknown>>;
 /** More items than this are counted, not listed. */
 const LISTED = 6;
 
+/** What our own sentences use beyond ASCII, and marks for code, which a terminal has no use for. */
+const PLAIN: Readonly<Record<string, string>> = { "“": '"', "”": '"', "’": "'", "…": "...", "–": "-" };
+
 /** The text with each `{name}` replaced; values are made harmless, unknown names stay as they are. */
 export function fill(text: string, values: Values, options: FillOptions): string {
-  return text.replace(/\{(\w+)\}/g, (placeholder, name: string) =>
+  const spoken = text.replaceAll("`", "");
+  const template = options.ascii ? spoken.replace(/[“”’…–]/g, (mark) => PLAIN[mark] ?? mark) : spoken;
+  return template.replace(/\{(\w+)\}/g, (placeholder, name: string) =>
     Object.hasOwn(values, name) ? printValue(name, values[name], options) : placeholder,
   );
 }

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { act, type Shell } from "../action.ts";
 import { withExamples } from "../help.ts";
-import { withGeneral } from "../options/general.ts";
+import { withConfigFile, withGeneral } from "../options/general.ts";
 import type { ConfigOptions } from "./config-run.ts";
 
 interface Part {
@@ -29,6 +29,7 @@ export function addConfig(program: Command, shell: Shell): void {
       .description(`${does[0]?.toUpperCase()}${does.slice(1)}.`)
       .summary(does);
     if (file !== undefined) command.argument("[file]", file, "waterpas.config.json");
+    if (name === "show") withConfigFile(command);
     withGeneral(command);
     act<ConfigOptions>(command, shell, async () => (await import("./config-run.ts")).RUNS[name]);
   }

@@ -14,6 +14,11 @@ export interface Config {
   readonly targets: readonly string[];
 }
 
+interface ConfigDocument {
+  readonly [key: string]: unknown;
+  readonly targets?: readonly string[];
+}
+
 /** Keys whose values are files, which count from the folder of the configuration file. */
 const PATHS: ReadonlySet<string> = new Set([
   "network.root_hints",
@@ -36,12 +41,12 @@ export async function findConfig(named: string | undefined, cwd: string): Promis
 
 /** @param folder where relative file names in it start */
 export function readConfig(text: string, name: string, folder: string): Config {
-  const { value } = parseChecked<Record<string, unknown>>(text, name, "config");
+  const { value } = parseChecked<ConfigDocument>(text, name, "config");
   const items = new Map<string, readonly string[]>();
   for (const [key, content] of Object.entries(value)) {
     if (key !== "$schema" && key !== "targets") flatten(key, content, folder, items);
   }
-  return { name, items, targets: textsOf(value["targets"] ?? []) };
+  return { name, items, targets: textsOf(value.targets ?? []) };
 }
 
 function flatten(place: string, value: unknown, folder: string, items: Map<string, readonly string[]>): void {

@@ -1,6 +1,7 @@
 /** Options as data: declared once, read from the command line, the environment and the configuration file. */
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { UserError } from "../../model/user-error.ts";
+import type { Env } from "../io.ts";
 
 export interface OptionSpec {
   /** `-f, --format <fmt>`. */
@@ -20,8 +21,6 @@ export interface OptionSpec {
   /** False: the environment does not set it. */
   readonly env?: boolean;
 }
-
-export type Env = Readonly<Record<string, string | undefined>>;
 
 const DECLARED = new WeakMap<Command, OptionSpec[]>();
 

@@ -1,0 +1,91 @@
+/** `explain`: a test in words, or a verdict in facts. */
+import { resolve } from "node:path";
+import { CHECKS } from "../../check/catalogue.ts";
+import type { Reading } from "../../model/profile.ts";
+import { TESTS, type TestRow } from "../../model/tests.table.ts";
+import { UserError } from "../../model/user-error.ts";
+import { type Explained, explainResult, explainTest } from "../../report/explain.ts";
+import { builtInProfiles, loadProfile } from "../../store/profile.ts";
+import { suggest } from "../../store/suggest.ts";
+import type { Call } from "../action.ts";
+import { EXIT, type ExitCode } from "../exit.ts";
+import { readSavedReports, type SavedReport } from "../results.ts";
+import { DEFAULT_PROFILE } from "../version.ts";
+
+export interface ExplainOptions {
+  readonly result?: string;
+  readonly target?: string;
+}
+
+export async function runExplain({ session, args, options }: Call<ExplainOptions>): Promise<ExitCode> {
+  const [id = ""] = args;
+  const known = knownTest(id);
+  const { io, look } = session;
+  if (options.result === undefined) {
+    if (options.target !== undefined) {
+      throw new UserError("usage", {
+        what: "--target needs --result",
+        fix: `waterpas explain ${id} --result report.json`,
+      });
+    }
+    io.out.write(explainTest({ ...known, reading: "rfc" }, look));
+    return EXIT.done;
+  }
+  const saved = pick(await readSavedReports(resolve(io.cwd, options.result)), id, options);
+  const parts: string[] = [];
+  for (const { report, evidence } of saved) {
+    const explained = { ...known, reading: await readingOf(report.profile.name) };
+    parts.push(explainResult(explained, report, evidence, look));
+  }
+  io.out.write(parts.join("\n"));
+  return EXIT.done;
+}
+
+function knownTest(id: string): Omit<Explained, "reading"> {
+  const rows: readonly TestRow[] = TESTS;
+  const test = rows.find((row) => row.id === id);
+  const check = CHECKS.get(id as Parameters<typeof CHECKS.get>[0]);
+  if (test !== undefined && check !== undefined) return { test, check };
+  const meant = suggest(
+    id,
+    TESTS.map((row) => row.id),
+  );
+  throw new UserError("test-unknown", {
+    what: `unknown test '${id}'`,
+    fix: `${meant === null ? "" : `did you mean '${meant}'?   `}all tests: waterpas list-checks`,
+  });
+}
+
+/** The reports that hold the test: of the target named, or of the only one there is. */
+function pick(saved: readonly SavedReport[], id: string, { result, target }: ExplainOptions): SavedReport[] {
+  const names = [...new Set(saved.map(({ report }) => report.target.name))];
+  const wanted = target ?? (names.length === 1 ? names[0] : undefined);
+  if (wanted === undefined) {
+    throw new UserError("usage", {
+      what: `${result} holds several targets`,
+      why: `they are ${names.slice(0, 6).join(", ")}${names.length > 6 ? " …" : ""}`,
+      fix: `waterpas explain ${id} --result ${result} --target ${names[0] ?? ""}`,
+    });
+  }
+  const found = saved.filter(
+    ({ report }) => report.target.name === wanted && report.tests.some((test) => test.id === id),
+  );
+  const [first] = found;
+  if (first === undefined) {
+    throw new UserError("usage", {
+      what: names.includes(wanted)
+        ? `the report of ${wanted} has no test ${id}`
+        : `${result} has no report of '${wanted}'`,
+      fix: names.includes(wanted)
+        ? "all tests: waterpas list-checks"
+        : `it has ${names.slice(0, 6).join(", ")}`,
+    });
+  }
+  // A test of the zone stands in the web and in the mail report; it is one result.
+  return first.report.tests.find((test) => test.id === id)?.category === "dns" ? [first] : found;
+}
+
+async function readingOf(profile: string): Promise<Reading> {
+  const name = builtInProfiles().includes(profile) ? profile : DEFAULT_PROFILE;
+  return (await loadProfile(name)).reading;
+}

@@ -1,0 +1,48 @@
+/** `judge`: saved evidence, judged again; no network. */
+import { resolve } from "node:path";
+import { exitCode } from "../../scan/exit-code.ts";
+import { judge } from "../../scan/judge.ts";
+import { readEvidence } from "../../store/evidence.ts";
+import { loadProfile } from "../../store/profile.ts";
+import { openRunFolder } from "../../store/run-folder.ts";
+import type { Call } from "../action.ts";
+import { EXIT, type ExitCode, worstExit } from "../exit.ts";
+import type { JudgementOptions } from "../options/measuring.ts";
+import type { OutputOptions } from "../options/output.ts";
+import { planOutput, writeOutput } from "../outputs.ts";
+import { toolOf } from "../version.ts";
+
+export type JudgeOptions = JudgementOptions & OutputOptions;
+
+export async function runJudge({ session, args, options }: Call<JudgeOptions>): Promise<ExitCode> {
+  const { cwd } = session.io;
+  const output = planOutput(options, cwd);
+  const documents = await readEvidence(args.map((path) => resolve(cwd, path)));
+  const profile = await loadProfile(options.profile, cwd);
+  let bug = false;
+  const result = judge(documents, {
+    profile,
+    tool: toolOf(),
+    ...(options.now === undefined ? {} : { now: options.now }),
+    onBug: (where, error) => {
+      bug = true;
+      session.messages.say({
+        kind: "internal error",
+        what: `${where}: ${error instanceof Error ? error.message : String(error)}`,
+        fix: "please report this, with the evidence",
+      });
+    },
+  });
+  if (options.save !== undefined) {
+    const folder = await openRunFolder(resolve(cwd, options.save));
+    for (const document of documents) {
+      const { name } = document.target;
+      await folder.write(
+        document,
+        result.reports.filter(({ target }) => target.name === name),
+      );
+    }
+  }
+  await writeOutput(output, result, documents, session);
+  return worstExit([exitCode(result), bug ? EXIT.internal : EXIT.done]);
+}

@@ -1,0 +1,98 @@
+/** `scan`: measure, judge, write. */
+import { randomBytes } from "node:crypto";
+import { resolve } from "node:path";
+import { UserError } from "../../model/user-error.ts";
+import { openNet, type PreDelegation } from "../../net/open.ts";
+import { parseTargets, type Target } from "../../scan/target.ts";
+import { loadProfile } from "../../store/profile.ts";
+import { openRunFolder } from "../../store/run-folder.ts";
+import type { Call } from "../action.ts";
+import { defined } from "../defined.ts";
+import type { ExitCode } from "../exit.ts";
+import { measure } from "../measure.ts";
+import { type NetworkPlan, planNetwork } from "../network.ts";
+import type { GeneralOptions } from "../options/general.ts";
+import type { JudgementOptions, NetworkOptions, ScanLimits, TargetOptions } from "../options/measuring.ts";
+import type { OutputOptions } from "../options/output.ts";
+import { planOutput } from "../outputs.ts";
+import { preDelegationOf } from "../pre-delegation.ts";
+import type { Session } from "../session.ts";
+import { openVantage } from "../vantage.ts";
+import { toolOf } from "../version.ts";
+
+export type ScanOptions = GeneralOptions &
+  NetworkOptions &
+  TargetOptions &
+  ScanLimits &
+  JudgementOptions &
+  OutputOptions;
+
+export async function runScan({ session, args, options }: Call<ScanOptions>): Promise<ExitCode> {
+  const { cwd } = session.io;
+  refuseNoTarget(args);
+  const output = planOutput(options, cwd);
+  const network = await planNetwork(options, cwd);
+  const targets = readTargets(args, options, network, session);
+  const preDelegation = delegationOf(targets, options);
+  const profile = await loadProfile(options.profile, cwd);
+  const folder = options.save === undefined ? null : await openRunFolder(resolve(cwd, options.save));
+  const vantage = await openVantage(network, options.cacheDir);
+  const { depth, only, skip, concurrency, now, targetTimeout } = options;
+  return measure({
+    session,
+    output,
+    tracing: options,
+    open: (more) => openNet({ ...network.net, ...vantage.net, ...defined({ preDelegation }), ...more }),
+    onVantage: vantage.keep,
+    request: {
+      targets,
+      profile,
+      tool: toolOf(),
+      options: { depth, ...network.evidence, ...defined({ only, skip }) },
+      inputs: network.inputs,
+      runSuffix: randomBytes(2).toString("hex"),
+      concurrency,
+      ...defined({ preDelegation, now, targetTimeoutMs: targetTimeout }),
+    },
+    onTarget: async ({ evidence, reports }) => folder?.write(evidence, reports),
+  });
+}
+
+function refuseNoTarget(args: readonly string[]): void {
+  if (args.length > 0) return;
+  throw new UserError("usage", {
+    what: "<target> is missing",
+    why: "usage: waterpas scan [options] <target...>",
+    fix: "waterpas scan --help",
+  });
+}
+
+function readTargets(
+  args: readonly string[],
+  { type, allowTld, ns }: ScanOptions,
+  network: NetworkPlan,
+  { messages, io }: Session,
+): readonly Target[] {
+  const { targets, notes } = parseTargets(args, {
+    ...defined({ type, allowTld }),
+    allowReserved: network.isOwn || ns !== undefined,
+  });
+  for (const what of notes) messages.say({ kind: "note", what });
+  if (io.env.HTTPS_PROXY || io.env.https_proxy) {
+    messages.say({ kind: "note", what: "HTTPS_PROXY is not used: it would be the proxy that is measured" });
+  }
+  return targets;
+}
+
+/** Only one zone can be pretended at a time. */
+function delegationOf(targets: readonly Target[], options: ScanOptions): PreDelegation | undefined {
+  const [target, another] = targets;
+  if (target === undefined || (options.ns === undefined && options.ds === undefined)) return undefined;
+  if (another !== undefined) {
+    throw new UserError("usage", {
+      what: "--ns and --ds go with one target",
+      fix: "scan the targets one by one",
+    });
+  }
+  return preDelegationOf(target.name, options);
+}

@@ -1,0 +1,36 @@
+/** What `config init` writes: every key, as a comment, with its default. */
+export const TEMPLATE = `// How waterpas runs in this folder. A flag outranks the environment, the environment outranks this file.
+// Check it with: waterpas config check
+{
+  // Domains that \`waterpas scan\` audits when none is named.
+  // "targets": ["example.nl"],
+
+  "network": {
+    // "iterate" asks from the root; or "system", addresses, or a DoH URL.
+    // "resolver": ["iterate"],
+    // "ipv4_only": false,
+    // "ipv6_only": false,
+    // Wait for each try, and further tries; each protocol has its own without them.
+    // "timeout": "5s",
+    // "retries": 2,
+    // "target_timeout": "3m",
+    // "concurrency": 4,
+    // Questions per second to one address.
+    // "per_server": 50,
+    // "fast", "standard" or "deep".
+    // "depth": "standard",
+    // Name of this vantage point, for the report.
+    // "label": "office",
+  },
+
+  // "waterpas", "internetnl-1.11", or a file.
+  // "profile": "waterpas",
+
+  "output": {
+    // "terminal" or "json".
+    // "format": "terminal",
+    // "files": ["report.json"],
+    // "save": "evidence",
+  },
+}
+`;

@@ -1,0 +1,101 @@
+/** One run of the scanner around which everything is put away again: signals, trace, progress, sockets. */
+import type { Vantage } from "../model/evidence.ts";
+import type { Net, NetOptions } from "../net/open.ts";
+import { counted } from "../report/number.ts";
+import { exitCode } from "../scan/exit-code.ts";
+import type { ScanRequest, TargetDone } from "../scan/request.ts";
+import { scan } from "../scan/scan.ts";
+import { quote } from "./errors.ts";
+import { EXIT, type ExitCode, worstExit } from "./exit.ts";
+import { type OutputPlan, writeOutput } from "./outputs.ts";
+import { sayProblems } from "./problems.ts";
+import { startProgress } from "./progress.ts";
+import type { Session } from "./session.ts";
+import { openSignals } from "./signals.ts";
+import { openTracing, type TraceOptions } from "./tracing.ts";
+
+export interface Measurement {
+  readonly session: Session;
+  readonly output: OutputPlan;
+  readonly tracing: TraceOptions;
+  readonly request: Omit<ScanRequest, "net" | "clock" | "signal" | "onTarget" | "onBug">;
+  readonly open: (options: Pick<NetOptions, "onAttempt" | "signal">) => Net;
+  readonly onTarget?: (done: TargetDone) => Promise<void> | undefined;
+  readonly onVantage?: (vantage: Vantage) => Promise<void>;
+}
+
+export async function measure(measurement: Measurement): Promise<ExitCode> {
+  const { session, request, tracing: traceOptions } = measurement;
+  const { messages } = session;
+  const tracing = openTracing(traceOptions, messages, session.io.cwd);
+  const signals = openSignals(() =>
+    messages.say({
+      kind: "note",
+      what: "stopping: running targets get 10 s to finish",
+      fix: "Ctrl-C again to stop now",
+    }),
+  );
+  let done = 0;
+  const bugs: string[] = [];
+  const net = measurement.open({ onAttempt: tracing.onAttempt });
+  const stopProgress = startProgress(messages, () => ({
+    what: `measuring ${request.targets.length === 1 ? (request.targets[0]?.unicode ?? "") : `${request.targets.length} targets`}`,
+    done,
+    total: request.targets.length,
+    attempts: tracing.count(),
+  }));
+  try {
+    const { result, evidence, skipped } = await scan({
+      ...request,
+      net,
+      clock: Date.now,
+      signal: signals.signal,
+      onBug: (where, error) => {
+        bugs.push(where);
+        sayBug(session, where, error);
+      },
+      onTarget: async (target) => {
+        done = target.done;
+        await measurement.onTarget?.(target);
+      },
+    });
+    stopProgress();
+    await measurement.onVantage?.(result.run.vantage);
+    sayProblems(result.run.problems, messages);
+    saySkipped(
+      skipped.map(({ input }) => input),
+      session,
+    );
+    await writeOutput(measurement.output, result, evidence, session);
+    return worstExit([
+      signals.code() ?? EXIT.done,
+      exitCode(result),
+      bugs.length > 0 ? EXIT.internal : EXIT.done,
+    ]);
+  } finally {
+    stopProgress();
+    await net.close();
+    tracing.close();
+    signals.close();
+  }
+}
+
+function sayBug({ messages, io, verbose }: Session, where: string, error: unknown): void {
+  messages.say({
+    kind: "internal error",
+    what: `${where}: ${error instanceof Error ? error.message : String(error)}`,
+    fix: `please report this, with: ${["waterpas", ...io.args].map(quote).join(" ")} --save bug/`,
+  });
+  if (verbose > 0 && error instanceof Error && error.stack !== undefined) messages.line(error.stack);
+}
+
+/** What an interruption left undone, ready to be typed again. */
+function saySkipped(inputs: readonly string[], done: readonly string[], { messages, io }: Session): void {
+  if (inputs.length === 0) return;
+  const words = io.args.filter((word) => !done.includes(word));
+  messages.say({
+    kind: "note",
+    what: `${counted(inputs.length, "target")} not scanned`,
+    fix: ["waterpas", ...words].map(quote).join(" "),
+  });
+}

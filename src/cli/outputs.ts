@@ -1,0 +1,76 @@
+/** Where a result goes: one document on stdout, any number of files. */
+import { resolve } from "node:path";
+import type { EvidenceDocument } from "../model/evidence.ts";
+import type { Result } from "../model/report.ts";
+import { UserError } from "../model/user-error.ts";
+import { resultJson } from "../report/json.ts";
+import { type Look, PLAIN } from "../report/look.ts";
+import { renderTerminal } from "../report/terminal/report.ts";
+import { writeAtomic } from "../store/atomic.ts";
+import type { Format, OutputOptions } from "./options/output.ts";
+import { FORMATS } from "./options/output.ts";
+import type { Session } from "./session.ts";
+
+export interface OutputPlan {
+  readonly stdout: Format;
+  readonly files: readonly { readonly format: Format; readonly path: string }[];
+  readonly limit: number;
+}
+
+const FORMAT_OF_EXTENSION: Readonly<Record<string, Format>> = { ".json": "json" };
+
+/** Understands `-f`, `--json` and `-o` before anything is measured. @throws UserError `usage` */
+export function planOutput({ format, json, output = [], limit }: OutputOptions, cwd: string): OutputPlan {
+  const wanted = output.map(readOutput);
+  const [stdout, second] = wanted.filter(({ file }) => file === "-");
+  if (second !== undefined) {
+    throw new UserError("usage", {
+      what: "stdout can take one document only",
+      fix: "name a file in one of the -o options",
+    });
+  }
+  const files = wanted.filter(({ file }) => file !== "-");
+  return {
+    stdout: stdout?.format ?? (json ? "json" : format),
+    files: files.map((each) => ({ format: each.format, path: resolve(cwd, each.file) })),
+    limit,
+  };
+}
+
+function readOutput(text: string): { readonly format: Format; readonly file: string } {
+  const [, given, named] = /^([a-z-]+)=(.+)$/s.exec(text) ?? [];
+  const file = named ?? text;
+  const extension = /\.[a-z]+$/i.exec(file)?.[0].toLowerCase() ?? "";
+  const format =
+    given === undefined ? FORMAT_OF_EXTENSION[extension] : FORMATS.find((known) => known === given);
+  if (format !== undefined) return { format, file };
+  throw new UserError("usage", {
+    what:
+      given === undefined
+        ? `-o ${text}: the name does not tell the format`
+        : `-o ${text}: unknown format '${given}'`,
+    fix: `one of ${FORMATS.map((known) => `${known}=FILE`).join(", ")}, or a name that ends in ${Object.keys(FORMAT_OF_EXTENSION).join(", ")}`,
+  });
+}
+
+/** Writes the files first: when that fails, stdout has not begun. @throws UserError `output-unwritable` */
+export async function writeOutput(
+  plan: OutputPlan,
+  result: Result,
+  evidence: readonly EvidenceDocument[],
+  { io, look, verbose }: Session,
+): Promise<void> {
+  const byName = new Map(evidence.map((document) => [document.target.name, document]));
+  const render = (format: Format, at: Look): string =>
+    format === "json"
+      ? resultJson(result)
+      : renderTerminal(result, {
+          look: at,
+          verbose,
+          limit: plan.limit,
+          evidenceOf: (name) => byName.get(name),
+        });
+  for (const { format, path } of plan.files)
+    await writeAtomic(path, render(format, { ...PLAIN, ascii: look.ascii }));
+  io.out.write(render(plan.stdout, look));
+}

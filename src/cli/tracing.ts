@@ -1,0 +1,44 @@
+/** `--trace` and `--trace-file`. */
+import { closeSync, openSync, writeSync } from "node:fs";
+import { resolve } from "node:path";
+import type { AttemptRecord } from "../model/attempt.ts";
+import { unwritable } from "../store/atomic.ts";
+import type { Messages } from "./messages.ts";
+import { traceJson, traceLine } from "./trace.ts";
+
+export interface Tracing {
+  readonly onAttempt: (record: AttemptRecord, target?: string) => void;
+  /** Attempts so far. */
+  count(): number;
+  close(): void;
+}
+
+export interface TraceOptions {
+  readonly trace?: boolean;
+  readonly traceFile?: string;
+}
+
+/** Each attempt is written as it ends, so that a trace of a run that hangs or dies is complete up to there. */
+export function openTracing({ trace, traceFile }: TraceOptions, messages: Messages, cwd: string): Tracing {
+  const file = traceFile === undefined ? null : openFile(resolve(cwd, traceFile));
+  let count = 0;
+  return {
+    onAttempt: (record, target) => {
+      count += 1;
+      if (trace) messages.line(traceLine(record));
+      if (file !== null) writeSync(file, `${traceJson(record, target)}\n`);
+    },
+    count: () => count,
+    close: () => {
+      if (file !== null) closeSync(file);
+    },
+  };
+}
+
+function openFile(path: string): number {
+  try {
+    return openSync(path, "w");
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}

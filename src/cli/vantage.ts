@@ -1,0 +1,41 @@
+/** What this machine can reach, kept for ten minutes so that not every scan has to find out. */
+import type { Vantage } from "../model/evidence.ts";
+import { UserError } from "../model/user-error.ts";
+import type { NetOptions } from "../net/open.ts";
+import { cacheFolder, readVantage, type VantageKey, writeVantage } from "../store/cache.ts";
+import type { NetworkPlan } from "./network.ts";
+
+export interface RememberedVantage {
+  readonly net: Pick<NetOptions, "vantage">;
+  /** Remembers what was measured; a cache that cannot be written is done without. */
+  readonly keep: (vantage: Vantage) => Promise<void>;
+}
+
+/** The vantage of the last ten minutes, where the options are the same. */
+export async function openVantage(
+  plan: NetworkPlan,
+  cacheDir: string | undefined,
+): Promise<RememberedVantage> {
+  const folder = cacheFolder(cacheDir);
+  const key = keyOf(plan);
+  const known = await readVantage(folder, key, Date.now());
+  return {
+    net: known === null ? {} : { vantage: known },
+    keep: async (vantage) => {
+      if (known !== null) return;
+      await writeVantage(folder, key, vantage).catch((error: unknown) => {
+        if (!(error instanceof UserError)) throw error;
+      });
+    },
+  };
+}
+
+function keyOf({ evidence, inputs, net }: NetworkPlan): VantageKey {
+  return {
+    resolver: evidence.resolver,
+    families: evidence.families.join(),
+    inputs: inputs.map(({ digest }) => digest).join(),
+    anchors: evidence.trust_anchors?.join() ?? "",
+    label: net.label ?? "",
+  };
+}

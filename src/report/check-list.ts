@@ -1,0 +1,90 @@
+/** All tests as a list, for people and for programs. */
+import { CHECKS } from "../check/catalogue.ts";
+import { CATEGORIES, type CategoryRow, TESTS, type TestRow } from "../model/tests.table.ts";
+import type { Look } from "./look.ts";
+import { fitsTable, tableRows } from "./table.ts";
+
+/** One row of `list-checks`. */
+export interface ListedCheck {
+  readonly id: string;
+  readonly title: string;
+  readonly category: string;
+  readonly level: string;
+  /** Full points; `null` for a test that is not scored. */
+  readonly weight: number | null;
+  readonly origin: string;
+  readonly spec: readonly string[];
+}
+
+/** The tests that have a check, in the order of reports. */
+export function listedChecks(isWanted: (test: TestRow) => boolean = () => true): ListedCheck[] {
+  const tests: readonly TestRow[] = TESTS;
+  return tests.filter(isWanted).map(({ id, title, category, level, points, origin }) => ({
+    id,
+    title,
+    category,
+    level,
+    weight: points,
+    origin,
+    spec: CHECKS.get(id)?.spec ?? [],
+  }));
+}
+
+const HEAD = ["test", "level", "weight", "specification"] as const;
+
+/** Grouped by category, one test a line; below each other where lines are too short for columns. */
+export function renderList(checks: readonly ListedCheck[], look: Look): string {
+  const rows = [[...HEAD], ...checks.map(cellsOf)];
+  const [head = [], ...bodies] = fitsTable(rows, look) ? tableRows(rows, look, "  ") : rows.map(stacked);
+  const linesOf = new Map(checks.map((check, index) => [check, bodies[index] ?? []]));
+  const groups = CATEGORIES.map((category) => ({
+    heading: headingOf(category),
+    lines: checks
+      .filter((check) => check.category === category.id)
+      .flatMap((check) => linesOf.get(check) ?? []),
+  }));
+  const body = groups
+    .filter(({ lines }) => lines.length > 0)
+    .flatMap(({ heading, lines }) => ["", look.paint("bold", heading), ...lines]);
+  return `${[...head.map((line) => look.paint("dim", line)), ...body].join("\n")}\n`;
+}
+
+function headingOf({ id, title, sides }: CategoryRow): string {
+  const side = sides[0] === "web" ? "Website" : "Mail";
+  return `${sides.length > 1 ? title : `${side}, ${title}`} (${id})`;
+}
+
+function stacked([id = "", ...cells]: readonly string[]): string[] {
+  return [`  ${id}`, `    ${cells.join(", ")}`];
+}
+
+function cellsOf({ id, level, weight, spec }: ListedCheck): string[] {
+  return [id, level, weight === null ? "-" : String(weight), spec.join("; ")];
+}
+
+const COLUMNS = ["id", "title", "category", "level", "weight", "origin", "spec"] as const;
+
+export function renderListCsv(checks: readonly ListedCheck[]): string {
+  const rows = checks.map((check) => COLUMNS.map((column) => textOf(check[column])));
+  return [[...COLUMNS], ...rows].map((row) => `${row.map(csvCell).join(",")}\r\n`).join("");
+}
+
+export function renderListMarkdown(checks: readonly ListedCheck[]): string {
+  const rows = checks.map((check) => COLUMNS.map((column) => textOf(check[column]).replaceAll("|", "\\|")));
+  const lines = [[...COLUMNS], COLUMNS.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`);
+  return `${lines.join("\n")}\n`;
+}
+
+export function renderListJson(checks: readonly ListedCheck[]): string {
+  return `${JSON.stringify(checks, null, 2)}\n`;
+}
+
+function textOf(value: string | number | null | readonly string[]): string {
+  if (value === null) return "";
+  return typeof value === "object" ? value.join("; ") : String(value);
+}
+
+/** RFC 4180 section 2. */
+function csvCell(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
