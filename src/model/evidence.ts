@@ -45,7 +45,11 @@ export interface EvidenceTarget {
   readonly unicode: string;
   readonly types: readonly TargetType[];
   /** What `--ns` and `--ds` gave in place of the parent's answer. */
-  readonly pre_delegation?: { readonly ns: readonly string[]; readonly ds: readonly string[] };
+  readonly pre_delegation?: {
+    readonly zone: string;
+    readonly ns: readonly string[];
+    readonly ds: readonly string[];
+  };
 }
 
 export type Depth = "fast" | "standard" | "deep";

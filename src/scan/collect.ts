@@ -192,5 +192,5 @@ function targetOf({ input, name, unicode, types }: Target, { preDelegation }: Sc
   const ns = preDelegation.ns.flatMap(({ name: host, addresses }) =>
     addresses.length === 0 ? [host] : addresses.map((address) => `${host}/${address}`),
   );
-  return { ...target, pre_delegation: { ns, ds: preDelegation.ds } };
+  return { ...target, pre_delegation: { zone: preDelegation.zone, ns, ds: preDelegation.ds } };
 }

@@ -1,6 +1,8 @@
-import type { EvidenceOptions, Input } from "../model/evidence.ts";
+import type { EvidenceDocument, EvidenceOptions, Input } from "../model/evidence.ts";
 import { UserError } from "../model/user-error.ts";
-import { nameToText } from "../proto/dns/name.ts";
+import { nameFromText, nameToText } from "../proto/dns/name.ts";
+import { parseRdata } from "../proto/dns/presentation.ts";
+import { TYPE } from "../proto/dns/type.table.ts";
 import { type Anchor, parseAnchors, ROOT_ANCHORS } from "../proto/dnssec/anchor.ts";
 import { digestOf } from "../store/digest.ts";
 
@@ -19,6 +21,31 @@ export function anchorsOf({
     what: `the trust anchors cannot be read: ${anchors.reason}`,
     fix: "give DS or DNSKEY records in zone-file form",
   });
+}
+
+/**
+ * The anchors against which the evidence of a target is validated: those of the options, and the delegation that was
+ * given in place of the parent's.
+ *
+ * @throws UserError as `anchorsOf`
+ */
+export function anchorsOfEvidence({
+  options,
+  target,
+}: Pick<EvidenceDocument, "options" | "target">): readonly Anchor[] {
+  const anchors = anchorsOf(options);
+  const given = target.pre_delegation;
+  if (given === undefined) return anchors;
+  const zone = nameFromText(given.zone);
+  const ds = given.ds.map((text) => parseRdata(TYPE.DS, text));
+  const rdatas = ds.flatMap((each) => (each.ok ? [each.value] : []));
+  if (!zone.ok || rdatas.length < ds.length) {
+    throw new UserError("config-invalid", {
+      what: `the delegation given for ${given.zone} cannot be read`,
+      fix: 'give DS records as "tag algorithm type digest"',
+    });
+  }
+  return [...anchors, { zone: zone.value, ds: rdatas, dnskeys: [], delegation: true }];
 }
 
 /** The anchors as an entry of `inputs`: the digest is over the keys themselves, not over how they were written. */

@@ -4,12 +4,13 @@ import type { DnsEvidence, EvidenceDocument, TargetType } from "../model/evidenc
 import type { Problem, ProfileRef, Report, Result, RunHeader, TestResult } from "../model/report.ts";
 import { TESTS } from "../model/tests.table.ts";
 import { UserError } from "../model/user-error.ts";
+import { loadRrset } from "../proto/dns/stored.ts";
 import { revalidate } from "../proto/dnssec/analysis.ts";
 import { createMemo, type VerifyMemo } from "../proto/dnssec/memo.ts";
 import { scoreTests } from "../score/score.ts";
 import { digestOf } from "../store/digest.ts";
 import { profileRef } from "../store/profile.ts";
-import { anchorsOf } from "./inputs.ts";
+import { anchorsOfEvidence } from "./inputs.ts";
 import { problemsOf, problemsOfReports } from "./problems.ts";
 import { REPORT_VERSION, reportDocument } from "./report-document.ts";
 import { reportStatus } from "./report-status.ts";
@@ -73,8 +74,10 @@ export function openJudge(judging: Judging): Judge {
 /** The document with every security state computed anew: what a file says about them is not believed. */
 function revalidated(document: EvidenceDocument, now: string, memo: VerifyMemo): EvidenceDocument {
   if (document.dns === undefined) return document;
+  // Damaged records are told here, as a fault of the file, before a check meets them.
+  for (const rrset of Object.values(document.dns.rrsets)) loadRrset(rrset);
   const dns: DnsEvidence = revalidate(document.dns, {
-    anchors: anchorsOf(document.options),
+    anchors: anchorsOfEvidence(document),
     now: secondsOf(now),
     memo,
   });
