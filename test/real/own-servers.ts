@@ -1,0 +1,115 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { worldInternet } from "../../src/lab/world.ts";
+import { Comparison, type Ours, readDifferences } from "./compare.ts";
+import { LAB_QUESTIONS, type LabQuestion } from "./lab-questions.ts";
+import { addAddresses, silence } from "./namespace.ts";
+import { askDelv, askResolver } from "./oracle.ts";
+import { askOurs } from "./ours.ts";
+import { must, startDaemon, waitForWord } from "./process.ts";
+import { expectSame, expectThat, runSuite, type Suite } from "./report.ts";
+import { startUnbound } from "./unbound.ts";
+
+const RESOLVER = "127.0.0.1";
+const HERE = fileURLToPath(new URL(".", import.meta.url));
+
+/** Packets this namespace had no route for: anything sent to an address outside the lab would count here. */
+const packetsWithoutRoute = (): number => {
+  const snmp = readFileSync("/proc/net/snmp", "utf8")
+    .split("\n")
+    .filter((line) => line.startsWith("Ip:"));
+  const [names = [], values = []] = snmp.map((line) => line.split(" "));
+  const v4 = Number(values[names.indexOf("OutNoRoutes")] ?? Number.NaN);
+  const v6 = Number(
+    /Ip6OutNoRoutes\s+(\d+)/.exec(readFileSync("/proc/net/snmp6", "utf8"))?.[1] ?? Number.NaN,
+  );
+  return v4 + v6;
+};
+
+async function startLab(directory: string): Promise<string> {
+  const internet = worldInternet({ plan: "public", now: Math.floor(Date.now() / 1000) });
+  await addAddresses([...new Set(internet.listeners.map(({ address }) => address))]);
+  await silence(internet.blackholes);
+  const world = startDaemon(
+    "the lab",
+    [process.execPath, `${HERE}/world-server.ts`, directory],
+    join(directory, "world.log"),
+  );
+  await waitForWord(world, "ready");
+  return readFileSync(join(directory, "anchor.zone"), "utf8");
+}
+
+const dsLine = (anchor: string): string => anchor.split("\n").find((line) => /\sDS\s/.test(line)) ?? "";
+
+const check = (question: LabQuestion, ours: Ours): void => {
+  expectSame(ours.state, question.expect, `state (${ours.detail})`);
+  if (question.reason !== undefined) {
+    expectSame(ours.reason, question.reason, `reason (${ours.detail})`);
+  }
+};
+
+async function compareAll(suite: Suite, directory: string, anchor: string): Promise<void> {
+  const ds = dsLine(anchor);
+  const [ours, unbound, delv] = await Promise.all([
+    askOurs({ anchor }, LAB_QUESTIONS),
+    askResolver(RESOLVER, LAB_QUESTIONS),
+    askDelv(RESOLVER, ds.replace(/^.*\sDS\s+/, ""), directory, LAB_QUESTIONS),
+  ]);
+  const comparison = new Comparison(readDifferences("1b"));
+  for (const [index, question] of LAB_QUESTIONS.entries()) {
+    const [we, first, second] = [ours[index], unbound[index], delv[index]];
+    await suite.test(`${question.id}: ${question.name} ${question.type}`, () => {
+      expectThat(we !== undefined && first !== undefined && second !== undefined, "not asked");
+      const unexplained = comparison.add({
+        id: question.id,
+        ours: we,
+        oracles: { unbound: first, delv: second },
+      });
+      check(question, we);
+      expectThat(unexplained.length === 0, unexplained.join("\n"));
+    });
+  }
+  await suite.test("every explanation in differences.json is needed", () => {
+    expectThat(comparison.unneeded().length === 0, comparison.unneeded().join("\n"));
+  });
+  suite.note(comparison.print());
+  suite.note(comparison.summary());
+}
+
+const directory = mkdtempSync(join(tmpdir(), "waterpas-1b-"));
+
+await runSuite("tier 1b", async (suite) => {
+  try {
+    const started = performance.now();
+    const anchor = await startLab(directory);
+    suite.note(
+      `our servers listen on real addresses, port 53, as user ${process.getuid?.()} of a namespace: ${Math.round(performance.now() - started)} ms`,
+    );
+    mkdirSync(join(directory, "unbound"));
+    await startUnbound({
+      directory: join(directory, "unbound"),
+      address: RESOLVER,
+      port: 53,
+      hints: readFileSync(join(directory, "hints.zone"), "utf8"),
+      anchor: `${dsLine(anchor)}\n`,
+      ordinary: ["test."],
+    });
+    await compareAll(suite, directory, anchor);
+    await suite.test("the namespace has no interface but loopback", async () => {
+      const links = (await must(["ip", "-o", "link"])).trim().split("\n");
+      expectSame(
+        links.map((line) => line.split(": ")[1]),
+        ["lo"],
+        "interfaces",
+      );
+    });
+    await suite.test("nothing outside the lab was contacted", () => {
+      expectSame(packetsWithoutRoute(), 0, "packets without a route");
+    });
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+});

@@ -1,0 +1,170 @@
+import { spawn } from "node:child_process";
+import { accessSync, constants, statSync } from "node:fs";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import {
+  type Condition,
+  canInstall,
+  checkTierOneB,
+  checkTierTwo,
+  install,
+  missingPrograms,
+  packagesFor,
+  SERVER_PROGRAMS,
+  tunnel,
+} from "./guard.ts";
+import { closeNamespaces, makeNamespace, type Namespace, removeLeftovers } from "./namespace.ts";
+import { run } from "./process.ts";
+import type { Counts } from "./report.ts";
+
+const required = process.env["WATERPAS_LAB"] === "required";
+const totals: Counts = { passed: 0, failed: 0, skipped: 0 };
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+
+const say = (text: string): void => console.log(text);
+
+/** Runs a suite in a process of its own, its output passed through; adds its counts. */
+const runChild = (command: readonly string[]): Promise<void> =>
+  new Promise((resolve) => {
+    const [program = "", ...rest] = command;
+    const child = spawn(program, rest, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+    let told = false;
+    const forward = (signal: NodeJS.Signals) => child.kill(signal);
+    process.on("SIGINT", forward);
+    process.on("SIGTERM", forward);
+    child.on("message", (counts: Counts) => {
+      told = true;
+      totals.passed += counts.passed;
+      totals.failed += counts.failed;
+      totals.skipped += counts.skipped;
+    });
+    child.on("close", (code, signal) => {
+      process.off("SIGINT", forward);
+      process.off("SIGTERM", forward);
+      if (!told) {
+        totals.failed += 1;
+        say(`  FAIL  ${command.at(-1)}: ended without a result (${signal ?? code})`);
+      }
+      resolve();
+    });
+  });
+
+const suite = (name: string): string[] => [process.execPath, `${HERE}/${name}`];
+
+const skip = (what: string, why: string): void => {
+  totals.skipped += 1;
+  say(`  skip  ${what}: ${why}`);
+};
+
+const showConditions = (title: string, conditions: readonly Condition[]): Condition | undefined => {
+  say(`${title}:`);
+  for (const { name, ok, message } of conditions) {
+    say(`  ${ok ? "ok   " : "no   "} ${name}${ok ? "" : `: ${message}`}`);
+  }
+  return conditions.find(({ ok }) => !ok);
+};
+
+/** May anybody read the sources and run this Node.js? Then tier 1b is run by `nobody`, to prove that it needs no root. */
+const readableByAll = (): boolean => {
+  for (let path = HERE; path !== dirname(path); path = dirname(path)) {
+    if ((statSync(path).mode & 0o001) === 0) {
+      return false;
+    }
+  }
+  accessSync(process.execPath, constants.X_OK);
+  return true;
+};
+
+const NOBODY = "65534";
+
+const unprivileged = (): string[] =>
+  process.getuid?.() === 0 && readableByAll()
+    ? ["setpriv", `--reuid=${NOBODY}`, `--regid=${NOBODY}`, "--clear-groups"]
+    : [];
+
+const tierOneB = async (): Promise<void> => {
+  const unmet = showConditions("tier 1b, our servers on real addresses", await checkTierOneB());
+  if (unmet !== undefined) {
+    skip("tier 1b", unmet.message);
+    return;
+  }
+  await runChild([...unprivileged(), "unshare", "-Urn", ...suite("own-servers.ts")]);
+};
+
+const inNamespace = async (role: string, name: string): Promise<void> => {
+  const namespace: Namespace = await makeNamespace(role, []);
+  try {
+    await runChild(namespace.inside(suite(name)));
+  } finally {
+    await namespace.close();
+  }
+};
+
+const tierTwo = async (): Promise<void> => {
+  const unmet = showConditions("tier 2, real signers and servers", await checkTierTwo());
+  if (unmet !== undefined) {
+    skip("tier 2", unmet.message);
+    return;
+  }
+  await inNamespace("real", "real-servers.ts");
+  await inNamespace("vantage", "bad-networks.ts");
+  const tun = tunnel();
+  if (tun.ok) {
+    await runChild(suite("round-trips.ts"));
+  } else {
+    skip("round trips", tun.message);
+  }
+};
+
+const prepare = async (): Promise<void> => {
+  if (process.platform !== "linux") {
+    return;
+  }
+  if (process.getuid?.() === 0 && (await run(["ip", "-V"])).code === 0) {
+    for (const name of await removeLeftovers()) {
+      say(`removed namespace ${name}: the run that made it is gone`);
+    }
+  }
+  const missing = await missingPrograms(SERVER_PROGRAMS);
+  if (missing.length === 0 || !canInstall()) {
+    return;
+  }
+  const packages = packagesFor(missing);
+  say(`installing Debian packages for the tests against real servers (their daemons are not started):`);
+  say(`  apt-get install -y --no-install-recommends ${packages.join(" ")}`);
+  const failure = await install(packages);
+  if (failure !== null) {
+    say(`  could not install: ${failure}`);
+  }
+};
+
+const leave = async (): Promise<never> => {
+  await closeNamespaces();
+  say(`real: ${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
+  if (required && totals.skipped > 0) {
+    say("WATERPAS_LAB=required: a skip is a failure");
+  }
+  process.exit(totals.failed > 0 || (required && totals.skipped > 0) ? 1 : 0);
+};
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => {
+    totals.failed += 1;
+    say(`stopped by ${signal}`);
+    void leave();
+  });
+}
+
+const wanted = new Set(process.argv.slice(2));
+const isWanted = (tier: string): boolean => wanted.size === 0 || wanted.has(tier);
+
+await prepare();
+if (isWanted("1b")) {
+  await tierOneB();
+}
+if (isWanted("2")) {
+  await tierTwo();
+}
+await leave();
