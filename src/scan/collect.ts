@@ -121,6 +121,8 @@ async function probe(target: Target, session: DnsSession, run: Run, limits: Limi
   ]);
   const isFast = run.request.options.depth === "fast";
   const zones = mx === undefined || isFast ? {} : await section("ns", probeZones(mx.hosts, session));
+  // What is lost of the zones of MX hosts is no reason to call the section absent.
+  if (ns !== undefined) delete missing["ns"];
   return {
     ...(ns === undefined ? {} : { ns: sortedByKey({ ...zones, ...ns }) }),
     ...(mx === undefined ? {} : { mx }),
