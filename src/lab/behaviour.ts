@@ -143,6 +143,19 @@ export function staleSerial(behind: number): Behaviour {
   return { edit: (reply) => ({ ...reply, answer: reply.answer.map((entry) => withSerial(entry, behind)) }) };
 }
 
+/** As `staleSerial` until some time after the first question for SOA: a transfer that is on its way. */
+export function catchingUp(behind: number, afterMs: number): Behaviour {
+  const { edit } = staleSerial(behind);
+  let firstMs: number | undefined;
+  return {
+    edit: (reply, query, zone) => {
+      if (query.type !== TYPE.SOA) return reply;
+      firstMs ??= query.nowMs;
+      return query.nowMs - firstMs < afterMs ? (edit?.(reply, query, zone) ?? reply) : reply;
+    },
+  };
+}
+
 /** SERIAL is the first of the five numbers that end the RDATA of a SOA, RFC 1035 section 3.3.13. */
 const SOA_NUMBERS_OCTETS = 20;
 

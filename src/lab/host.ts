@@ -14,6 +14,8 @@ import type { ServedZone } from "./sign.ts";
 export interface HostedZone {
   readonly zone: () => ServedZone;
   readonly behaviours: readonly Behaviour[];
+  /** DS of the apex is answered from this zone, which is wrong. */
+  readonly answersDs: boolean;
 }
 
 export interface Host {
@@ -50,8 +52,8 @@ export function respond(host: Host, query: LabQuery): readonly Delivery[] {
 
 /** The zone with the longest matching apex; DS is the business of the zone above, RFC 4035 section 3.1.4.1. */
 export function hostedZone(host: Host, name: Name, type: number): HostedZone | undefined {
-  const parent = type === TYPE.DS && name !== ROOT ? enclosing(host, parentOf(name)) : undefined;
-  return parent ?? enclosing(host, name);
+  const isForParent = type === TYPE.DS && name !== ROOT && host.zones.get(name)?.answersDs !== true;
+  return (isForParent ? enclosing(host, parentOf(name)) : undefined) ?? enclosing(host, name);
 }
 
 function enclosing({ zones }: Host, name: Name): HostedZone | undefined {

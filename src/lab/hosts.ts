@@ -64,9 +64,9 @@ function hostOf(server: ServerSpec, makers: ReadonlyMap<Name, ZoneMaker>, { plan
   for (const maker of makers.values()) {
     for (const placement of maker.spec.placements) {
       if (placement.server !== server.name) continue;
-      const { behaviours = [], instead } = placement;
+      const { behaviours = [], instead, answersDs = false } = placement;
       const zone = instead === undefined ? maker.shared : once(() => maker.make(instead));
-      zones.set(maker.apex, { zone, behaviours: behaviours.map((make) => make()) });
+      zones.set(maker.apex, { zone, behaviours: behaviours.map((make) => make()), answersDs });
     }
   }
   return {

@@ -14,7 +14,8 @@ export interface KeySpec {
   readonly bits?: number;
   /** Tells apart keys of a zone that are alike in everything else. */
   readonly label?: string;
-  readonly disguise?: KeyDisguise;
+  /** What is published instead, from the public key field it should have. */
+  readonly disguise?: (publicField: Buffer) => KeyDisguise;
 }
 
 /** What a specification may build upon; times are Unix seconds. */
@@ -46,6 +47,8 @@ export interface Placement {
   readonly server: string;
   readonly behaviours?: readonly (() => Behaviour)[];
   readonly instead?: Partial<Pick<ZoneSpec, "text" | "keys" | "signing">>;
+  /** The server answers questions for the zone's own DS from it, though the parent's business (RFC 4035 section 3.1.4.1). */
+  readonly answersDs?: boolean;
 }
 
 export interface ZoneSpec {

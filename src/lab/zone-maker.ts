@@ -63,7 +63,7 @@ export function once<T>(make: () => T): () => T {
 function workshop(apex: Name, keys: readonly KeySpec[], { now, seed }: Making): Workshop {
   const key = ({ algorithm, flags, bits = 2048, label = "", disguise }: KeySpec): LabKey => {
     const made = makeKey({ algorithm, flags, bits, seed: `${seed}/${apex}/${algorithm}/${flags}/${label}` });
-    return disguise === undefined ? made : disguiseKey(made, disguise);
+    return disguise === undefined ? made : disguiseKey(made, disguise(made.publicField));
   };
   return { apex, now, keys: keys.map(key), key, at: (text) => relativeName(text, apex) };
 }
