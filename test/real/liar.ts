@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 
 import { expandRdata } from "../../src/proto/dns/expand.ts";
-import { type Message, parseMessage, type Section } from "../../src/proto/dns/message.ts";
+import { type Message, parseMessage } from "../../src/proto/dns/message.ts";
+import type { Section } from "../../src/proto/dns/scan.ts";
 import { nameToText } from "../../src/proto/dns/name.ts";
 import { RCODE } from "../../src/proto/dns/rcode.table.ts";
 import { CLASS, TYPE } from "../../src/proto/dns/type.table.ts";

@@ -1,7 +1,8 @@
 /** RDATA as received, checked and with its names uncompressed, RFC 3597 section 4. */
 import { areFields, fieldEnd, isNameField } from "./field.ts";
-import type { Message, RecordHeader } from "./message.ts";
+import type { Message } from "./message.ts";
 import { type FieldKind, rdataForm } from "./rdata.table.ts";
+import type { RecordHeader } from "./scan.ts";
 
 /** Whether RDATA without compression has the fields of its type, no more and no less. */
 export function isWellFormed(type: number, rdata: Uint8Array): boolean {

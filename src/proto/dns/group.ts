@@ -1,7 +1,8 @@
 /** The RRs of a message sorted into RRsets and their signatures, RFC 2181 section 5. */
 import { expandRdata } from "./expand.ts";
-import type { Message, RecordHeader, Section } from "./message.ts";
+import type { Message } from "./message.ts";
 import type { Name } from "./name.ts";
+import type { RecordHeader, Section } from "./scan.ts";
 import { CLASS, TYPE } from "./type.table.ts";
 
 /** An RRset in the making. */

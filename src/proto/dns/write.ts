@@ -2,7 +2,7 @@
 import { type EdnsOption, writeOptions } from "./edns.ts";
 import { isWellFormed } from "./expand.ts";
 import { fieldEnd, isNameField } from "./field.ts";
-import type { Flags } from "./message.ts";
+import type { Flags } from "./header.ts";
 import { foldName } from "./name.ts";
 import { type QueryEdns, writeOpt } from "./query.ts";
 import { rdataForm } from "./rdata.table.ts";
@@ -18,7 +18,7 @@ export interface WireRecord {
   readonly rdata: Buffer;
 }
 
-export interface WireQuestion {
+interface WireQuestion {
   /** Wire form in any case. */
   readonly name: string;
   readonly type: number;

@@ -11,7 +11,7 @@ export interface Prefix extends Address {
   readonly length: number;
 }
 
-export interface Malformed {
+interface Malformed {
   readonly ok: false;
   readonly reason: "not-an-address" | "zone-id" | "prefix-length" | "host-bits";
 }

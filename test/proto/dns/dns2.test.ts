@@ -2,9 +2,10 @@
 import { Packet } from "dns2";
 import { describe, expect, test } from "vitest";
 import { expandRdata } from "../../../src/proto/dns/expand.ts";
-import { type Message, parseMessage, type RecordHeader } from "../../../src/proto/dns/message.ts";
+import { type Message, parseMessage } from "../../../src/proto/dns/message.ts";
 import { labelsOf } from "../../../src/proto/dns/name.ts";
 import { readA, readAaaa, readMx, readNameRdata, readSoa, readTxt } from "../../../src/proto/dns/rdata.ts";
+import type { RecordHeader } from "../../../src/proto/dns/scan.ts";
 import { CLASS, TYPE } from "../../../src/proto/dns/type.table.ts";
 import { type WireRecord, writeMessage } from "../../../src/proto/dns/write.ts";
 import { message, name, seeded } from "./support.ts";
