@@ -74,8 +74,10 @@ export const ITERATION = {
   addressQuestions: 8,
   /** Depth of looking up NS addresses to look up NS addresses. */
   nesting: 6,
-  /** How long a server address stays out of use for a zone after a failure. */
+  /** How long a failure keeps a server address at the end of the queue, a whole zone or question out of use. */
   deadMs: 60_000,
+  /** Server addresses of one zone that are used. */
+  addresses: 32,
 } as const;
 
 /** What a run remembers. */

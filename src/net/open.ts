@@ -1,94 +1,10 @@
-import type { AttemptRecord } from "../model/attempt.ts";
-import type { Vantage } from "../model/evidence.ts";
-import type { Anchor } from "../proto/dnssec/anchor.ts";
-import type { DnsSession } from "./dns/session.ts";
-import type { NetMap } from "./map.ts";
-
-export type Family = "ipv4" | "ipv6";
-
-/** Where questions go: our own iteration from the root, or a recursive resolver. */
-export type Upstream =
-  | { readonly mode: "iterate" }
-  | {
-      readonly mode: "stub";
-      readonly servers: readonly { readonly address: string; readonly port: number }[];
-    }
-  | { readonly mode: "doh"; readonly url: string };
-
-/** A root server of the hints. */
-export interface RootServer {
-  readonly name: string;
-  readonly addresses: readonly string[];
-}
-
-/** The delegation that replaces the parent's answer for one zone (`--ns`, `--ds`). */
-export interface PreDelegation {
-  readonly zone: string;
-  /** Without addresses the name is looked up. */
-  readonly ns: readonly { readonly name: string; readonly addresses: readonly string[] }[];
-  /** DS RDATA in presentation form; empty means an unsigned delegation. */
-  readonly ds: readonly string[];
-}
-
-export interface NetOptions {
-  /** Default `iterate`. See `parseUpstream` for the text form of `--resolver`. */
-  readonly upstream?: Upstream;
-  /** Used when `upstream` iterates and the vantage shows port 53 closed or intercepted; absent = no fallback. */
-  readonly fallback?: Upstream;
-  /** `-4`, `-6`; default both. */
-  readonly families?: readonly Family[];
-  /** Prefixes that may be dialled although not globally reachable, or `all`. */
-  readonly allowPrivate?: readonly string[];
-  /** Prefixes never dialled (`--exclude`). */
-  readonly exclude?: readonly string[];
-  readonly netMap?: NetMap;
-  readonly rootHints?: readonly RootServer[];
-  /** Default: the built-in anchors of the root. */
-  readonly anchors?: readonly Anchor[];
-  /** Unix seconds against which signatures are judged; default the clock. */
-  readonly now?: () => number;
-  readonly preDelegation?: PreDelegation;
-  /** Replaces the first UDP wait (`--timeout`). */
-  readonly timeoutMs?: number;
-  /** Replaces the number of UDP tries after the first (`--retries`). */
-  readonly retries?: number;
-  /** Replaces the queries per second to one address (`--per-server`). */
-  readonly perServer?: number;
-  /** A vantage measured earlier; families that it shows missing are not dialled. */
-  readonly vantage?: Vantage;
-  readonly label?: string;
-  /** Called as each attempt ends; `target` is absent for attempts of the run itself. */
-  readonly onAttempt?: (record: AttemptRecord, target?: string) => void;
-  /** Ends everything. */
-  readonly signal?: AbortSignal;
-}
-
-export interface SessionOptions {
-  readonly target: string;
-  readonly signal?: AbortSignal;
-  /** Time the target may take; default 3 minutes. */
-  readonly deadlineMs?: number;
-}
-
-/** Counters of a run. */
-export interface NetCounts {
-  readonly udpSent: number;
-  /** Questions put again because of silence. */
-  readonly udpResent: number;
-  readonly tcpConnections: number;
-  readonly dohRequests: number;
-  /** Dials to addresses that the net map does not map. */
-  readonly unmapped: number;
-  readonly denied: number;
-  readonly cacheHits: number;
-}
-
-/** The one door to the network. */
-export interface Net {
-  session(options: SessionOptions): DnsSession;
-  /** What can be reached from here; measured once, then remembered (or taken from the options). */
-  vantage(): Promise<Vantage>;
-  counts(): NetCounts;
-  /** Ends what is in flight and closes every socket; nothing of it keeps the process alive afterwards. */
-  close(): Promise<void>;
-}
+export type {
+  Family,
+  Net,
+  NetCounts,
+  NetOptions,
+  PreDelegation,
+  RootServer,
+  SessionOptions,
+  Upstream,
+} from "./options.ts";

@@ -3,11 +3,11 @@ import type { Attempt } from "../../model/attempt.ts";
 import { RCODE } from "../../proto/dns/rcode.table.ts";
 import { DNS_TIME } from "../limits.table.ts";
 import { type Form, UDP_SIZE } from "./form.ts";
-import { type Asking, type Put, type PutNeeds, put, type Step } from "./put.ts";
+import { type Asking, type PutNeeds, put, type Step } from "./put.ts";
 import type { Reply } from "./reply.ts";
 
-/** What came of it, and the numbers of all attempts it took. */
-export type Exchanged = Attempt<Reply> & { readonly attempts: readonly number[] };
+/** What came of it, the numbers of all attempts it took, and the milliseconds they took, waiting for our turn left out. */
+export type Exchanged = Attempt<Reply> & { readonly attempts: readonly number[]; readonly ms: number };
 
 export interface ExchangeNeeds extends PutNeeds {
   /** Tells that a server truncated an answer that would have fitted: it limits our rate. */
@@ -50,20 +50,19 @@ export async function exchange(
   steps: readonly Step[],
   needs: ExchangeNeeds,
 ): Promise<Exchanged> {
-  const attempts: number[] = [];
-  const deadlineMs = needs.now() + DNS_TIME.questionMs;
+  const context: Context = { needs, attempts: [], ms: 0 };
   let last: Attempt<Reply> = { outcome: "timeout", detail: "no time left" };
   let left = steps;
   let { form } = asking;
   for (let [step] = left; step !== undefined; [step] = left) {
-    const timeoutMs = Math.min(step.timeoutMs, deadlineMs - needs.now());
+    const timeoutMs = Math.min(step.timeoutMs, DNS_TIME.questionMs - context.ms);
     if (timeoutMs <= 0) break;
-    last = await take({ ...asking, form }, { ...step, timeoutMs }, { needs, attempts });
+    last = await take({ ...asking, form }, { ...step, timeoutMs }, context);
     left = last.outcome === "ok" ? [] : stepsAfter(last, left);
     // It may be the cookie that some box on the way does not let through.
     if (!form.exact) form = { ...form, cookie: false };
   }
-  return { ...last, attempts };
+  return { ...last, attempts: context.attempts, ms: context.ms };
 }
 
 /** The steps that are worth taking after the first of some failed. */
@@ -82,20 +81,25 @@ function stepsAfter(
  * that packets lost do not pass for a server that drops EDNS.
  */
 export async function exchangePlainly(asking: Asking, needs: ExchangeNeeds): Promise<Exchanged> {
-  const attempts: number[] = [];
-  const context = { needs, attempts };
+  const context: Context = { needs, attempts: [], ms: 0 };
+  const result = await plainly(asking, context);
+  return { ...result, attempts: context.attempts, ms: context.ms };
+}
+
+async function plainly(asking: Asking, context: Context): Promise<Attempt<Reply>> {
   const form: Form = { ...asking.form, edns: null, cookie: false };
   const plain = await whole({ ...asking, form }, UDP_STEP, context);
-  if (plain.outcome !== "ok") return { ...plain, attempts };
+  if (plain.outcome !== "ok") return plain;
   const usual = await whole({ ...asking, form: { ...asking.form, cookie: false } }, UDP_STEP, context);
-  if (usual.outcome === "ok") return { ...usual, attempts };
-  needs.forms.learn(asking.server.address, "no-edns");
-  return { ...withOddity(plain, "edns-broken"), attempts };
+  if (usual.outcome === "ok") return usual;
+  context.needs.forms.learn(asking.server.address, "no-edns");
+  return withOddity(plain, "edns-broken");
 }
 
 interface Context {
   readonly needs: ExchangeNeeds;
   readonly attempts: number[];
+  ms: number;
 }
 
 async function take(asking: Asking, step: Step, context: Context): Promise<Attempt<Reply>> {
@@ -144,21 +148,20 @@ function refusesEdns({ response: { rcode, edns } }: Reply): boolean {
 }
 
 /** One attempt, repeated over TCP where the answer was cut off; records of a cut-off answer are never used. */
-async function whole(asking: Asking, step: Step, { needs, attempts }: Context): Promise<Attempt<Reply>> {
-  const first = await put(asking, step, needs);
-  attempts.push(first.n);
-  if (step.proto === "tcp" || first.outcome !== "ok" || !first.value.response.tc) return plainOf(first);
-  const full = await put(asking, TCP_STEP, needs);
-  attempts.push(full.n);
+async function whole(asking: Asking, step: Step, context: Context): Promise<Attempt<Reply>> {
+  const first = await counted(asking, step, context);
+  if (step.proto === "tcp" || first.outcome !== "ok" || !first.value.response.tc) return first;
+  const full = await counted(asking, TCP_STEP, context);
   if (full.outcome !== "ok") return { outcome: full.outcome, detail: `${TRUNCATED}${full.detail}` };
-  if (full.value.response.size <= UDP_SIZE) needs.slipped(asking.server.address);
-  return withOddity(plainOf(full), "truncated-udp");
+  if (full.value.response.size <= UDP_SIZE) context.needs.slipped(asking.server.address);
+  return withOddity(full, "truncated-udp");
 }
 
-function plainOf(result: Put): Attempt<Reply> {
-  return result.outcome === "ok"
-    ? { outcome: "ok", value: result.value }
-    : { outcome: result.outcome, detail: result.detail };
+async function counted(asking: Asking, step: Step, context: Context): Promise<Attempt<Reply>> {
+  const { n, ms, ...result } = await put(asking, step, context.needs);
+  context.attempts.push(n);
+  context.ms += ms;
+  return result;
 }
 
 function withOddity(result: Attempt<Reply>, oddity: string | undefined): Attempt<Reply> {

@@ -7,6 +7,7 @@ import { responseOf } from "../../proto/dns/rrset.ts";
 import { TYPE, typeName } from "../../proto/dns/type.table.ts";
 import type { Outcome } from "../bucket.ts";
 import { type AttemptLog, peerOf } from "../trace.ts";
+import { COMMON_TYPES } from "./common-type.table.ts";
 import type { Form, Forms, Written } from "./form.ts";
 import { type ReadReply, type Reply, readReply } from "./reply.ts";
 import type { Delivery, ServerAddress, Transport } from "./transport.ts";
@@ -59,7 +60,7 @@ export async function put(asking: Asking, step: Step, needs: PutNeeds): Promise<
     timeoutMs: step.timeoutMs,
     signal,
     accept,
-    ordinary: !form.exact,
+    ordinary: !form.exact && COMMON_TYPES.has(type),
   });
   const ms = needs.now() - delivery.startedMs;
   const result = resultOf(delivery, read);

@@ -8,7 +8,7 @@ import { CLOCK, type Clock, pause } from "../clock.ts";
 import type { Limiter } from "../limiter.ts";
 import type { ServerLimits } from "../limits.table.ts";
 import type { AddressMap, Fault } from "../map.ts";
-import type { Family } from "../open.ts";
+import type { Family } from "../options.ts";
 import type { AddressPolicy, Trust } from "../policy.ts";
 import type { TcpClient } from "../tcp.ts";
 import type { UdpClient } from "../udp.ts";
