@@ -3,6 +3,7 @@ import { expandRdata } from "./expand.ts";
 import type { Message } from "./message.ts";
 import type { Name } from "./name.ts";
 import type { RecordHeader, Section } from "./scan.ts";
+import { emptyShelf, find, put, type Shelf } from "./shelf.ts";
 import { CLASS, TYPE } from "./type.table.ts";
 
 /** An RRset in the making. */
@@ -16,19 +17,21 @@ export interface Group {
   malformed?: boolean;
 }
 
-/** A run of RRSIG RRs with the same owner, class and type covered. */
+/** The RRSIG RRs of one owner that cover one type. */
 interface Signatures {
   readonly name: Name;
+  /** The type covered. */
+  readonly type: number;
   readonly class: number;
-  readonly covered: number;
   ttl: number;
   readonly rdatas: Buffer[];
   malformed: boolean;
+  attached: boolean;
 }
 
 interface Sorted {
-  readonly groups: Map<string, Group>;
-  readonly signatures: Map<string, Signatures>;
+  readonly groups: Shelf<Group>;
+  readonly signatures: Shelf<Signatures>;
 }
 
 /**
@@ -38,19 +41,21 @@ interface Sorted {
  */
 export function groupRecords(message: Message): Record<Section, Group[]> {
   const sorted = sortRecords(message);
-  attachSignatures(sorted);
+  const sections = [sorted.answer, sorted.authority, sorted.additional];
+  for (const section of sections) attachHere(section);
+  for (const section of sections) attachElsewhere(section, sections);
   return {
-    answer: [...sorted.answer.groups.values()],
-    authority: [...sorted.authority.groups.values()],
-    additional: [...sorted.additional.groups.values()],
+    answer: sorted.answer.groups.items,
+    authority: sorted.authority.groups.items,
+    additional: sorted.additional.groups.items,
   };
 }
 
 function sortRecords(message: Message): Record<Section, Sorted> {
   const sorted: Record<Section, Sorted> = {
-    answer: { groups: new Map(), signatures: new Map() },
-    authority: { groups: new Map(), signatures: new Map() },
-    additional: { groups: new Map(), signatures: new Map() },
+    answer: { groups: emptyShelf(), signatures: emptyShelf() },
+    authority: { groups: emptyShelf(), signatures: emptyShelf() },
+    additional: { groups: emptyShelf(), signatures: emptyShelf() },
   };
   const rrClass = message.question?.class ?? CLASS.IN;
   for (const record of message.records) {
@@ -62,81 +67,69 @@ function sortRecords(message: Message): Record<Section, Sorted> {
   return sorted;
 }
 
-function keyOf(name: Name, type: number): string {
-  return name + String.fromCharCode(type);
-}
-
 function rawRdata({ octets }: Message, { rdataOffset, rdataLength }: RecordHeader): Buffer {
   return octets.subarray(rdataOffset, rdataOffset + rdataLength);
 }
 
-function addRecord(message: Message, record: RecordHeader, groups: Map<string, Group>): void {
-  const name = message.ownerOf(record);
-  const key = keyOf(name, record.type);
+function groupOf(groups: Shelf<Group>, name: Name, type: number, rrClass: number): Group {
+  const known = find(groups, name, type);
+  return known ?? put(groups, { name, type, class: rrClass, ttl: 0, rdatas: [], rrsigs: [] });
+}
+
+function addRecord(message: Message, record: RecordHeader, groups: Shelf<Group>): void {
+  const group = groupOf(groups, message.ownerOf(record), record.type, record.class);
   const rdata = expandRdata(message, record);
-  let group = groups.get(key);
-  if (group === undefined) {
-    group = { name, type: record.type, class: record.class, ttl: 0, rdatas: [], rrsigs: [] };
-    groups.set(key, group);
-  }
-  group.ttl = Math.max(group.ttl, record.ttl);
+  if (record.ttl > group.ttl) group.ttl = record.ttl;
   group.rdatas.push(rdata ?? rawRdata(message, record));
   if (rdata === null) group.malformed = true;
 }
 
-function addSignature(message: Message, record: RecordHeader, signatures: Map<string, Signatures>): void {
+function addSignature(message: Message, record: RecordHeader, signatures: Shelf<Signatures>): void {
   const name = message.ownerOf(record);
-  const { octets } = message;
   // Less than two octets name no type: type 0 does not exist, so it covers nothing.
-  const covered = record.rdataLength < 2 ? 0 : octets.readUInt16BE(record.rdataOffset);
-  const key = keyOf(name, covered);
+  const type = record.rdataLength < 2 ? 0 : message.octets.readUInt16BE(record.rdataOffset);
   const rdata = expandRdata(message, record);
-  let found = signatures.get(key);
-  if (found === undefined) {
-    found = { name, class: record.class, covered, ttl: 0, rdatas: [], malformed: false };
-    signatures.set(key, found);
-  }
-  found.ttl = Math.max(found.ttl, record.ttl);
+  const found =
+    find(signatures, name, type) ??
+    put(signatures, {
+      name,
+      type,
+      class: record.class,
+      ttl: 0,
+      rdatas: [],
+      malformed: false,
+      attached: false,
+    });
+  if (record.ttl > found.ttl) found.ttl = record.ttl;
   found.rdatas.push(rdata ?? rawRdata(message, record));
   if (rdata === null) found.malformed = true;
 }
 
-function attachSignatures(sorted: Readonly<Record<Section, Sorted>>): void {
-  const sections = [sorted.answer, sorted.authority, sorted.additional];
-  for (const { groups, signatures } of sections) {
-    for (const [key, found] of signatures) {
-      const group = groups.get(key);
-      if (group === undefined) continue;
-      group.rrsigs = found.rdatas;
-      signatures.delete(key);
-    }
-  }
-  for (const { groups, signatures } of sections) {
-    for (const [key, found] of signatures) {
-      if (!attachElsewhere(sections, key, found)) keepApart(groups, found);
-    }
-  }
-}
-
-/** Gives misplaced signatures to the RRsets of other sections that came without; false when there is none. */
-function attachElsewhere(sections: readonly Sorted[], key: string, found: Signatures): boolean {
-  let attached = false;
-  for (const { groups } of sections) {
-    const group = groups.get(key);
-    if (group === undefined || group.rrsigs.length > 0) continue;
+function attachHere({ groups, signatures }: Sorted): void {
+  for (const found of signatures.items) {
+    const group = find(groups, found.name, found.type);
+    if (group === undefined) continue;
     group.rrsigs = found.rdatas;
-    attached = true;
+    found.attached = true;
   }
-  return attached;
 }
 
-function keepApart(groups: Map<string, Group>, found: Signatures): void {
-  const key = keyOf(found.name, TYPE.RRSIG);
-  let group = groups.get(key);
-  if (group === undefined) {
-    group = { name: found.name, type: TYPE.RRSIG, class: found.class, ttl: 0, rdatas: [], rrsigs: [] };
-    groups.set(key, group);
+/** Gives misplaced signatures to the RRsets of other sections that came without, or keeps them apart. */
+function attachElsewhere({ groups, signatures }: Sorted, sections: readonly Sorted[]): void {
+  for (const found of signatures.items) {
+    if (found.attached) continue;
+    for (const other of sections) {
+      const group = find(other.groups, found.name, found.type);
+      if (group === undefined || group.rrsigs.length > 0) continue;
+      group.rrsigs = found.rdatas;
+      found.attached = true;
+    }
+    if (!found.attached) keepApart(groups, found);
   }
+}
+
+function keepApart(groups: Shelf<Group>, found: Signatures): void {
+  const group = groupOf(groups, found.name, TYPE.RRSIG, found.class);
   group.ttl = Math.max(group.ttl, found.ttl);
   group.rdatas.push(...found.rdatas);
   if (found.malformed) group.malformed = true;

@@ -2,7 +2,7 @@
 import { areFields, fieldEnd } from "./field.ts";
 import { fromHex, parseField, printField, type Words } from "./field-text.ts";
 import { ROOT } from "./name.ts";
-import { rdataForm } from "./rdata.table.ts";
+import { type FieldKind, rdataForm } from "./rdata.table.ts";
 import { readEntries, type Token } from "./token.ts";
 
 export type RdataResult =
@@ -12,23 +12,39 @@ export type RdataResult =
 const MAX_RDATA_OCTETS = 0xffff;
 
 /**
+ * Kinds of fields of which some octets have no text of their own: printing them is checked by reading back. All other
+ * kinds have one text for each value, apart from the empty one.
+ */
+const INEXACT: ReadonlySet<FieldKind> = new Set<FieldKind>(["bitmap", "params", "tag"]);
+/** Kinds without a form of their own. */
+const FORMLESS: ReadonlySet<FieldKind> = new Set<FieldKind>(["opaque", "a6"]);
+/** Kinds that are nothing at all when printed empty. */
+const NEVER_EMPTY: ReadonlySet<FieldKind> = new Set<FieldKind>(["hex", "base64"]);
+
+/**
  * The text of RDATA. Whatever the octets, `parseRdata` turns it back into the same ones: the generic form is used
  * where the form of the type would lose something.
  */
 export function printRdata(type: number, rdata: Buffer): string {
-  const text = printFields(type, rdata);
-  const parsed = text === null ? null : parseRdata(type, text);
-  return text !== null && parsed?.ok === true && parsed.value.equals(rdata) ? text : printGeneric(rdata);
+  const { fields } = rdataForm(type);
+  const text = hasForm(fields) ? printFields(fields, rdata) : null;
+  if (text === null) return printGeneric(rdata);
+  if (!fields.some((kind) => INEXACT.has(kind))) return text;
+  const parsed = parseRdata(type, text);
+  return parsed.ok && parsed.value.equals(rdata) ? text : printGeneric(rdata);
 }
 
-function printFields(type: number, rdata: Buffer): string | null {
-  const { fields } = rdataForm(type);
-  if (fields.includes("opaque") || fields.includes("a6")) return null;
+function hasForm(fields: readonly FieldKind[]): boolean {
+  return !fields.some((kind) => FORMLESS.has(kind));
+}
+
+function printFields(fields: readonly FieldKind[], rdata: Buffer): string | null {
   if (!areFields(fields, rdata, 0, rdata.length)) return null;
   const texts: string[] = [];
   let at = 0;
   for (const kind of fields) {
     const end = fieldEnd(kind, rdata, at, rdata.length);
+    if (end === at && NEVER_EMPTY.has(kind)) return null;
     const text = printField(kind, rdata.subarray(at, end));
     if (text !== "") texts.push(text);
     at = end;
@@ -56,7 +72,7 @@ export function parseRdata(type: number, text: string, origin: string = ROOT): R
 export function parseWords(type: number, tokens: readonly Token[], origin: string): RdataResult {
   if (tokens[0]?.quoted === false && tokens[0].text === "\\#") return parseGeneric(tokens);
   const { fields } = rdataForm(type);
-  if (fields.includes("opaque") || fields.includes("a6")) return { ok: false, reason: "unknown-form" };
+  if (!hasForm(fields)) return { ok: false, reason: "unknown-form" };
   const words: Words = { tokens, at: 0, origin };
   const parts: Buffer[] = [];
   for (const kind of fields) {

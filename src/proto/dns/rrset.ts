@@ -61,15 +61,18 @@ const CANONICAL_SETS = new WeakMap<RRset, readonly Buffer[]>();
 export function canonicalSet(rrset: RRset): readonly Buffer[] {
   const known = CANONICAL_SETS.get(rrset);
   if (known !== undefined) return known;
-  const sorted = rrset.rdatas
-    .map((rdata) => canonicalRdata(rrset.type, rdata))
-    .sort((a, b) => Buffer.compare(a, b));
-  const distinct = sorted.filter((rdata, index) => {
-    const previous = sorted[index - 1];
-    return previous === undefined || !previous.equals(rdata);
-  });
+  const canonical = rrset.rdatas.map((rdata) => canonicalRdata(rrset.type, rdata));
+  const distinct = canonical.length < 2 ? canonical : sortDistinct(canonical);
   CANONICAL_SETS.set(rrset, distinct);
   return distinct;
+}
+
+function sortDistinct(rdatas: Buffer[]): Buffer[] {
+  rdatas.sort((a, b) => Buffer.compare(a, b));
+  return rdatas.filter((rdata, index) => {
+    const previous = rdatas[index - 1];
+    return previous === undefined || !previous.equals(rdata);
+  });
 }
 
 /**

@@ -31,7 +31,6 @@ interface State {
 }
 
 const SPACE = new Set([" ", "\t", "\r"]);
-const WORD_ENDS = new Set([...SPACE, "\n", ";", "(", ")", '"']);
 
 /** The entries of a master file in order; blank ones are left out. */
 export function readEntries(text: string): EntriesResult {
@@ -104,25 +103,40 @@ function endEntry(state: State): void {
   state.entryLine = state.line;
 }
 
+const BACKSLASH = 0x5c;
+const QUOTE = 0x22;
+const NEWLINE = 0x0a;
+
+/** For each ASCII character whether it ends a word. */
+const ENDS_WORD: readonly boolean[] = Array.from({ length: 128 }, (_, code) =>
+  ' \t\r\n;()"'.includes(String.fromCharCode(code)),
+);
+
 function readQuoted(state: State): string | null {
+  const { text } = state;
   const start = state.at + 1;
   let at = start;
-  while (state.text[at] !== '"') {
-    if (at >= state.text.length || state.text[at] === "\n") return "unbalanced-quotes";
-    at += state.text[at] === "\\" ? 2 : 1;
+  let code = text.charCodeAt(at);
+  while (code !== QUOTE) {
+    if (at >= text.length || code === NEWLINE) return "unbalanced-quotes";
+    at += code === BACKSLASH ? 2 : 1;
+    code = text.charCodeAt(at);
   }
-  state.tokens.push({ text: state.text.slice(start, at), quoted: true });
+  state.tokens.push({ text: text.slice(start, at), quoted: true });
   state.at = at + 1;
   return null;
 }
 
 function readWord(state: State): null {
-  const start = state.at;
-  let at = start;
-  while (at < state.text.length && !WORD_ENDS.has(state.text[at] ?? "")) {
-    at += state.text[at] === "\\" ? 2 : 1;
+  const { text } = state;
+  let at = state.at;
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (ENDS_WORD[code] === true) break;
+    at += code === BACKSLASH ? 2 : 1;
   }
-  state.at = Math.min(at, state.text.length);
-  state.tokens.push({ text: state.text.slice(start, state.at), quoted: false });
+  const end = Math.min(at, text.length);
+  state.tokens.push({ text: text.slice(state.at, end), quoted: false });
+  state.at = end;
   return null;
 }
