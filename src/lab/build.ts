@@ -2,13 +2,17 @@
 import { type Name, nameToText } from "../proto/dns/name.ts";
 import { typeName } from "../proto/dns/type.table.ts";
 import { anchorText, hintsText } from "./anchor.ts";
-import { respond } from "./host.ts";
+import { type Host, respond } from "./host.ts";
 import { buildHosts } from "./hosts.ts";
 import type { Delivery, Exchange, Internet, QueryCount, Transport } from "./internet.ts";
 import { planAddress } from "./plan.ts";
 import { readQuery } from "./query.ts";
 import type { InternetSpec } from "./spec.ts";
 import type { Making } from "./zone-maker.ts";
+
+export interface BuiltInternet extends Internet {
+  readonly hosts: readonly Host[];
+}
 
 const SILENCE: Exchange = { kind: "sent", deliveries: [] };
 
@@ -17,7 +21,7 @@ const SILENCE: Exchange = { kind: "sent", deliveries: [] };
  *
  * @throws when a zone is placed on a server that does not exist, or there is no root zone
  */
-export function buildInternet(spec: InternetSpec, making: Making): Internet {
+export function buildInternet(spec: InternetSpec, making: Making): BuiltInternet {
   const { hosts, rootKeys } = buildHosts(spec, making);
   const byAddress = new Map(
     hosts.flatMap((host) => host.addresses.map((address) => [address, host] as const)),
@@ -35,6 +39,7 @@ export function buildInternet(spec: InternetSpec, making: Making): Internet {
     return { kind: "sent", deliveries: respond(host, query) };
   };
   return {
+    hosts,
     trustAnchor: anchorText(rootKeys),
     hints: hintsText(),
     listeners: [...byAddress].map(([address, { tcp }]) => ({ address, tcp })),

@@ -17,10 +17,11 @@ export function writeReply(query: LabQuery, reply: Reply, opt: ReplyOpt | null, 
 }
 
 function encode(query: LabQuery, reply: Reply, opt: ReplyOpt | null): Buffer {
-  const { aa, tc, rcode, dnssec } = reply;
+  const { aa, tc, rcode, dnssec, resolver } = reply;
+  const { opcode, rd, cd } = query;
   return writeMessage({
     id: query.id,
-    flags: { qr: true, opcode: query.opcode, aa, tc, rd: query.rd, ra: false, ad: false, cd: query.cd },
+    flags: { qr: true, opcode, aa, tc, rd, ra: resolver !== undefined, ad: resolver?.ad ?? false, cd },
     rcode,
     question: { name: query.rawName, type: query.type, class: query.class },
     answer: recordsOf(reply.answer, dnssec),

@@ -20,6 +20,8 @@ export interface Reply {
   readonly additional: readonly ReplyRrset[];
   /** Whether DNSSEC records were asked for (DO, RFC 3225). */
   readonly dnssec: boolean;
+  /** Set when a recursive resolver answers. */
+  readonly resolver?: { readonly ad: boolean };
 }
 
 /** An unsigned RRset that no zone holds. */

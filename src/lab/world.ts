@@ -1,7 +1,7 @@
 /** The world of the lab: root, top-level domains, hosters and scenarios, started as one. */
-import { buildInternet } from "./build.ts";
+import { type BuiltInternet, buildInternet } from "./build.ts";
 import { CORE } from "./core.ts";
-import type { Internet, QueryCount } from "./internet.ts";
+import type { QueryCount } from "./internet.ts";
 import type { NetMapDocument } from "./net-map.ts";
 import type { Plan } from "./plan.ts";
 import { findScenario, SCENARIOS } from "./scenarios/all.ts";
@@ -10,6 +10,7 @@ import { ELSEWHERE } from "./scenarios/records.ts";
 import type { LabScenario } from "./scenarios/scenario.ts";
 import { serveInternet } from "./serve.ts";
 import type { InternetSpec } from "./spec.ts";
+import { type StubOptions, startStub } from "./stub.ts";
 
 export interface WorldOptions {
   /** Scenario names; absent: all of them. */
@@ -22,12 +23,14 @@ export interface WorldOptions {
   readonly now: number;
   /** Makes keys repeatable; a fixed default. */
   readonly seed?: string;
+  /** Adds a recursive resolver at 127.0.0.53 (plan `doc` only). */
+  readonly stub?: StubOptions;
   /** Ends the world. */
   readonly signal?: AbortSignal;
 }
 
 export interface World {
-  readonly internet: Internet;
+  readonly internet: BuiltInternet;
   readonly netMap: NetMapDocument;
   /** Zone-file text: DS and DNSKEY of the root. */
   readonly trustAnchor: string;
@@ -46,7 +49,7 @@ const DEFAULT_SEED = "waterpas";
  *
  * @throws when a scenario does not exist
  */
-export function worldInternet(options: WorldOptions): Internet {
+export function worldInternet(options: WorldOptions): BuiltInternet {
   const { plan = "doc", seed = DEFAULT_SEED, now } = options;
   return buildInternet(worldSpec(options), { plan, seed, now });
 }
@@ -58,9 +61,14 @@ export function worldInternet(options: WorldOptions): Internet {
  */
 export async function startWorld(options: WorldOptions): Promise<World> {
   const internet = worldInternet(options);
-  const { netMap, close } = await serveInternet(internet, options.plan ?? "doc");
+  const served = await serveInternet(internet, options.plan ?? "doc");
+  const stub = options.stub === undefined ? undefined : await startStub(internet.hosts, options.stub);
+  const close = async (): Promise<void> => {
+    await Promise.all([served.close(), stub?.close()]);
+  };
   options.signal?.addEventListener("abort", () => void close(), { once: true });
   const { trustAnchor, hints, queries } = internet;
+  const netMap = { ...served.netMap, map: [...served.netMap.map, ...(stub?.entries ?? [])] };
   return { internet, netMap, trustAnchor, hints, now: options.now, queries, close };
 }
 
