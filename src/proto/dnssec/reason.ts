@@ -41,7 +41,8 @@ function edeOf(code: ReasonCode, type: number | undefined): number | undefined {
 export function distinctReasons(reasons: Iterable<Reason>): Reason[] {
   const seen = new Map<string, Reason>();
   for (const reason of reasons) {
-    const key = [reason.code, reason.zone, reason.name, reason.subject, reason.extra?.["key_tag"]].join(" ");
+    const { key_tag: tag } = reason.extra ?? {};
+    const key = [reason.code, reason.zone, reason.name, reason.subject, tag].join(" ");
     if (!seen.has(key)) seen.set(key, reason);
   }
   return [...seen.values()];
