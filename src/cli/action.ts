@@ -11,6 +11,8 @@ export interface Call<Options> {
   /** What was typed behind the command, flags taken out. */
   readonly args: readonly string[];
   readonly options: Options;
+  /** Targets that the configuration file names. */
+  readonly configured: readonly string[];
 }
 
 export type Run<Options> = (call: Call<Options>) => Promise<ExitCode>;
@@ -35,8 +37,8 @@ export function act<Options extends object>(
     const session = openSession(io, command.opts<Options>());
     try {
       const run = await load();
-      const args = command.args.length === 0 ? (config?.targets ?? []) : command.args;
-      shell.finish(await run({ session, args, options: command.opts<Options>() }));
+      const configured = config?.targets ?? [];
+      shell.finish(await run({ session, args: command.args, options: command.opts<Options>(), configured }));
     } finally {
       session.messages.end();
     }

@@ -1,5 +1,5 @@
 /** The shape of every `--help`: what it does, three examples, usage, then the options by group. */
-import type { Command, Help } from "commander";
+import type { Argument, Command, Help } from "commander";
 import type { Look } from "../report/look.ts";
 
 const COLUMNS = 80;
@@ -24,8 +24,15 @@ export function shapeHelp(command: Command, look: Look): Command {
   return command.configureHelp({
     helpWidth: COLUMNS,
     styleTitle: title,
+    // That every command takes options goes without saying.
+    subcommandTerm: (sub: Command) => [sub.name(), ...sub.registeredArguments.map(argumentTerm)].join(" "),
     formatHelp: (shown: Command, helper: Help) => formatHelp(shown, helper, title),
   });
+}
+
+function argumentTerm(argument: Argument): string {
+  const term = `${argument.name()}${argument.variadic ? "..." : ""}`;
+  return argument.required ? `<${term}>` : `[${term}]`;
 }
 
 function formatHelp(command: Command, helper: Help, title: (text: string) => string): string {
@@ -45,7 +52,10 @@ function formatHelp(command: Command, helper: Help, title: (text: string) => str
         .map((argument) => item(helper.argumentTerm(argument), helper.argumentDescription(argument))),
     ),
   );
-  for (const [heading, commands] of groups(helper.visibleCommands(command), (sub) => sub.helpGroup())) {
+  for (const [heading, commands] of groups(
+    helper.visibleCommands(command),
+    (sub) => sub.helpGroup() || "Commands:",
+  )) {
     const lines = commands.map((sub) => item(helper.subcommandTerm(sub), helper.subcommandDescription(sub)));
     sections.push(block(title(heading), lines));
   }

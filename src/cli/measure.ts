@@ -64,6 +64,7 @@ export async function measure(measurement: Measurement): Promise<ExitCode> {
     sayProblems(result.run.problems, messages);
     saySkipped(
       skipped.map(({ input }) => input),
+      evidence.map(({ target }) => target.input),
       session,
     );
     await writeOutput(measurement.output, result, evidence, session);

@@ -22,11 +22,16 @@ const GROUPS = [
   ["Here:", [addDoctor, addConfig, addLab]],
 ] as const;
 
-const CLOSING = `Exit codes: 0 done; 2 wrong use; 3 nothing could be measured from here;
-4 internal error; 130, 143 interrupted. A bad report is still 0.
-Environment: every long flag, as WATERPAS_TIMEOUT for --timeout; NO_COLOR,
-FORCE_COLOR, COLUMNS, CI. Options also come from ./waterpas.config.json;
-a flag outranks the environment, the environment outranks the file.
+const CLOSING = `Exit codes:
+  0    done; a bad report is still 0
+  2    wrong use: an unknown flag, test or target, a file that cannot be read
+  3    nothing that was asked for could be measured from here
+  4    internal error
+  130  interrupted; 143 terminated
+
+Options also come from the environment (WATERPAS_TIMEOUT for --timeout) and from
+./waterpas.config.json; flags rank first, then the environment, then the file.
+NO_COLOR, FORCE_COLOR, COLUMNS and CI are honoured.
 More on a command: waterpas <command> --help`;
 
 export function buildProgram(shell: Shell & { readonly look: Look }): Command {
@@ -49,14 +54,17 @@ export function buildProgram(shell: Shell & { readonly look: Look }): Command {
     program.commandsGroup(heading);
     for (const add of adders) add(program, shell);
   }
-  program.helpCommand("help [command]", "the --help of a command").optionsGroup("General:");
+  program.helpCommand("help [command]", "the --help of a command");
   complete(program, "waterpas");
   return program;
 }
 
 /** What every command has, however deep: the version, and errors that know where they were made. */
 function complete(command: Command, path: string): void {
-  command.version(versionText(), "-V, --version", "version of waterpas, Node.js and the default profile");
+  command.optionsGroup("General:");
+  command.version(versionText(), "-V, --version", "versions, and the default profile");
+  command.helpOption("-h, --help", "this text");
+  if (path !== "waterpas") command.helpCommand(false);
   command.exitOverride((error: CommanderError) => {
     throw new UsageError(error, path, `${path} ${command.usage()}`);
   });

@@ -3,16 +3,15 @@ import type { DnsEvidence, DsLink, KeyNode, SignatureLink, ZoneChain } from "../
 import type { Status } from "../model/status.ts";
 import { algorithmName, digestName } from "./dnssec.table.ts";
 import { escapeText } from "./escape.ts";
-import { labelled, measureOf, padEnd, shorten, widthOf } from "./layout.ts";
+import { frameOf, labelled, measureOf, padEnd, shorten, widthOf } from "./layout.ts";
 import type { Look } from "./look.ts";
 import { minute } from "./number.ts";
-import { reasonText } from "./reason-text.ts";
 import { glyph, SECURITY_STATUS, sign } from "./symbol.table.ts";
 
 type Zones = DnsEvidence["zones"];
 
-/** Columns for the names of zones: no fewer, so that short chains do not cling to the margin, and no more. */
-const NAME_COLUMN = { min: 14, max: 30 } as const;
+/** Columns for the names of zones: no fewer, so that short chains do not cling to the margin. */
+const NAME_COLUMN = 14;
 /** Signatures that fail are named up to this number. */
 const BAD_LINKS = 4;
 
@@ -51,14 +50,19 @@ export function chainLines(zones: Zones, zone: string, look: Look): string[] {
 /** The chains that end in some zones; zones that they share are drawn once. */
 export function chainsLines(zones: Zones, ends: readonly string[], look: Look): string[] {
   const path = [...new Set(ends.flatMap((zone) => zonePath(zones, zone)))];
-  const longest = Math.max(...path.map((name) => widthOf(absolute(name)) + 2), NAME_COLUMN.min);
-  const column = Math.min(longest, NAME_COLUMN.max);
+  const longest = Math.max(...path.map((name) => widthOf(absolute(name)) + 2), NAME_COLUMN);
+  const column = Math.min(longest, longestName(look) + 1);
   return path.flatMap((name, index) => {
     const chain = zones[name];
     if (chain === undefined) return [];
     const link = chain.parent === null || index === 0 ? [] : delegationLines(name, chain, column, look);
     return [...link, ...zoneLines(name, chain, { column, isLast: ends.includes(name), look })];
   });
+}
+
+/** Names leave at least as much room for what is said about them. */
+function longestName(look: Look): number {
+  return Math.max(NAME_COLUMN, Math.floor(frameOf(look) * 0.4));
 }
 
 interface Place {
@@ -69,10 +73,14 @@ interface Place {
 
 function delegationLines(name: string, chain: ZoneChain, column: number, look: Look): string[] {
   const corner = ` ${glyph(look, "corner")} `;
-  const label = padEnd(corner + shorten(`DS ${printName(name)}`, column - widthOf(corner) - 1, look), column);
-  if (chain.ds.length === 0) return row(label, noDsText(chain), look);
+  const label = `${corner}DS ${shorten(printName(name), longestName(look), look)}  `;
+  if (chain.ds.length === 0) return row(padEnd(label, column), noDsText(chain), look);
   return chain.ds.flatMap((ds, index) =>
-    row(index === 0 ? label : " ".repeat(column), dsText(ds, look), look),
+    row(
+      index === 0 ? padEnd(label, column) : " ".repeat(Math.max(column, widthOf(label))),
+      dsText(ds, look),
+      look,
+    ),
   );
 }
 
@@ -197,17 +205,13 @@ function badLinks({ links, dnskeys }: ZoneChain): string[] {
   return more > 0 ? [...unique.slice(0, BAD_LINKS), `and ${more} more signatures`] : unique;
 }
 
-/** What the zone comes to, where that is not simply "secure". */
-function verdictTexts(name: string, chain: ZoneChain, look: Look): string[] {
-  if (chain.security === "secure") return [];
-  const mark = sign(look, SECURITY_STATUS[chain.security]);
-  const { reason } = chain;
-  if (reason === undefined) return [`${mark} ${chain.security}`];
-  const text =
-    reason.zone === name || chain.parent === null
-      ? reasonText(reason, look)
-      : `because of ${printName(reason.zone)}`;
-  return [`${mark} ${chain.security}: ${text}`];
+/** What the zone comes to, where that is not simply "secure"; the reason in words stands beside the drawing. */
+function verdictTexts(name: string, { security, reason, parent }: ZoneChain, look: Look): string[] {
+  if (security === "secure") return [];
+  const state = `${sign(look, SECURITY_STATUS[security])} ${security}`;
+  if (reason === undefined) return [state];
+  const isOwn = reason.zone === name || parent === null;
+  return [isOwn ? `${state}: ${escapeText(reason.code)}` : `${state} because of ${printName(reason.zone)}`];
 }
 
 /** Text behind a label, broken where the line ends; painted text is only broken where there is an edge. */

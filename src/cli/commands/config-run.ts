@@ -90,11 +90,12 @@ function rowOf(command: Command, spec: OptionSpec, config: Config | null): reado
     config: config?.name ?? "",
     default: "default",
   };
-  return [longFlagOf(spec), printValue(value), where[origin] ?? origin];
+  return [longFlagOf(spec), printValue(value, spec), where[origin] ?? origin];
 }
 
-function printValue(value: unknown): string {
-  if (value === undefined) return "-";
+function printValue(value: unknown, { print, fallbackText = "-" }: OptionSpec): string {
+  if (value === undefined) return fallbackText;
+  if (print !== undefined) return print(value as never);
   return Array.isArray(value) ? value.join(",") : String(value);
 }
 

@@ -27,8 +27,14 @@ export type ScanOptions = GeneralOptions &
   JudgementOptions &
   OutputOptions;
 
-export async function runScan({ session, args, options }: Call<ScanOptions>): Promise<ExitCode> {
+export async function runScan({
+  session,
+  args: typed,
+  options,
+  configured,
+}: Call<ScanOptions>): Promise<ExitCode> {
   const { cwd } = session.io;
+  const args = typed.length === 0 ? configured : typed;
   refuseNoTarget(args);
   const output = planOutput(options, cwd);
   const network = await planNetwork(options, cwd);

@@ -11,7 +11,7 @@ export function addScan(program: Command, shell: Shell): void {
     .command("scan")
     .summary("audit domains and print a report")
     .description("Audit domains: their DNS, DNSSEC and name servers, for web and for mail.")
-    .argument("[target...]", "domain, URL or mail address (default: targets of the configuration file)")
+    .argument("[target...]", "domain, URL or mail address (default: those of the configuration)")
     .usage("[options] <target...>");
   withExamples(command, [
     "waterpas scan example.nl",

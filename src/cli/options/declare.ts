@@ -10,8 +10,10 @@ export interface OptionSpec {
   /** Text to value; a flag without a value gets `undefined`. */
   readonly parse?: (text: string, previous: never) => unknown;
   readonly fallback?: unknown;
-  /** How the default reads in the help, where the bare value would not do. */
+  /** How the default reads, where there is none to set or the bare value would not do. */
   readonly fallbackText?: string;
+  /** A value as one would type it, for \`config show\`; default \`String\`. */
+  readonly print?: (value: never) => string;
   /** Place in the configuration file: `network.timeout`. */
   readonly config?: string;
   /** The value is a file name: in the configuration file it counts from that file's folder. */
@@ -33,10 +35,11 @@ export function declare(command: Command, heading: string, specs: readonly Optio
 }
 
 function optionOf(spec: OptionSpec): Option {
-  const option = new Option(spec.flags, spec.help);
+  const isOpen = spec.fallback === undefined && spec.fallbackText !== undefined;
+  const option = new Option(spec.flags, isOpen ? `${spec.help} (default: ${spec.fallbackText})` : spec.help);
   if (spec.parse !== undefined) option.argParser(spec.parse as (text: string, previous: unknown) => unknown);
   if (spec.fallback !== undefined) option.default(spec.fallback, spec.fallbackText);
-  if (spec.excludes !== undefined) option.conflicts([...spec.excludes]);
+  if (spec.excludes !== undefined) option.conflicts(spec.excludes.map(attributeOfFlag));
   return option;
 }
 

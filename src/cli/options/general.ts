@@ -52,8 +52,7 @@ const CACHE: OptionSpec = { flags: "--cache-dir <dir>", help: "folder for what i
 /** Options of every command; those for the configuration file where the command takes any option from it. */
 export function withGeneral(command: Command): Command {
   const readsConfig = specsOf(command).some(({ config }) => config !== undefined);
-  declare(command, "General", [QUIET, VERBOSE, ...LOOKS, ...(readsConfig ? CONFIG : [])]);
-  return command.helpOption("-h, --help", "this text");
+  return declare(command, "General", [QUIET, VERBOSE, ...LOOKS, ...(readsConfig ? CONFIG : [])]);
 }
 
 /** Where `config` looks for the file. */

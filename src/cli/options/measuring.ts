@@ -2,7 +2,15 @@
 import type { Command } from "commander";
 import type { Depth, TargetType } from "../../model/evidence.ts";
 import { declare, type OptionSpec } from "./declare.ts";
-import { collectLines, collectList, parseChoice, parseCount, parseDuration, parseTime } from "./values.ts";
+import {
+  collectLines,
+  collectList,
+  parseChoice,
+  parseCount,
+  parseDuration,
+  parseTime,
+  printDuration,
+} from "./values.ts";
 
 export interface NetworkOptions {
   readonly resolver?: readonly string[];
@@ -41,7 +49,8 @@ export interface JudgementOptions {
 const TARGETS: readonly OptionSpec[] = [
   {
     flags: "--type <type>",
-    help: "web, mail or both (default: what the target looks like)",
+    help: "web, mail or both",
+    fallbackText: "as the target looks",
     parse: parseChoice(["web", "mail", "both"]),
   },
   { flags: "--only <ids>", help: "only these tests, categories or topics", parse: collectList },
@@ -62,7 +71,8 @@ const TARGETS: readonly OptionSpec[] = [
 const NETWORK: readonly OptionSpec[] = [
   {
     flags: "--resolver <how>",
-    help: "iterate (from the root), system, addresses, or a DoH URL (default: iterate)",
+    help: "iterate (from the root), system, addresses, or a DoH URL",
+    fallbackText: "iterate",
     parse: collectList,
     config: "network.resolver",
   },
@@ -82,19 +92,23 @@ const NETWORK: readonly OptionSpec[] = [
   { flags: "-6, --ipv6-only", help: "no IPv4", excludes: ["ipv4-only"], config: "network.ipv6_only" },
   {
     flags: "--timeout <dur>",
-    help: "wait for each try (default: by protocol)",
+    help: "wait for each try",
+    fallbackText: "by protocol",
+    print: printDuration,
     parse: parseDuration({ min: "10ms", max: "5m" }),
     config: "network.timeout",
   },
   {
     flags: "--retries <n>",
-    help: "further tries (default: by protocol)",
+    help: "further tries",
+    fallbackText: "by protocol",
     parse: parseCount(0, 10),
     config: "network.retries",
   },
   {
     flags: "--per-server <n>",
-    help: "questions per second to one address (default: 50)",
+    help: "questions per second to one address",
+    fallbackText: "50",
     parse: parseCount(1, 10_000),
     config: "network.per_server",
   },
@@ -115,7 +129,9 @@ const NETWORK: readonly OptionSpec[] = [
 const LIMITS: readonly OptionSpec[] = [
   {
     flags: "--target-timeout <dur>",
-    help: "time for one target (default: 3m)",
+    help: "time for one target",
+    fallbackText: "3m",
+    print: printDuration,
     parse: parseDuration({ min: "1s", max: "1h" }),
     config: "network.target_timeout",
   },

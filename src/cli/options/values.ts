@@ -29,6 +29,12 @@ function milliseconds(text: string): number | null {
   return Math.round(Number(match[1]) * DURATION_UNITS[match[2] as keyof typeof DURATION_UNITS]);
 }
 
+/** Milliseconds as one would type them, in the largest unit that leaves a whole number. */
+export function printDuration(value: number): string {
+  const [unit, size] = Object.entries(DURATION_UNITS).findLast(([, each]) => value % each === 0) ?? ["ms", 1];
+  return `${value / size}${unit}`;
+}
+
 /** Octets of `512B`, `10MB`, `1.5GB`; units are powers of 1,000. */
 export function parseSize(text: string): number {
   const match = /^(\d{1,9}(?:\.\d{1,3})?)(B|KB|MB|GB)$/.exec(text);

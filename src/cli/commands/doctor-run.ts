@@ -1,0 +1,4 @@
+export type DoctorOptions = {};
+export async function runDoctor(): Promise<0> {
+  return 0;
+}
