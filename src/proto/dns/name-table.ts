@@ -43,7 +43,9 @@ export class NameTable {
   readonly #octets: Buffer;
   readonly #names = new Map<number, WireName>();
   readonly #folded = new Map<number, Name>();
+  /** Where a name begins that is known to be whole, and how long it is. */
   #checked = -1;
+  #checkedOctets = 0;
   /** Labels and pointers read so far: a measure of work. */
   steps = 0;
 
@@ -51,21 +53,31 @@ export class NameTable {
     this.#octets = octets;
   }
 
-  /** Offset after the name, or `-1 - n` with `n` the position of the fault in `NAME_FAULTS`. */
+  /**
+   * Offset after the name, or `-1 - n` with `n` the position of the fault in `NAME_FAULTS`. To be called with ascending
+   * offsets.
+   */
   end(offset: number): number {
-    const octets = this.#octets;
-    if (octets[offset] === 0) return offset + 1;
-    const target = this.#pointerAt(offset);
-    if (target >= 0 && target === this.#checked) return offset + 2;
-    const plain = target < 0 ? plainNameEnd(octets, offset, octets.length) : -1;
-    if (plain >= 0) {
-      if (this.#checked < 0) this.#checked = offset;
-      return plain;
+    const stop = this.#segmentEnd(offset, 0);
+    if (typeof stop === "string") return faultCode(stop);
+    const taken = stop - offset;
+    if (this.#octets[stop] === 0) {
+      if (this.#checked < 0) this.#check(offset, taken + 1);
+      return stop + 1;
     }
+    const target = this.#pointerAt(stop);
+    // Most names of a message end in a pointer to the same one.
+    const isChecked = target >= 0 && target === this.#checked;
+    if (isChecked && taken + this.#checkedOctets <= MAX_LABELS_OCTETS + 1) return stop + 2;
     const found = this.read(offset);
-    if (typeof found === "string") return -1 - NAME_FAULTS.indexOf(found);
-    if (target >= 0) this.#checked = target;
+    if (typeof found === "string") return faultCode(found);
+    this.#check(target, found.raw.length - taken);
     return found.end;
+  }
+
+  #check(offset: number, octets: number): void {
+    this.#checked = offset;
+    this.#checkedOctets = octets;
   }
 
   /** Target of the pointer at an offset; -1 when there is no whole pointer. */
@@ -137,4 +149,8 @@ export class NameTable {
     this.#folded.set(key, folded);
     return folded;
   }
+}
+
+function faultCode(fault: NameFault): number {
+  return -1 - NAME_FAULTS.indexOf(fault);
 }

@@ -18,6 +18,7 @@ function keyOf({ name, type }: Item): string {
   return name + String.fromCharCode(type);
 }
 
+/** A shelf with nothing on it. */
 export function emptyShelf<T extends Item>(): Shelf<T> {
   return { items: [], index: null };
 }

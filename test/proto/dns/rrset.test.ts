@@ -13,7 +13,7 @@ import {
 import { CLASS, TYPE, typeName, typeNumber } from "../../../src/proto/dns/type.table.ts";
 import { type WireRecord, writeMessage } from "../../../src/proto/dns/write.ts";
 import { parseZone, type ZoneRecord } from "../../../src/proto/dns/zone.ts";
-import { hex, message, name } from "./support.ts";
+import { hex, message, name, seeded } from "./support.ts";
 
 function zone(text: string): ZoneRecord[] {
   const result = parseZone(text, { ttl: 60 });
@@ -122,6 +122,22 @@ describe("responseOf", () => {
   test("records of another class than the question's are left out", () => {
     const answer = zone('nl. CH A 192.0.2.9\nnl. IN A 192.0.2.1\nnl. CH TXT "x"');
     expect(response({ answer }).answer.map(({ rdatas }) => rdatas)).toEqual([[hex("c0000201")]]);
+  });
+
+  test("many owners and types are grouped like a few", () => {
+    const random = seeded(5);
+    const lines = Array.from({ length: 400 }, () => {
+      const type = random() % 2 === 0 ? "A 192.0.2." : "TXT ";
+      return `n${random() % 40}.nl. 60 ${type}${random() % 200}`;
+    });
+    const expected = new Map<string, number>();
+    for (const line of lines) {
+      const [owner, , type] = line.split(" ");
+      const key = `${owner?.slice(0, -1)} ${type}`;
+      expected.set(key, (expected.get(key) ?? 0) + 1);
+    }
+    const found = response({ answer: zone(lines.join("\n")) }).answer;
+    expect(summary(found)).toEqual([...expected].map(([key, count]) => `${key} ${count}+0`));
   });
 
   test("a reply without question is about the root", () => {
