@@ -36,6 +36,12 @@ export function moveZone(plan: Plan, zone: Zone): void {
   }
 }
 
+/** The same for an RRset that is shown in place of another one. */
+export function moveRrset<T extends LabRrset | null>(plan: Plan, type: number, rrset: T): T | LabRrset {
+  if (plan === "doc" || rrset === null) return rrset;
+  return type === TYPE.A || type === TYPE.AAAA ? movedRrset(rrset) : rrset;
+}
+
 function movedRrset({ ttl, rdatas }: LabRrset): LabRrset {
   return { ttl, rdatas: rdatas.map(moved) };
 }

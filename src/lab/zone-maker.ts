@@ -3,7 +3,7 @@ import { foldName, isAtOrBelow, type Name } from "../proto/dns/name.ts";
 import { TYPE } from "../proto/dns/type.table.ts";
 import { dsDigest, dsRdata } from "./dnssec-rdata.ts";
 import { disguiseKey, type LabKey, makeKey } from "./key.ts";
-import { moveZone, type Plan } from "./plan.ts";
+import { moveRrset, moveZone, type Plan } from "./plan.ts";
 import { type ServedZone, type Signing, serveUnsigned, signZone } from "./sign.ts";
 import type { KeySpec, ParentSide, Placement, SigningChange, Workshop, ZoneSpec } from "./spec.ts";
 import { labName, type Node, putRrset, relativeName, rrsetAt, type Zone, zoneFromText } from "./zone.ts";
@@ -80,7 +80,12 @@ function make(spec: ZoneSpec, apex: Name, making: Making, children: readonly Zon
   if (keys.length === 0 && spec.signing === undefined) return serveUnsigned(zone);
   const shop = workshop(apex, keys, making);
   const change = spec.signing?.(shop) ?? {};
-  return signZone(zone, signing(spec, shop, change, children));
+  const signed = signing(spec, shop, change, children);
+  const edits = signed.edits?.map((edit) => ({
+    ...edit,
+    rrset: moveRrset(making.plan, edit.type, edit.rrset),
+  }));
+  return signZone(zone, edits === undefined ? signed : { ...signed, edits });
 }
 
 function signing(
