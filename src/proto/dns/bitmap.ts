@@ -1,6 +1,7 @@
 /** Type bit maps, RFC 4034 section 4.1.2. */
 import { areFields } from "./field.ts";
 
+/** The types that exist at a name, or that the map is malformed. */
 export type BitmapResult =
   | { readonly ok: true; readonly types: ReadonlySet<number> }
   | { readonly ok: false; readonly reason: "bitmap-malformed" };

@@ -16,11 +16,13 @@ export const EDNS_OPTION = {
   ZONEVERSION: 19,
 } as const;
 
+/** One option of an OPT record, RFC 6891 section 6.1.2. */
 export interface EdnsOption {
   readonly code: number;
   readonly data: Buffer;
 }
 
+/** What an OPT record says, RFC 6891 section 6.1.3. */
 export interface Edns {
   readonly version: number;
   /** UDP payload size in octets that the sender can take. */
@@ -95,6 +97,7 @@ export function writeNsid(identifier: Buffer = Buffer.alloc(0)): EdnsOption {
   return { code: EDNS_OPTION.NSID, data: identifier };
 }
 
+/** A DNS cookie, RFC 7873 section 4. */
 export interface Cookie {
   /** 8 octets. */
   readonly client: Buffer;

@@ -1,5 +1,6 @@
 /** The header of a message, RFC 1035 section 4.1.1, with the bits of RFC 4035 section 3. */
 
+/** The flags of a message, RFC 1035 section 4.1.1 and RFC 4035 section 3. */
 export interface Flags {
   readonly qr: boolean;
   readonly opcode: number;
@@ -18,6 +19,7 @@ export interface MessageHeader {
   readonly rcode: number;
 }
 
+/** Octets of the header. */
 export const HEADER_OCTETS = 12;
 
 /** Two octets as a number; octets past the end count as 0. */

@@ -3,6 +3,7 @@ import type { Message } from "./message.ts";
 import { foldName } from "./name.ts";
 import { CLASS } from "./type.table.ts";
 
+/** What a reply must repeat. */
 export interface Asked {
   readonly id: number;
   /** Wire form as sent. */
@@ -11,6 +12,7 @@ export interface Asked {
   readonly class?: number;
 }
 
+/** Whether a message is the reply, or in what it differs. */
 export type Match =
   | { readonly ok: true /** The server kept the case of the name. */; readonly caseKept: boolean }
   | { readonly ok: false; readonly reason: "not-a-reply" | "opcode" | "id" | "question" };

@@ -5,6 +5,7 @@ import type { Name } from "./name.ts";
 import { NameTable } from "./name-table.ts";
 import { type RecordHeader, type Scan, scanMessage } from "./scan.ts";
 
+/** The question of a message, RFC 1035 section 4.1.2. */
 export interface Question {
   /** Lower case. */
   readonly name: Name;
@@ -14,6 +15,7 @@ export interface Question {
   readonly class: number;
 }
 
+/** A message, or why it cannot be used; the header where there is one. */
 export type MessageResult =
   | { readonly ok: true; readonly value: Message }
   | { readonly ok: false; readonly reason: string; readonly header?: MessageHeader };

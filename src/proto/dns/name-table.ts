@@ -3,8 +3,10 @@ import { foldName, type Name, ROOT } from "./name.ts";
 
 /** Why a name cannot be read. */
 export const NAME_FAULTS = ["name-truncated", "name-pointer", "name-label-type", "name-too-long"] as const;
+/** One of `NAME_FAULTS`. */
 export type NameFault = (typeof NAME_FAULTS)[number];
 
+/** A name as found in a message. */
 export interface WireName {
   /** Uncompressed wire form, case kept. */
   readonly raw: string;

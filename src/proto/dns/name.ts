@@ -9,10 +9,12 @@
  */
 export type Name = string;
 
+/** A name, or why a text is none. */
 export type NameResult =
   | { readonly ok: true; readonly value: Name }
   | { readonly ok: false; readonly reason: string };
 
+/** The root of the tree of names. */
 export const ROOT: Name = "\0";
 
 /** RFC 1035 section 2.3.4. */

@@ -5,6 +5,7 @@ import { ROOT } from "./name.ts";
 import { type FieldKind, rdataForm } from "./rdata.table.ts";
 import { readEntries, type Token } from "./token.ts";
 
+/** RDATA, or the kind of the field that cannot be read. */
 export type RdataResult =
   | { readonly ok: true; readonly value: Buffer }
   | { readonly ok: false; readonly reason: string };

@@ -2,6 +2,7 @@
 import { type EdnsOption, writeOptions } from "./edns.ts";
 import { CLASS, TYPE } from "./type.table.ts";
 
+/** What goes into the OPT record of a query. */
 export interface QueryEdns {
   /** UDP payload size in octets that we can take. */
   readonly size: number;
@@ -12,6 +13,7 @@ export interface QueryEdns {
   readonly options?: readonly EdnsOption[];
 }
 
+/** A question as it is to be sent. */
 export interface Query {
   readonly id: number;
   /** Wire form in any case. */

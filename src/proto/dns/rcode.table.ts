@@ -1,5 +1,6 @@
 /** Response codes, IANA registry "DNS RCODEs"; above 15 they need an OPT record (RFC 6891 section 6.1.3). */
 
+/** Response codes by mnemonic. */
 export const RCODE = {
   NOERROR: 0,
   FORMERR: 1,

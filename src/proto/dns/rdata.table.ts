@@ -43,6 +43,7 @@ export type FieldKind =
   | "base64"
   | "opaque";
 
+/** The fields of one type, and what may be done with the names in them. */
 export interface RdataForm {
   readonly fields: readonly FieldKind[];
   /** A name inside may be compressed: RFC 1035 types, and those that old servers compress (RFC 3597 section 4). */

@@ -14,6 +14,7 @@ export function readNameRdata(rdata: Buffer): Name | null {
   return isWellFormed(TYPE.NS, rdata) ? nameAt(rdata, 0, rdata.length) : null;
 }
 
+/** The fields of a SOA record, RFC 1035 section 3.3.13. */
 export interface Soa {
   readonly mname: Name;
   readonly rname: Name;
@@ -41,6 +42,7 @@ export function readSoa(rdata: Buffer): Soa | null {
   };
 }
 
+/** The fields of an MX record, RFC 1035 section 3.3.9. */
 export interface Mx {
   readonly preference: number;
   readonly exchange: Name;

@@ -6,6 +6,7 @@ import type { Message } from "./message.ts";
 import { type Name, ROOT } from "./name.ts";
 import { rdataForm } from "./rdata.table.ts";
 
+/** All RRs of one owner, type and class in one section, RFC 2181 section 5, and their signatures. */
 export interface RRset {
   readonly name: Name;
   readonly type: number;
@@ -20,6 +21,7 @@ export interface RRset {
   readonly malformed?: boolean;
 }
 
+/** A message sorted into RRsets. */
 export interface Response {
   readonly rcode: number;
   readonly aa: boolean;

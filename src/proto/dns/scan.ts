@@ -6,8 +6,10 @@ import { RCODE } from "./rcode.table.ts";
 import { TYPE } from "./type.table.ts";
 
 const SECTIONS = ["answer", "authority", "additional"] as const;
+/** A section that holds records. */
 export type Section = (typeof SECTIONS)[number];
 
+/** Where a record is and what its fixed fields say, RFC 1035 section 4.1.3. */
 export interface RecordHeader {
   readonly ownerOffset: number;
   readonly type: number;

@@ -20,6 +20,7 @@ import { rcodeName, rcodeNumber } from "./rcode.table.ts";
 import { canonicalSet, type Response, type RRset } from "./rrset.ts";
 import { CLASS, TYPE, typeName, typeNumber } from "./type.table.ts";
 
+/** An RRset as the evidence document holds it. */
 export interface Stored {
   /** The first 24 hex digits of a SHA-256. */
   readonly key: string;
@@ -32,6 +33,7 @@ export type MessageMeta = Pick<
   "server" | "transport" | "observed_at" | "attempt" | "oddities"
 >;
 
+/** A response as the evidence document holds it. */
 export interface StoredResponse {
   readonly message: StoredMessage;
   /** The RRsets that `message` points to, by key. */

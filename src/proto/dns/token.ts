@@ -1,5 +1,6 @@
 /** The words of master files, RFC 1035 section 5.1: quotes, parentheses, comments. */
 
+/** One word. */
 export interface Token {
   /** With its escapes, without its quotes. */
   readonly text: string;
@@ -15,6 +16,7 @@ export interface Entry {
   readonly line: number;
 }
 
+/** The entries, or the first fault and its line. */
 export type EntriesResult =
   | { readonly ok: true; readonly value: Entry[] }
   | { readonly ok: false; readonly reason: string; readonly line: number };

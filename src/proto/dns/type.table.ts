@@ -1,5 +1,6 @@
 /** RR types and classes, IANA registry "Domain Name System (DNS) Parameters"; unknown ones as in RFC 3597 section 5. */
 
+/** RR types by mnemonic. */
 export const TYPE = {
   A: 1,
   NS: 2,
@@ -100,6 +101,7 @@ export const TYPE = {
   DLV: 32769,
 } as const;
 
+/** Classes by mnemonic. */
 export const CLASS = { IN: 1, CH: 3, HS: 4, NONE: 254, ANY: 255 } as const;
 
 const TYPE_NAMES: ReadonlyMap<number, string> = invert(TYPE);

@@ -7,6 +7,7 @@ import { foldName } from "./name.ts";
 import { type QueryEdns, writeOpt } from "./query.ts";
 import { rdataForm } from "./rdata.table.ts";
 
+/** A record to be written. */
 export interface WireRecord {
   /** Wire form in any case. */
   readonly name: string;
@@ -25,6 +26,7 @@ interface WireQuestion {
   readonly class: number;
 }
 
+/** A message to be written. */
 export interface WireMessage {
   readonly id: number;
   /** Flags left out are clear, the opcode 0. */

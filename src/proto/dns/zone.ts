@@ -4,6 +4,7 @@ import { parseWords, printRdata } from "./presentation.ts";
 import { type Entry, readEntries, type Token } from "./token.ts";
 import { CLASS, className, classNumber, typeName, typeNumber } from "./type.table.ts";
 
+/** One record of a master file. */
 export interface ZoneRecord {
   readonly name: Name;
   /** Seconds. */
@@ -14,10 +15,12 @@ export interface ZoneRecord {
   readonly rdata: Buffer;
 }
 
+/** The records, or what is wrong with which line. */
 export type ZoneResult =
   | { readonly ok: true; readonly value: ZoneRecord[] }
   | { readonly ok: false; readonly reason: string /** From 1. */; readonly line: number };
 
+/** What holds until the file says otherwise. */
 export interface ZoneDefaults {
   /** Completes relative names until `$ORIGIN`; the root when absent. */
   readonly origin?: Name;

@@ -1,11 +1,13 @@
 /** IP addresses and prefixes as text and octets; RFC 5952 for the text of IPv6 addresses. */
 
+/** An IP address. */
 export interface Address {
   readonly family: 4 | 6;
   /** 4 or 16 octets. */
   readonly bytes: Uint8Array;
 }
 
+/** A range of addresses with the same leading bits. */
 export interface Prefix extends Address {
   /** Length in bits. */
   readonly length: number;
@@ -16,7 +18,9 @@ interface Malformed {
   readonly reason: "not-an-address" | "zone-id" | "prefix-length" | "host-bits";
 }
 
+/** An address, or why a text is none. */
 export type AddressResult = ({ readonly ok: true } & Address) | Malformed;
+/** A prefix, or why a text is none. */
 export type PrefixResult = ({ readonly ok: true } & Prefix) | Malformed;
 
 const NOT_AN_ADDRESS: Malformed = { ok: false, reason: "not-an-address" };

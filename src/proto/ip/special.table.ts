@@ -1,5 +1,6 @@
 /** Special-purpose addresses, IANA registries of RFC 6890 for IPv4 and IPv6, with multicast and deprecated ranges. */
 
+/** One row of the registries. */
 export interface SpecialRange {
   readonly prefix: string;
   /** What the range is for; part of the reports. */

@@ -3,6 +3,7 @@ import { type Address, formatAddress, inPrefix, type Prefix, parseAddress, parse
 import { embeddedAddresses } from "./embedded.ts";
 import { METADATA_ADDRESSES, SPECIAL_RANGES, type SpecialRange } from "./special.table.ts";
 
+/** What an address is good for. */
 export interface Classification {
   /** `null` for an ordinary address. */
   readonly category: string | null;
