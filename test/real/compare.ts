@@ -15,6 +15,8 @@ export interface Difference {
   readonly tiers: readonly string[];
   readonly theirs: Said["state"] | "crashed";
   readonly ours: State;
+  /** What they say depends on time or on the server they meet: the difference need not show every time. */
+  readonly varies?: boolean;
   readonly why: string;
 }
 
@@ -101,7 +103,8 @@ export class Comparison {
   /** Explanations that no difference needed, although the oracle was asked. */
   unneeded(): string[] {
     return this.#differences
-      .filter((item) => this.#seen.has(`${item.scenario}/${item.oracle}`) && !this.#used.has(item))
+      .filter((item) => item.varies !== true && !this.#used.has(item))
+      .filter((item) => this.#seen.has(`${item.scenario}/${item.oracle}`))
       .map(
         (item) =>
           `${item.scenario} ${item.oracle}: explained as ${item.theirs} against ${item.ours}, but not so`,

@@ -1,3 +1,5 @@
+import { catalogue, serverCatalogue } from "../../src/lab/catalogue/catalogue.ts";
+import type { CatalogueRow } from "../../src/lab/catalogue/scenario.ts";
 import type { State } from "./scenario.ts";
 
 /** A question to a domain of the in-process world, and the state it must have. */
@@ -7,6 +9,8 @@ export interface LabQuestion {
   readonly type: string;
   readonly expect: State;
   readonly reason?: string;
+  /** Servers of the zone contradict each other, so that what an oracle says depends on which it meets. */
+  readonly inconsistent?: boolean;
 }
 
 const ask = (id: string, name: string, type: string, expect: State, reason = ""): LabQuestion => ({
@@ -18,7 +22,7 @@ const ask = (id: string, name: string, type: string, expect: State, reason = "")
 });
 
 /** Domains of the world (lab.md 7) with the state RFC 4035 gives the answer; states not taken from our own output. */
-export const LAB_QUESTIONS: readonly LabQuestion[] = [
+export const WORLD_QUESTIONS: readonly LabQuestion[] = [
   ask("good", "good.test", "A", "secure"),
   ask("good/www", "www.good.test", "AAAA", "secure"),
   ask("good/nx", "nowhere.good.test", "A", "secure"),
@@ -61,3 +65,15 @@ export const LAB_QUESTIONS: readonly LabQuestion[] = [
   ask("ns-dead", "ns-dead.test", "A", "indeterminate", "no-usable-server"),
   ask("nx", "nx.test", "A", "insecure", "nsec3-opt-out"),
 ];
+
+const fromRow = ({ id, question, state, reason, inconsistent }: CatalogueRow): LabQuestion => ({
+  id,
+  name: `${question.name}.`,
+  type: question.type,
+  expect: state,
+  ...(reason === undefined ? {} : { reason: reason.code }),
+  ...(inconsistent === undefined ? {} : { inconsistent }),
+});
+
+/** The questions of the catalogue (dns.md 6.3 and 6.4). */
+export const CATALOGUE_QUESTIONS: readonly LabQuestion[] = [...catalogue(), ...serverCatalogue()].map(fromRow);

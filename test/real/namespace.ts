@@ -13,7 +13,7 @@ export interface Namespace {
 
 const open = new Set<Namespace>();
 
-const address = (text: string): string => `addr add ${text}/${text.includes(":") ? "128" : "32"} dev lo`;
+const address = (text: string): string => `addr replace ${text}/${text.includes(":") ? "128" : "32"} dev lo`;
 
 /** Lines for `ip -batch`: loopback up and every address on it, usable at once (no duplicate detection). */
 export function addressBatch(addresses: readonly string[]): string {

@@ -46,7 +46,7 @@ const digEach = async (
   questions: readonly Question[],
   flags: readonly string[],
 ): Promise<DigReply[]> => {
-  const limit = pLimit(8);
+  const limit = pLimit(24);
   const fixed = [
     "dig",
     `@${resolver}`,
@@ -54,7 +54,7 @@ const digEach = async (
     "+noall",
     "+comments",
     "+tries=1",
-    "+timeout=20",
+    "+timeout=12",
     ...flags,
   ];
   return await Promise.all(

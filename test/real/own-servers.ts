@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { worldInternet } from "../../src/lab/world.ts";
 import { Comparison, type Ours, readDifferences } from "./compare.ts";
-import { LAB_QUESTIONS, type LabQuestion } from "./lab-questions.ts";
+import { labInternet } from "./lab-internet.ts";
+import { CATALOGUE_QUESTIONS, type LabQuestion, WORLD_QUESTIONS } from "./lab-questions.ts";
 import { addAddresses, silence } from "./namespace.ts";
 import { askDelv, askResolver } from "./oracle.ts";
 import { askOurs } from "./ours.ts";
@@ -29,17 +29,35 @@ const packetsWithoutRoute = (): number => {
   return v4 + v6;
 };
 
-async function startLab(directory: string): Promise<string> {
-  const internet = worldInternet({ plan: "public", now: Math.floor(Date.now() / 1000) });
+interface RunningLab {
+  readonly anchor: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts one of the lab's internets and Unbound before it. */
+async function startLab(which: string, directory: string): Promise<RunningLab> {
+  const internet = labInternet(which, Math.floor(Date.now() / 1000));
   await addAddresses([...new Set(internet.listeners.map(({ address }) => address))]);
   await silence(internet.blackholes);
-  const world = startDaemon(
-    "the lab",
-    [process.execPath, `${HERE}/world-server.ts`, directory],
-    join(directory, "world.log"),
-  );
-  await waitForWord(world, "ready");
-  return readFileSync(join(directory, "anchor.zone"), "utf8");
+  const command = [process.execPath, `${HERE}/lab-server.ts`, which, directory];
+  const lab = startDaemon("the lab", command, join(directory, `${which}.log`));
+  await waitForWord(lab, "ready");
+  const anchor = readFileSync(join(directory, "anchor.zone"), "utf8");
+  const unbound = await startUnbound({
+    directory,
+    address: RESOLVER,
+    port: 53,
+    hints: readFileSync(join(directory, "hints.zone"), "utf8"),
+    anchor: `${dsLine(anchor)}\n`,
+    ordinary: ["test."],
+  });
+  return {
+    anchor,
+    stop: async () => {
+      await unbound.stop();
+      await lab.stop();
+    },
+  };
 }
 
 const dsLine = (anchor: string): string => anchor.split("\n").find((line) => /\sDS\s/.test(line)) ?? "";
@@ -51,53 +69,50 @@ const check = (question: LabQuestion, ours: Ours): void => {
   }
 };
 
-async function compareAll(suite: Suite, directory: string, anchor: string): Promise<void> {
-  const ds = dsLine(anchor);
-  const [ours, unbound, delv] = await Promise.all([
-    askOurs({ anchor }, LAB_QUESTIONS),
-    askResolver(RESOLVER, LAB_QUESTIONS),
-    askDelv(RESOLVER, ds.replace(/^.*\sDS\s+/, ""), directory, LAB_QUESTIONS),
-  ]);
+interface Job {
+  readonly which: "world" | "catalogue";
+  readonly questions: readonly LabQuestion[];
+}
+
+async function compareAll(suite: Suite, directory: string, { which, questions }: Job): Promise<void> {
+  const started = performance.now();
+  const { anchor, stop } = await startLab(which, directory);
+  const lap = Math.round(performance.now() - started);
+  suite.note(`our servers (${which}) listen on real addresses, port 53, as user ${process.getuid?.()} of a namespace: ${lap} ms`);
+  const ours = await askOurs({ anchor }, questions);
+  // Unbound first: delv asks through it.
+  const unbound = await askResolver(RESOLVER, questions);
+  const delv = await askDelv(RESOLVER, dsLine(anchor).replace(/^.*\sDS\s+/, ""), directory, questions);
   const comparison = new Comparison(readDifferences("1b"));
-  for (const [index, question] of LAB_QUESTIONS.entries()) {
+  for (const [index, question] of questions.entries()) {
     const [we, first, second] = [ours[index], unbound[index], delv[index]];
     await suite.test(`${question.id}: ${question.name} ${question.type}`, () => {
       expectThat(we !== undefined && first !== undefined && second !== undefined, "not asked");
-      const unexplained = comparison.add({
-        id: question.id,
-        ours: we,
-        oracles: { unbound: first, delv: second },
-      });
+      const unexplained = comparison.add({ id: question.id, ours: we, oracles: { unbound: first, delv: second } });
       check(question, we);
       expectThat(unexplained.length === 0, unexplained.join("\n"));
     });
   }
-  await suite.test("every explanation in differences.json is needed", () => {
+  await suite.test(`${which}: every explanation in differences.json is needed`, () => {
     expectThat(comparison.unneeded().length === 0, comparison.unneeded().join("\n"));
   });
   suite.note(comparison.print());
   suite.note(comparison.summary());
+  await stop();
 }
+
+const JOBS: readonly Job[] = [
+  { which: "world", questions: WORLD_QUESTIONS },
+  { which: "catalogue", questions: CATALOGUE_QUESTIONS },
+];
 
 const directory = mkdtempSync(join(tmpdir(), "waterpas-1b-"));
 
 await runSuite("tier 1b", async (suite) => {
   try {
-    const started = performance.now();
-    const anchor = await startLab(directory);
-    suite.note(
-      `our servers listen on real addresses, port 53, as user ${process.getuid?.()} of a namespace: ${Math.round(performance.now() - started)} ms`,
-    );
-    mkdirSync(join(directory, "unbound"));
-    await startUnbound({
-      directory: join(directory, "unbound"),
-      address: RESOLVER,
-      port: 53,
-      hints: readFileSync(join(directory, "hints.zone"), "utf8"),
-      anchor: `${dsLine(anchor)}\n`,
-      ordinary: ["test."],
-    });
-    await compareAll(suite, directory, anchor);
+    for (const job of JOBS) {
+      await compareAll(suite, directory, job);
+    }
     await suite.test("the namespace has no interface but loopback", async () => {
       const links = (await must(["ip", "-o", "link"])).trim().split("\n");
       expectSame(

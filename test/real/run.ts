@@ -109,7 +109,8 @@ const tierTwo = async (): Promise<void> => {
     return;
   }
   await inNamespace("real", "real-servers.ts");
-  await inNamespace("vantage", "bad-networks.ts");
+  await inNamespace("export", "exported-zones.ts");
+  await runChild(suite("bad-networks.ts"));
   const tun = tunnel();
   if (tun.ok) {
     await runChild(suite("round-trips.ts"));
