@@ -1,6 +1,7 @@
 /** Second looks: at zones that no server gives, and at servers whose copy of the zone lags behind. */
 import type { DnsEvidence, ServerObservations, ServerReply } from "../model/evidence.ts";
 import type { DnsSession } from "../net/dns/session.ts";
+import { authoritativeSoa } from "./authority.ts";
 
 type Servers = Readonly<Record<string, ServerObservations>>;
 type Needs = Pick<DnsSession, "ask" | "evidence"> & {
@@ -51,12 +52,7 @@ function secondLook(zone: string, servers: Servers, evidence: DnsEvidence): Seco
 
 /** Serial of an authoritative SOA of the zone; `null` for every other reply. */
 function serialOf(zone: string, reply: ServerReply | undefined, evidence: DnsEvidence): number | null {
-  const message = reply?.message === undefined ? undefined : evidence.messages[reply.message];
-  if (message === undefined || !message.flags.includes("aa")) return null;
-  const soa = message.answer
-    .flatMap((key) => evidence.rrsets[key] ?? [])
-    .find(({ name, type }) => name === zone && type === "SOA");
-  const serial = soa?.rdata[0]?.split(/\s+/)[2];
+  const serial = authoritativeSoa(zone, reply, evidence)?.rdata[0]?.split(/\s+/)[2];
   return serial !== undefined && /^\d{1,10}$/.test(serial) ? Number(serial) : null;
 }
 

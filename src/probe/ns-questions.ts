@@ -1,6 +1,7 @@
 /** The questions put to one name server address (`dns.md` 5.5). */
 import type { ServerObservations, ServerReply } from "../model/evidence.ts";
 import type { AskOptions, DnsSession } from "../net/dns/session.ts";
+import { authoritativeSoa } from "./authority.ts";
 
 /** `reach`: only whether it answers; `standard`, `deep`: the tiers `servers` and `deep`. */
 export type Questions = "reach" | "standard" | "deep";
@@ -63,8 +64,8 @@ const FURTHER: Readonly<Record<Questions, readonly Question[]>> = {
 };
 
 /**
- * What one address answers. A server that is silent is not asked the rest: only whether it minds EDNS, and whether it
- * listens on TCP if it does.
+ * What one address answers. A server that does not give the zone is not asked the rest; a silent one only whether it
+ * minds EDNS, and whether it listens on TCP if it does.
  */
 export async function askServer(
   address: string,
@@ -74,7 +75,10 @@ export async function askServer(
 ): Promise<Omit<ServerObservations, "hosts">> {
   const soa = await put(SOA);
   if (questions === "reach" || soa.outcome === "denied" || soa.outcome === "blocked") return { soa };
-  if (soa.outcome === "ok") return { soa, ...(await putAll(furtherQuestions(questions, soa, needs))) };
+  if (soa.outcome === "ok") {
+    const isLame = authoritativeSoa(subject.zone, soa, needs.evidence()) === null;
+    return isLame ? { soa } : { soa, ...(await putAll(furtherQuestions(questions, soa, needs))) };
+  }
   const plain = await put(PLAIN);
   return plain.outcome === "ok" ? { soa, plain, soa_tcp: await put(TCP) } : { soa, plain };
 

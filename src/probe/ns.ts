@@ -36,8 +36,9 @@ export async function probeNs(
   const zone = await probeDelegation(cut, needs);
   // A name that does not exist says nothing about the zone above it, often a TLD.
   if (soa.outcome === "nxdomain" && soa.cname.length === 0) return { [cut.zone]: zone };
+  const isTroubled = soa.outcome === "servfail" || soa.outcome === "refused";
   const [asked, parentDs] = await Promise.all([
-    askServers(cut.zone, zone, options, needs),
+    askServers(cut.zone, zone, { ...options, isTroubled }, needs),
     options.depth === "deep" ? askParents(cut, needs) : undefined,
   ]);
   return { [cut.zone]: { ...zone, ...(parentDs === undefined ? {} : { parent_ds: parentDs }), ...asked } };
@@ -59,12 +60,15 @@ export async function probeZones(
 async function askServers(
   zone: string,
   { hosts, glue }: ZoneServers,
-  options: NsOptions,
+  options: NsOptions & { readonly isTroubled: boolean },
   needs: Needs,
 ): Promise<Pick<ZoneServers, "servers" | "skipped">> {
   const targets = targetsOf(hosts, glue, options.families);
   const full = options.depth === "fast" ? [] : inTurns(targets).slice(0, MAX_ADDRESSES);
-  const reachOnly = targets.filter((each) => !full.includes(each) && isIpv6(each.address));
+  // Where no server gave an answer, each must have its say before the blame is theirs (`settled.md` 2.6 row 13).
+  const reachOnly = targets.filter(
+    (each) => !full.includes(each) && (options.isTroubled || isIpv6(each.address)),
+  );
   const plan = [
     ...full.map((each) => ({ ...each, questions: options.depth as Questions })),
     ...reachOnly.map((each) => ({ ...each, questions: "reach" as const })),
@@ -98,14 +102,14 @@ function targetsOf(
   families: NsOptions["families"],
 ): Target[] {
   const names = new Map<string, string[]>();
-  for (const host of hosts) {
-    const own = [...(host.ipv4 ?? []), ...(host.ipv6 ?? [])];
-    for (const address of own.length > 0 ? own : (glue[host.name] ?? [])) {
-      if (!families.includes(isIpv6(address) ? "ipv6" : "ipv4")) continue;
-      names.set(address, [...(names.get(address) ?? []), host.name]);
-    }
+  for (const { name, ipv4, ipv6 } of hosts) {
+    const own = [...(ipv4 ?? []), ...(ipv6 ?? [])];
+    const addresses = own.length > 0 ? own : (glue[name] ?? []);
+    for (const address of addresses) names.set(address, [...(names.get(address) ?? []), name]);
   }
-  return [...names].map(([address, of]) => ({ address, hosts: of }));
+  return [...names]
+    .map(([address, of]) => ({ address, hosts: of }))
+    .filter(({ address }) => families.includes(isIpv6(address) ? "ipv6" : "ipv4"));
 }
 
 function isIpv6(address: string): boolean {

@@ -1,0 +1,64 @@
+import type { AnyCheck } from "./define.ts";
+import { dnsDnssecAlgorithm } from "./dns/dnssec-algorithm.ts";
+import { dnsDnssecAlgorithmCompleteness } from "./dns/dnssec-algorithm-completeness.ts";
+import { dnsDnssecCds } from "./dns/dnssec-cds.ts";
+import { dnsDnssecConsistency } from "./dns/dnssec-consistency.ts";
+import { dnsDnssecDenial } from "./dns/dnssec-denial.ts";
+import { dnsDnssecDsDigest } from "./dns/dnssec-ds-digest.ts";
+import { dnsDnssecDsMatch } from "./dns/dnssec-ds-match.ts";
+import { dnsDnssecKeySize } from "./dns/dnssec-key-size.ts";
+import { dnsDnssecNsec3 } from "./dns/dnssec-nsec3.ts";
+import { dnsDnssecRrsets } from "./dns/dnssec-rrsets.ts";
+import { dnsDnssecRrsigLifetime } from "./dns/dnssec-rrsig-lifetime.ts";
+import { dnsNsAlias } from "./dns/ns-alias.ts";
+import { dnsNsBehaviour } from "./dns/ns-behaviour.ts";
+import { dnsNsCount } from "./dns/ns-count.ts";
+import { dnsNsDelegation } from "./dns/ns-delegation.ts";
+import { dnsNsDiversity } from "./dns/ns-diversity.ts";
+import { dnsNsEdns } from "./dns/ns-edns.ts";
+import { dnsNsLame } from "./dns/ns-lame.ts";
+import { dnsNsTcp } from "./dns/ns-tcp.ts";
+import { dnsSoaSerial } from "./dns/soa-serial.ts";
+import { dnsSoaValues } from "./dns/soa-values.ts";
+import { mailDnssecMailtoExist, mailDnssecMailtoValid } from "./mail/dnssec-mailto.ts";
+import { mailDnssecMxExist, mailDnssecMxValid } from "./mail/dnssec-mx.ts";
+import { mailIpv6NsAddress, mailIpv6NsReach } from "./mail/ipv6-ns.ts";
+import { webDnssecExist, webDnssecValid } from "./web/dnssec.ts";
+import { webIpv6NsAddress, webIpv6NsReach } from "./web/ipv6-ns.ts";
+
+const ALL: readonly AnyCheck[] = [
+  webIpv6NsAddress,
+  webIpv6NsReach,
+  webDnssecExist,
+  webDnssecValid,
+  mailIpv6NsAddress,
+  mailIpv6NsReach,
+  mailDnssecMailtoExist,
+  mailDnssecMailtoValid,
+  mailDnssecMxExist,
+  mailDnssecMxValid,
+  dnsDnssecRrsets,
+  dnsDnssecDsMatch,
+  dnsDnssecConsistency,
+  dnsDnssecDenial,
+  dnsDnssecAlgorithm,
+  dnsDnssecDsDigest,
+  dnsDnssecKeySize,
+  dnsDnssecRrsigLifetime,
+  dnsDnssecNsec3,
+  dnsDnssecAlgorithmCompleteness,
+  dnsDnssecCds,
+  dnsNsCount,
+  dnsNsLame,
+  dnsNsDelegation,
+  dnsNsAlias,
+  dnsNsTcp,
+  dnsNsEdns,
+  dnsNsDiversity,
+  dnsSoaSerial,
+  dnsSoaValues,
+  dnsNsBehaviour,
+];
+
+/** Every check, by the id of its test. */
+export const CHECKS: ReadonlyMap<string, AnyCheck> = new Map(ALL.map((check) => [check.id, check]));

@@ -1,0 +1,90 @@
+import type { DnsAnswer } from "../../model/evidence.ts";
+import type { Finding } from "../../model/report.ts";
+import { causeOf, splitKey } from "../answer.ts";
+import type { Unmeasured } from "../define.ts";
+import { finding } from "../finding.ts";
+import { answerPointer, pointerTo } from "../pointer.ts";
+import { isInZone } from "../zone-name.ts";
+import type { Zone } from "./zone.ts";
+import { defineZoneCheck, found, type ZoneLook } from "./zone-check.ts";
+
+interface Count {
+  /** Answers looked at. */
+  readonly answers: number;
+}
+
+export const dnsDnssecRrsets = defineZoneCheck({
+  id: "dns_dnssec_rrsets",
+  spec: ["RFC 4035 4.3", "RFC 4035 5"],
+  depth: "fast",
+  look: validateAnswers,
+  table: [
+    { when: found("rrset-bogus"), status: "failed", verdict: "bogus" },
+    { when: found("rrset-odd"), status: "warning", verdict: "odd" },
+    { when: () => true, status: "passed", verdict: "good" },
+  ],
+  text: {
+    bogus: {
+      says: "Records of {zone} that other tests use do not validate.",
+      fix: "Sign the zone at fault anew and see to it that every name server gets the result.",
+    },
+    odd: {
+      says: "Records of {zone} validate, with faults that some validators may not forgive.",
+      fix: "Mend the faults.",
+    },
+    good: { says: "All records of {zone} that other tests use validate." },
+  },
+});
+
+/** Warnings about secure data that some validators do not forgive. */
+const ODD: ReadonlySet<string> = new Set([
+  "rrsig-invalid-extra",
+  "dname-cname-mismatch",
+  "nxdomain-for-ent",
+  "partial-bogus",
+]);
+
+function validateAnswers(zone: Zone): ZoneLook<Count> {
+  const { evidence, name, chain } = zone;
+  const { dns, vantage } = evidence;
+  if (vantage.clock === "off") {
+    const clock: Unmeasured = { cause: "clock-off", evidence: [pointerTo("vantage", "clock")] };
+    return { skip: "unmeasured", unmeasured: clock };
+  }
+  const answers = Object.entries(dns.answers).filter(([key, { security }]) => {
+    return security !== undefined && isInZone(splitKey(key).name, name);
+  });
+  const security = chain?.security ?? dns.answers[`${name}/SOA`]?.security;
+  const findings = answers.flatMap(([key, answer]) => findingsOf(key, answer, zone));
+  if (security === "insecure" && findings.length === 0) return { skip: "unsigned" };
+  const unknown = answers.find(([, answer]) => answer.security === "indeterminate");
+  const unmeasured: Unmeasured | null =
+    unknown === undefined
+      ? null
+      : { cause: causeOf(unknown[1], evidence), evidence: [answerPointer(unknown[0])] };
+  if (answers.length === 0) {
+    const missing: Unmeasured = { cause: "evidence-missing", evidence: [pointerTo("dns", "answers")] };
+    return { skip: "unmeasured", unmeasured: missing };
+  }
+  return { findings, unmeasured, facts: { answers: answers.length } };
+}
+
+function findingsOf(key: string, answer: DnsAnswer, { evidence }: Zone): Finding[] {
+  const { name, type } = splitKey(key);
+  const rrset = `${name} ${type}`;
+  const { reason, warnings = [], messages } = answer;
+  const servers = [...new Set(messages.flatMap((id) => evidence.dns.messages[id]?.server ?? []))];
+  if (answer.security === "bogus") {
+    const params = { rrset, reason: reason?.code ?? "bogus", zone: reason?.zone ?? "", servers };
+    return [finding("rrset-bogus", params, [pointerTo("dns", "answers", key, "reason")])];
+  }
+  return warnings.flatMap((warning, index) =>
+    ODD.has(warning.code)
+      ? [
+          finding("rrset-odd", { rrset, reason: warning.code, servers }, [
+            pointerTo("dns", "answers", key, "warnings", index),
+          ]),
+        ]
+      : [],
+  );
+}

@@ -1,0 +1,6 @@
+import { defineNsIpv6 } from "../ns-ipv6.ts";
+
+export const [mailIpv6NsAddress, mailIpv6NsReach] = defineNsIpv6(
+  "mail_ipv6_ns_address",
+  "mail_ipv6_ns_reach",
+);
