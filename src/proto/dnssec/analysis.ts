@@ -8,6 +8,7 @@ import { typeName, typeNumber } from "../dns/type.table.ts";
 import type { Ask, Failed, FailedWhy, Reply } from "./ask.ts";
 import { zoneChains } from "./chain.ts";
 import type { Question } from "./hop.ts";
+import { withPartialBogus } from "./partial.ts";
 import { replay } from "./replay.ts";
 import { isUsableRcode } from "./run.ts";
 import { createTrustCache } from "./trust.ts";
@@ -74,7 +75,7 @@ export function revalidate(dns: DnsEvidence, context: ValidationContext): DnsEvi
     analyses.push(analysis);
     answers[key] = renewed(stored, analysis);
   }
-  return { ...dns, answers, zones: zoneChains(analyses) };
+  return { ...dns, answers: withPartialBogus(answers), zones: zoneChains(analyses) };
 }
 
 function renewed(stored: DnsAnswer, analysis: Analysis): DnsAnswer {

@@ -55,7 +55,9 @@ function linksOf(links: readonly Link[]): SignatureLink[] {
   const stored = new Map<string, SignatureLink>();
   for (const link of links) {
     const shown = signatureLink(link);
-    const key = [shown.type, shown.rrset, shown.key, shown.inception, shown.expiration, shown.status].join(" ");
+    const key = [shown.type, shown.rrset, shown.key, shown.inception, shown.expiration, shown.status].join(
+      " ",
+    );
     stored.set(key, shown);
   }
   return [...stored].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, link]) => link);

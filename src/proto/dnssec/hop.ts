@@ -4,8 +4,8 @@ import type { Response } from "../dns/rrset.ts";
 import { TYPE } from "../dns/type.table.ts";
 import { type Asking, type Failed, type Got, hasFailed } from "./ask.ts";
 import { contentOf, soaOf } from "./content.ts";
-import { keysOf } from "./open-keys.ts";
 import { type Log, newLog, note } from "./log.ts";
+import { keysOf } from "./open-keys.ts";
 import { judgeResponse, type ResponseJudgement } from "./response.ts";
 import { counted, type Run, tryServers } from "./run.ts";
 import { signerHint } from "./signer.ts";
@@ -83,7 +83,14 @@ function judgeIn(run: Run, log: Log, question: Question, got: Got, trust: ZoneTr
   const { response } = got;
   const { zone, algorithms } = trust;
   const judged = counted(run, log, () =>
-    judgeResponse({ ...run.settings, question, response, zone, keys: keysOf(run, trust), required: algorithms }),
+    judgeResponse({
+      ...run.settings,
+      question,
+      response,
+      zone,
+      keys: keysOf(run, trust),
+      required: algorithms,
+    }),
   );
   return { ...judged, trust, got };
 }

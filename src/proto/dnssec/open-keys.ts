@@ -2,15 +2,14 @@
 import type { Reason, Security } from "../../model/security.ts";
 import { countLabels, type Name } from "../dns/name.ts";
 import { TYPE } from "../dns/type.table.ts";
-import { type Asking, atOnce, type Failed, FAULTS_OF_SERVERS, type Got, hasFailed } from "./ask.ts";
+import { type Asking, atOnce, FAULTS_OF_SERVERS, type Failed, type Got, hasFailed } from "./ask.ts";
 import { findRrset } from "./content.ts";
-import type { DenialProof } from "./denial.ts";
 import type { Judgement, Link } from "./judging.ts";
 import type { Dnskey } from "./key.ts";
 import { judgeKeys, type KeysJudgement } from "./keys.ts";
 import { type Log, note } from "./log.ts";
-import { reasonOf } from "./reason.ts";
 import type { ReasonCode } from "./reason.table.ts";
+import { reasonOf } from "./reason.ts";
 import { absoluteTime } from "./rrsig.ts";
 import { ask, counted, type Run, tryServers } from "./run.ts";
 import { bareTrust, type ZoneTrust } from "./zone-trust.ts";

@@ -6,9 +6,9 @@ import type { RRset } from "../dns/rrset.ts";
 import { TYPE } from "../dns/type.table.ts";
 import { type Asking, type Failed, hasFailed, OUTCOME_OF_FAILURE } from "./ask.ts";
 import { findRrset } from "./content.ts";
-import { type HopJudgement, judgeHop, type Question } from "./hop.ts";
-import { reasonOf } from "./reason.ts";
+import { type Hop, type HopJudgement, judgeHop, type Question } from "./hop.ts";
 import type { ReasonCode } from "./reason.table.ts";
+import { reasonOf } from "./reason.ts";
 import type { Run } from "./run.ts";
 
 export interface Step extends Question {
@@ -41,12 +41,14 @@ export function* follow(run: Run, question: Question): Asking<Trail> {
   let name = question.name;
   let carried: HopJudgement | null = null;
   for (;;) {
-    const hop = yield* judgeHop(run, { name, type: question.type }, carried);
-    if (hasFailed(hop)) return trailOf([...steps, failedStep(name, question, hop)], aliases, { failure: hop });
+    const hop: Hop = yield* judgeHop(run, { name, type: question.type }, carried);
+    if (hasFailed(hop))
+      return trailOf([...steps, failedStep(name, question, hop)], aliases, { failure: hop });
     steps.push({ name, type: question.type, judged: hop, state: hop.state, reason: hop.reason });
     const next = nextOf(hop, question);
     if (next === null) return trailOf(steps, aliases, {});
-    if (next === question.name || aliases.includes(next)) return trailOf(steps, aliases, { broken: "alias-loop" });
+    if (next === question.name || aliases.includes(next))
+      return trailOf(steps, aliases, { broken: "alias-loop" });
     if (aliases.length >= run.settings.limits.aliases) {
       return trailOf(steps, aliases, { broken: "alias-chain-too-long" });
     }
@@ -76,7 +78,8 @@ function trailOf(
   const last = steps.at(-1);
   const base = { steps, aliases, answer: null, warnings: [] };
   const reason = steps.find((step) => step.state === state)?.reason;
-  if (failure !== undefined) return { ...base, state, reason, outcome: OUTCOME_OF_FAILURE[failure.failed], failure };
+  if (failure !== undefined)
+    return { ...base, state, reason, outcome: OUTCOME_OF_FAILURE[failure.failed], failure };
   if (broken === undefined) return { ...base, state, reason, ...endOf(last) };
   const zone = last?.judged?.trust.zone ?? last?.name ?? "";
   const fault = reasonOf({ code: broken, zone, name: last?.name ?? zone });

@@ -49,6 +49,10 @@ export function trustEntry(cut: Cut, log: Log, now: number, maxSeconds: number):
   // RFC 4035 section 5.3.3: as long as the TTL allows; and a signature's status changes at the ends of its validity.
   const ttls = log.signed.map(({ rrset, rrsig }) => Math.min(rrset.ttl, rrsig.originalTtl));
   const turns = log.links.flatMap(({ inception, expiration }) => [inception, expiration + 1]);
-  const until = Math.min(now + maxSeconds, ...ttls.map((ttl) => now + ttl), ...turns.filter((turn) => turn > now));
+  const until = Math.min(
+    now + maxSeconds,
+    ...ttls.map((ttl) => now + ttl),
+    ...turns.filter((turn) => turn > now),
+  );
   return { cut, log, from: now, until };
 }

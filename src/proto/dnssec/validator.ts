@@ -4,8 +4,8 @@ import type { Reason, Security } from "../../model/security.ts";
 import { readEde } from "../dns/edns.ts";
 import type { Name } from "../dns/name.ts";
 import type { RRset } from "../dns/rrset.ts";
-import { type AlgorithmRegistry, defaultAlgorithms, withoutAlgorithms } from "./algorithm.ts";
 import { POLICY_ALGORITHMS } from "./algorithm.table.ts";
+import { type AlgorithmRegistry, defaultAlgorithms, withoutAlgorithms } from "./algorithm.ts";
 import type { Anchor } from "./anchor.ts";
 import { type Ask, type Asking, type Failed, hasFailed, type Reply } from "./ask.ts";
 import type { DenialProof } from "./denial.ts";
@@ -47,7 +47,11 @@ export interface ZoneAnalysis extends ZoneTrust {
   readonly links: readonly Link[];
 }
 
-/** All replies to one question of the validator. */
+/**
+ * All replies to one question of the validator.
+ *
+ * The evidence lists it under `answers["<name>/<TYPE>"]` with these messages in this order; `revalidate` finds it there.
+ */
 export interface Asked {
   readonly name: Name;
   readonly type: number;

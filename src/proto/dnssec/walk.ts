@@ -7,8 +7,8 @@ import { type Asking, hasFailed } from "./ask.ts";
 import { type DelegationJudgement, judgeDelegation } from "./delegation.ts";
 import { type Log, newLog, note } from "./log.ts";
 import { clockReason, fetchVerdict, findLaterKeys, keysOf, openKeys } from "./open-keys.ts";
-import { reasonOf } from "./reason.ts";
 import type { ReasonCode } from "./reason.table.ts";
+import { reasonOf } from "./reason.ts";
 import { counted, type Run, tryServers } from "./run.ts";
 import { trustEntry } from "./trust.ts";
 import { bareTrust, type Cut, type ZoneTrust } from "./zone-trust.ts";
@@ -131,9 +131,18 @@ function* findCut(run: Run, log: Log, parent: ZoneTrust, child: Name, isDelegate
         const { zone: name, algorithms } = zone;
         const keys = keysOf(run, zone);
         const judgement = counted(run, log, () =>
-          judgeDelegation({ ...run.settings, child, response, zone: name, keys, isDelegated, required: algorithms }),
+          judgeDelegation({
+            ...run.settings,
+            child,
+            response,
+            zone: name,
+            keys,
+            isDelegated,
+            required: algorithms,
+          }),
         );
-        const nearer: ZoneTrust | null = judgement.kind === "bogus" ? yield* nearerZone(run, zone, child) : null;
+        const nearer: ZoneTrust | null =
+          judgement.kind === "bogus" ? yield* nearerZone(run, zone, child) : null;
         if (nearer === null) return { ...judgement, parent: zone };
         log.isNested = true;
         if (nearer.security !== "secure") return { ...judgement, state: nearer.security, parent: nearer };
