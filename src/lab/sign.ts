@@ -97,7 +97,11 @@ function addChain(zone: Zone, denial: Denial): Chain[] {
 }
 
 function assemble(zone: Zone, chains: readonly Chain[], signing: Signing | undefined): ServedZone {
-  const empty = emptyNonTerminals(zone, zone.nodes.keys());
+  // RFC 5155 section 7.2.8: the owner of an NSEC3 record does not exist because of it.
+  const owners = [...zone.nodes]
+    .filter(([, node]) => node.size > 1 || !node.has(TYPE.NSEC3))
+    .map(([name]) => name);
+  const names = new Set([...owners, ...emptyNonTerminals(zone, owners)]);
   const edits = new Map(signing?.edits?.map((edit) => [keyOf(edit.name, edit.type), edit.rrset]));
   const served = new Map<string, ServedRrset>();
 
@@ -122,7 +126,7 @@ function assemble(zone: Zone, chains: readonly Chain[], signing: Signing | undef
     apex: zone.apex,
     zone,
     chains,
-    exists: (name) => zone.nodes.has(name) || empty.has(name),
+    exists: (name) => names.has(name),
     typesAt: (name) =>
       [...(zone.nodes.get(name)?.keys() ?? [])].filter((type) => edits.get(keyOf(name, type)) !== null),
     serve,

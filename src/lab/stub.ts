@@ -116,8 +116,8 @@ function queryOf({ header, questions, additionals }: Packet, transport: Transpor
     class: question.class,
     opcode: header.opcode,
     rd: header.rd === 1,
-    // dns2 keeps Z, AD and CD together.
-    cd: (header.z & 1) === 1,
+    // dns2 reads CD, though its types do not say so.
+    cd: "cd" in header && header.cd === 1,
     edns:
       opt === undefined
         ? null

@@ -11,6 +11,7 @@ import type { LabScenario } from "./scenarios/scenario.ts";
 import { serveInternet } from "./serve.ts";
 import type { InternetSpec } from "./spec.ts";
 import { type StubOptions, startStub } from "./stub.ts";
+import { once } from "./zone-maker.ts";
 
 export interface WorldOptions {
   /** Scenario names; absent: all of them. */
@@ -63,9 +64,9 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const internet = worldInternet(options);
   const served = await serveInternet(internet, options.plan ?? "doc");
   const stub = options.stub === undefined ? undefined : await startStub(internet.hosts, options.stub);
-  const close = async (): Promise<void> => {
+  const close = once(async (): Promise<void> => {
     await Promise.all([served.close(), stub?.close()]);
-  };
+  });
   options.signal?.addEventListener("abort", () => void close(), { once: true });
   const { trustAnchor, hints, queries } = internet;
   const netMap = { ...served.netMap, map: [...served.netMap.map, ...(stub?.entries ?? [])] };

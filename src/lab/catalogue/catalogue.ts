@@ -1,7 +1,7 @@
 /** The catalogue of zones that a validator must judge right, as an internet of its own. */
-import { buildInternet } from "../build.ts";
+import { type BuiltInternet, buildInternet } from "../build.ts";
 import { nsec3, P256_KEYS, ROOT_SERVER, ROOT_ZONE, soa } from "../core.ts";
-import type { Internet, Transport } from "../internet.ts";
+import type { Transport } from "../internet.ts";
 import { ROOT_SERVERS } from "../root-servers.table.ts";
 import { type Served, serveInternet } from "../serve.ts";
 import type { InternetSpec, ServerSpec, ZoneSpec } from "../spec.ts";
@@ -18,7 +18,7 @@ import { SIGNATURE_ROWS } from "./signature.ts";
 import { WORK_ROWS } from "./work.ts";
 
 export interface OpenCatalogue {
-  readonly internet: Internet;
+  readonly internet: BuiltInternet;
   /** Addresses of the root's servers. */
   readonly roots: readonly string[];
   /** Zone-file text: DS and DNSKEY of the root. */
