@@ -1,11 +1,8 @@
-/** The lab as files: zones for other name servers, and what a scan needs to find the lab. */
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+/** The zones of the lab as files for other name servers. */
 import { compareNames, type Name, rawNameToText } from "../proto/dns/name.ts";
 import { TYPE } from "../proto/dns/type.table.ts";
 import type { Host } from "./host.ts";
 import type { ServedZone } from "./sign.ts";
-import type { World } from "./world.ts";
 
 /**
  * A zone as master-file text with all its signatures, every RDATA in the generic form of RFC 3597 section 5, which
@@ -40,31 +37,4 @@ export interface ZoneFile {
 /** The zones of one server; what its behaviours would change is not in them. */
 export function zoneFiles({ zones }: Host): ZoneFile[] {
   return [...zones].map(([zone, hosted]) => ({ zone, text: zoneFileText(hosted.zone()) }));
-}
-
-export interface LabFiles {
-  /** To be given to `--config`. */
-  readonly config: string;
-}
-
-/** Writes what a scan of the lab needs into a folder, which is made when it does not exist. */
-export function writeLabFiles(dir: string, { netMap, trustAnchor, hints }: World): LabFiles {
-  const path = (name: string): string => join(dir, name);
-  mkdirSync(dir, { recursive: true });
-  const network = {
-    net_map: path("net-map.json"),
-    trust_anchor: path("trust-anchor.zone"),
-    root_hints: path("root-hints.zone"),
-    label: "the waterpas lab",
-  };
-  writeFileSync(network.net_map, printJson(netMap));
-  writeFileSync(network.trust_anchor, trustAnchor);
-  writeFileSync(network.root_hints, hints);
-  const config = path("waterpas.config.json");
-  writeFileSync(config, printJson({ network }));
-  return { config };
-}
-
-function printJson(value: object): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
 }
