@@ -6,8 +6,8 @@ import { parseHints } from "../net/dns/hints.ts";
 import { type NetMap, parseNetMap } from "../net/map.ts";
 import type { Family, NetOptions } from "../net/open.ts";
 import { parseUpstream } from "../net/upstream.ts";
-import { TYPE } from "../proto/dns/type.table.ts";
 import { parseZone, printRecord } from "../proto/dns/zone.ts";
+import { parseAnchors } from "../proto/dnssec/anchor.ts";
 import { parsePrefix } from "../proto/ip/address.ts";
 import { anchorsOf } from "../scan/inputs.ts";
 import { digestOfText } from "../store/digest.ts";
@@ -146,14 +146,13 @@ function readHints(text: string, name: string): NonNullable<NetOptions["rootHint
   });
 }
 
-const ANCHOR_TYPES: ReadonlySet<number> = new Set([TYPE.DS, TYPE.DNSKEY]);
-
 function readAnchors(text: string, name: string): readonly string[] {
+  const anchors = parseAnchors(text);
   const zone = parseZone(text, { ttl: 0 });
-  const lines = zone.ok ? zone.value.filter(({ type }) => ANCHOR_TYPES.has(type)).map(printRecord) : [];
-  if (lines.length > 0) return lines;
+  if (anchors.ok && zone.ok) return zone.value.map(printRecord);
+  const fault = anchors.ok ? zone : anchors;
   throw new UserError("config-invalid", {
-    what: `${name} holds no trust anchors${zone.ok ? "" : `: line ${zone.line}: ${zone.reason}`}`,
+    what: `${name} holds no trust anchors${fault.ok ? "" : `: line ${fault.line}: ${fault.reason}`}`,
     fix: "DS or DNSKEY records in zone-file form, such as: . IN DS 20326 8 2 E06D44B8…",
   });
 }

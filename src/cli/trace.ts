@@ -21,7 +21,7 @@ export function traceLine(record: AttemptRecord): string {
 /** The port goes without saying where a kind has one of its own. */
 function peerText({ kind, peer }: AttemptRecord): string {
   if (!kind.startsWith("dns/")) return escapeText(peer);
-  return escapeText(peer.replace(/^\[(.*)\]:53$/, "$1").replace(/:53$/, ""));
+  return escapeText(peer.replace(/^(?:\[(.*)\]|(.*)):53$/, "$1$2"));
 }
 
 function outcomeText({ outcome, detail = {} }: AttemptRecord): string {

@@ -5,19 +5,33 @@ import { CAUSE_TEXT } from "../check/cause-text.table.ts";
 import { GENERIC_TEXT, type Text } from "../check/define.ts";
 import { findingRow } from "../check/finding.ts";
 import type { Finding, TestResult } from "../model/report.ts";
+import type { NotTestedReason } from "../model/status.ts";
+import { escapeText } from "./escape.ts";
 import { type FillOptions, fill, printValue, type Values } from "./fill.ts";
 
 /** What a verdict says; a verdict of a newer version is shown by its name. */
 export function verdictText(test: string, verdict: string): Text {
   const own = CHECKS.get(test)?.text[verdict];
   const generic: Readonly<Record<string, Text>> = GENERIC_TEXT;
-  return own ?? generic[verdict] ?? { says: `The verdict is ${verdict}.` };
+  return own ?? generic[verdict] ?? { says: `The verdict is ${escapeText(verdict)}.` };
 }
+
+/** Why nothing was tested, where the verdict itself does not say. */
+const NOT_TESTED: Readonly<Record<NotTestedReason, string>> = {
+  blocked: "Not tested, because of {gate}.",
+  not_applicable: "There is nothing to test.",
+  undecidable: "This cannot be told from outside.",
+  disabled: "This test was switched off.",
+  partial: "This test does not count here.",
+};
 
 /** One sentence about a result: that of its cause where it could not be measured, else that of its verdict. */
 export function saysOf(test: TestResult, options: FillOptions): string {
-  const text = test.cause === undefined ? verdictText(test.id, test.verdict) : CAUSE_TEXT[test.cause];
-  return fill(text.says, valuesOf(test), options);
+  if (test.cause !== undefined) return fill(CAUSE_TEXT[test.cause].says, valuesOf(test), options);
+  if (test.verdict === "not-tested" && test.not_tested_reason !== undefined) {
+    return fill(NOT_TESTED[test.not_tested_reason], { gate: test.blocked_by ?? "another test" }, options);
+  }
+  return fill(verdictText(test.id, test.verdict).says, valuesOf(test), options);
 }
 
 /** What a finding says; one of a newer version is shown by its name and values. */
@@ -27,7 +41,7 @@ export function findingSays(finding: Finding, options: FillOptions): string {
   const values = Object.entries(finding.params ?? {}).map(
     ([key, value]) => `${key} ${printValue(key, value, options)}`,
   );
-  return [finding.code, ...values].join(", ");
+  return escapeText([finding.code, ...values].join(", "), options);
 }
 
 /** What to do about a result; `null` when nothing is known to help. */

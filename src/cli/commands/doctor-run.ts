@@ -1,4 +1,98 @@
-export type DoctorOptions = {};
-export async function runDoctor(): Promise<0> {
-  return 0;
+/** `doctor`: what this machine can measure, found out afresh. */
+
+import { ROOT_HINTS } from "../../net/dns/hints.table.ts";
+import { openNet } from "../../net/open.ts";
+import { type Anchor, ROOT_ANCHORS } from "../../proto/dnssec/anchor.ts";
+import { readDs } from "../../proto/dnssec/ds.ts";
+import { keyTag } from "../../proto/dnssec/key.ts";
+import { type DoctorRow, doctorJson, renderDoctor } from "../../report/doctor.ts";
+import type { Call } from "../action.ts";
+import {
+  anchorRow,
+  clockRow,
+  interceptionRow,
+  largeRow,
+  reach,
+  reachRow,
+  rootAddresses,
+} from "../doctor/dns.ts";
+import { filesRow, nodeRow } from "../doctor/local.ts";
+import { EXIT, type ExitCode, worstExit } from "../exit.ts";
+import { type NetworkPlan, planNetwork } from "../network.ts";
+import type { GeneralOptions } from "../options/general.ts";
+import type { NetworkOptions } from "../options/measuring.ts";
+import { startProgress } from "../progress.ts";
+import { openSignals } from "../signals.ts";
+import { openTracing, type Tracing } from "../tracing.ts";
+
+export type DoctorOptions = GeneralOptions &
+  NetworkOptions & { readonly now?: string; readonly json?: boolean };
+
+/** `scan` measures this many targets at once unless told otherwise. */
+const CONCURRENCY = 4;
+
+export async function runDoctor({ session, options }: Call<DoctorOptions>): Promise<ExitCode> {
+  const { io, messages, look } = session;
+  const plan = await planNetwork(options, io.cwd);
+  const tracing = openTracing(options, messages, io.cwd);
+  const signals = openSignals();
+  const stopProgress = startProgress(messages, () => ({
+    what: "looking around",
+    done: 0,
+    total: 1,
+    attempts: tracing.count(),
+  }));
+  try {
+    const rows = [
+      nodeRow(),
+      ...(await networkRows(plan, tracing, signals.signal)),
+      await filesRow(options.cacheDir, CONCURRENCY),
+    ];
+    stopProgress();
+    io.out.write(options.json ? doctorJson(rows) : renderDoctor(rows, look));
+    const failed = rows.some(({ status }) => status === "failed");
+    return worstExit([signals.code() ?? EXIT.done, failed ? EXIT.undecided : EXIT.done]);
+  } finally {
+    stopProgress();
+    tracing.close();
+    signals.close();
+  }
+}
+
+async function networkRows(
+  plan: NetworkPlan,
+  { onAttempt }: Tracing,
+  signal: AbortSignal,
+): Promise<DoctorRow[]> {
+  const net = openNet({ ...plan.net, onAttempt, signal });
+  const hints = plan.net.rootHints ?? ROOT_HINTS;
+  const families = plan.net.families ?? ["ipv4", "ipv6"];
+  try {
+    const dns = net.session({ target: ".", signal });
+    const [udp, tcp, vantage] = await Promise.all([
+      reach(dns, hints, families, "udp"),
+      reach(dns, hints, families, "tcp"),
+      net.vantage(),
+    ]);
+    const works = [...udp, ...tcp].find(({ ms }) => ms !== null);
+    const server = works === undefined ? undefined : rootAddresses(hints, works.family)[0];
+    return [
+      reachRow("udp", udp),
+      reachRow("tcp", tcp),
+      await largeRow(dns, server),
+      interceptionRow(vantage),
+      clockRow(vantage),
+      await anchorRow(dns, tagsOf(plan.net.anchors ?? ROOT_ANCHORS)),
+    ];
+  } finally {
+    await net.close();
+  }
+}
+
+function tagsOf(anchors: readonly Anchor[]): number[] {
+  const tags = anchors.flatMap(({ ds, dnskeys }) => [
+    ...ds.flatMap((rdata) => readDs(rdata)?.tag ?? []),
+    ...dnskeys.map((rdata) => keyTag(rdata)),
+  ]);
+  return [...new Set(tags)].sort((a, b) => a - b);
 }

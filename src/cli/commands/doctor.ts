@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { act, type Shell } from "../action.ts";
 import { withExamples } from "../help.ts";
-import { withGeneral, withTrace } from "../options/general.ts";
+import { withCache, withGeneral, withTrace } from "../options/general.ts";
 import { withNetwork } from "../options/measuring.ts";
 import { withJson } from "../options/output.ts";
 import type { DoctorOptions } from "./doctor-run.ts";
@@ -16,6 +16,6 @@ export function addDoctor(program: Command, shell: Shell): void {
     "waterpas doctor --resolver 192.0.2.53",
     "waterpas doctor --json",
   ]);
-  withGeneral(withTrace(withJson(withNetwork(command))));
+  withGeneral(withCache(withTrace(withJson(withNetwork(command)))));
   act<DoctorOptions>(command, shell, async () => (await import("./doctor-run.ts")).runDoctor);
 }

@@ -2,7 +2,7 @@
 import type { Report, TestResult } from "../../model/report.ts";
 import { CATEGORIES } from "../../model/tests.table.ts";
 import { escapeText } from "../escape.ts";
-import { labelled, measureOf, padEnd } from "../layout.ts";
+import { labelled, measureOf, padEnd, widthOf } from "../layout.ts";
 import type { Look } from "../look.ts";
 import { glyph, sign } from "../symbol.table.ts";
 import { saysOf } from "../text.ts";
@@ -36,12 +36,18 @@ function headingOf({ target }: Report, id: string): string {
   return row.sides.length > 1 ? row.title : `${side}, ${row.title}`;
 }
 
+/** Ids of tests line up as far as this. */
+const ID_WIDTH = 36;
+
 function testLines(test: TestResult, target: TargetReports, { look, deep }: ListOptions): string[] {
-  const mark = sign(look, test.status);
-  const verdict = escapeText(test.not_tested_reason ?? test.cause ?? test.verdict);
-  const head = `  ${mark} ${padEnd(test.id, 36)} ${look.paint("dim", verdict)}`;
+  const verdict = escapeText(test.not_tested_reason ?? test.cause ?? test.verdict, look);
+  const id = `  ${sign(look, test.status)} ${padEnd(test.id, ID_WIDTH)} `;
+  const fits = widthOf(id) + widthOf(verdict) <= measureOf(look);
+  const head = fits
+    ? [id + look.paint("dim", verdict)]
+    : [id.trimEnd(), ...labelled("      ", verdict, measureOf(look)).map((line) => look.paint("dim", line))];
   const says = labelled("      ", saysOf(test, look), measureOf(look));
-  return deep ? [head, ...says, ...deepLines(test, target, look)] : [head, ...says];
+  return [...head, ...says, ...(deep ? deepLines(test, target, look) : [])];
 }
 
 function deepLines(test: TestResult, target: TargetReports, look: Look): string[] {
@@ -49,7 +55,7 @@ function deepLines(test: TestResult, target: TargetReports, look: Look): string[
   const width = measureOf(look);
   const facts = factWords(test, look);
   const servers = (test.servers ?? []).map(
-    (row) => `${serverName(row, look)} ${glyph(look, "to")} ${row.verdict}`,
+    (row) => `${serverName(row, look)} ${glyph(look, "to")} ${escapeText(row.verdict, look)}`,
   );
   return dim([
     ...(facts === "" ? [] : labelled("      facts     ", facts, width)),

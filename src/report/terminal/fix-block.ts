@@ -1,4 +1,5 @@
 /** One thing to fix, in words: what, who showed it, what to do. */
+import { escapeText } from "../escape.ts";
 import { labelled, measureOf, widthOf, wrap } from "../layout.ts";
 import type { Look } from "../look.ts";
 import { counted } from "../number.ts";
@@ -25,7 +26,7 @@ export function fixBlock(fix: Fix, number: number, options: BlockOptions): strin
   const advice = fixOf(lead, look);
   return [
     ...headLines(fix, number, options),
-    ...wrap(says, measureOf(look) - INDENT.length).map((line) => INDENT + line),
+    ...indented(says, look),
     ...seenSentences(fix, says, options).flatMap((sentence, index) =>
       entry(index === 0 ? "seen" : "", sentence, look),
     ),
@@ -36,26 +37,19 @@ export function fixBlock(fix: Fix, number: number, options: BlockOptions): strin
 function headLines(fix: Fix, number: number, { look, verbose }: BlockOptions): string[] {
   const { status, id, verdict } = fix.lead;
   const label = `  ${String(number).padStart(2)} ${sign(look, status)} ${look.paint(status, STATUS_SIGN[status].word)}   `;
-  const more = fix.tests.length - 1;
-  const one = fix.tests[1];
-  const also = more === 0 ? "" : more === 1 && one !== undefined ? ` and ${one.id}` : ` and ${more} more`;
-  const what = status === "error" ? id : `${id} ${glyph(look, "dot")} ${verdict}`;
-  const head = `${what}${also}`;
-  const names =
-    verbose && more > 1
-      ? wrap(
-          fix.tests
-            .slice(1)
-            .map((test) => test.id)
-            .join(", "),
-          measureOf(look) - 6,
-        )
-      : [];
+  const [, second, ...others] = fix.tests;
+  const also =
+    second === undefined ? "" : others.length === 0 ? ` and ${second.id}` : ` and ${others.length + 1} more`;
+  const about = status === "error" ? "" : ` ${glyph(look, "dot")} ${escapeText(verdict, look)}`;
+  const head = `${id}${also}${about}`;
+  const names = verbose && others.length > 0 ? [second, ...others].map((test) => test?.id).join(", ") : "";
   const fits = widthOf(label) + widthOf(head) <= measureOf(look);
-  const first = fits
-    ? [label + head]
-    : [label.trimEnd(), ...wrap(head, measureOf(look) - 6).map((line) => INDENT + line)];
-  return [...first, ...names.map((line) => look.paint("dim", INDENT + line))];
+  const first = fits ? [label + head] : [label.trimEnd(), ...indented(head, look)];
+  return [...first, ...(names === "" ? [] : indented(names, look).map((line) => look.paint("dim", line)))];
+}
+
+function indented(text: string, look: Look): string[] {
+  return wrap(text, measureOf(look) - INDENT.length).map((line) => INDENT + line);
 }
 
 /** What was seen, without repeating what the verdict already says. */

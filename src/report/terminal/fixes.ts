@@ -24,9 +24,8 @@ export function fixesOf(tests: readonly TestResult[]): Fix[] {
 }
 
 function fixOfGroup(group: readonly TestResult[]): Fix {
-  const tests = group.toSorted(
-    (a, b) => gainOf(b) - gainOf(a) || rank(a.status) - rank(b.status) || compareText(a.id, b.id),
-  );
+  // A stable sort keeps the order of the report among equals: the website's tests before those of mail.
+  const tests = group.toSorted((a, b) => gainOf(b) - gainOf(a) || rank(a.status) - rank(b.status));
   const [lead] = tests;
   if (lead === undefined) throw new Error("a group of tests cannot be empty");
   return { lead, tests, gain: tests.reduce((sum, test) => sum + gainOf(test), 0) };

@@ -43,33 +43,43 @@ function bodyLines(target: TargetReports, options: TerminalOptions): string[] {
     ...sidesLines(target, look),
     ...betweenLines(target, look),
     "",
-    ...fixLines(shown, options),
+    ...fixLines(target, shown, options),
     ...chainPictures(target, look),
     ...(verbose > 0 ? allTestsLines(target, { look, deep: verbose > 1 }) : []),
     ...closingLines(target, fixes.length - shown.length, options),
   ];
 }
 
-/** How far what was not measured could move the score (`-v` would be too late to say so). */
+/** How far what was not measured could move the score. */
 function betweenLines({ reports }: TargetReports, look: Look): string[] {
-  const uncertain = reports.filter(
-    ({ score }) =>
-      score.percentage === null && score.null_reason === "inconclusive" && score.measured !== null,
-  );
-  return uncertain.flatMap(({ score, target }) => {
+  const lines = reports.flatMap(({ score, target }) => {
+    const { percentage, null_reason: why, best_case: best, worst_case: worst } = score;
+    if (percentage !== null || why !== "inconclusive" || best === null || worst === null) return [];
     const side = target.type === "web" ? "Website" : "Mail";
-    const text = `${side}: between ${score.worst_case ?? 0} and ${score.best_case ?? 100} %, depending on what could not be measured.`;
-    return ["", ...wrap(text, measureOf(look) - 2).map((line) => look.paint("dim", `  ${line}`))];
+    return wrap(
+      `${side}: between ${worst} and ${best} %, depending on what could not be measured.`,
+      measureOf(look) - 2,
+    );
   });
+  return lines.length === 0 ? [] : ["", ...lines.map((line) => look.paint("dim", `  ${line}`))];
 }
 
-function fixLines(fixes: readonly Fix[], { look, verbose }: TerminalOptions): string[] {
-  if (fixes.length === 0) return ["Nothing to fix."];
+function fixLines(
+  target: TargetReports,
+  fixes: readonly Fix[],
+  { look, verbose }: TerminalOptions,
+): string[] {
+  if (fixes.length === 0) return [nothingToFix(target)];
   const heading = fixes.some(({ gain }) => gain > 0) ? "To fix, most points first" : "To fix";
   return [
     look.paint("bold", heading),
     ...fixes.flatMap((fix, index) => ["", ...fixBlock(fix, index + 1, { look, verbose: verbose > 0 })]),
   ];
+}
+
+function nothingToFix({ reports }: TargetReports): string {
+  const isJudged = reports.some(({ status }) => status === "ok" || status === "partial");
+  return isJudged ? "Nothing to fix." : "Nothing could be judged.";
 }
 
 /** Chains drawn for one target. */
@@ -88,17 +98,16 @@ function chainPictures({ evidence }: TargetReports, look: Look): string[] {
 }
 
 function closingLines(target: TargetReports, hidden: number, { look, verbose }: TerminalOptions): string[] {
-  const hints = testsOf(target).filter(({ status }) => status === "info").length;
-  const more =
-    hidden > 0 ? [`${glyph(look, "ellipsis")} ${hidden} more: waterpas scan ${target.name} --limit 0`] : [];
-  const hint =
-    hints > 0 && verbose === 0 ? [`${counted(hints, "hint")}: waterpas scan ${target.name} -v`] : [];
-  const why = testsOf(target).some(
+  const tests = testsOf(target);
+  const hints = tests.filter(({ status }) => status === "info").length;
+  const isOpen = tests.some(
     ({ status }) => status === "failed" || status === "warning" || status === "error",
-  )
-    ? ["why: waterpas explain <test>"]
-    : [];
-  const parts = [...more, ...hint, ...why];
+  );
+  const parts = [
+    ...(hidden > 0 ? [`${glyph(look, "ellipsis")} ${hidden} more: --limit 0`] : []),
+    ...(hints > 0 && verbose === 0 ? [`${counted(hints, "hint")}: -v`] : []),
+    ...(isOpen ? ["why: waterpas explain <test>"] : []),
+  ];
   return parts.length === 0 ? [] : ["", ...wrapParts(parts, look)];
 }
 

@@ -19,17 +19,27 @@ const STATUS_TEXT: Readonly<Record<Report["status"], string | null>> = {
   error: "nothing could be measured",
 };
 
-/** Narrower than this, blocks stand below each other. */
-const STACK_BELOW = 60;
+/** Columns between the two sides. */
+const GAP = 4;
 
 export function sidesLines(target: TargetReports, look: Look): string[] {
-  const frame = frameOf(look);
-  const column = frame < STACK_BELOW ? null : Math.floor((frame - 2) / 2) + 1;
-  const [web, mail] = (["web", "mail"] as const).map((side) => sideLines(target, side, look));
+  const web = sideLines(target, "web", look);
+  const mail = sideLines(target, "mail", look);
   const both = sharedLines(target, look);
-  return [...beside(web ?? [], mail ?? [], column), ...(both.length > 0 ? ["", ...both] : [])].map((line) =>
-    line === "" ? "" : `  ${line}`,
-  );
+  return [
+    ...beside(web, mail, columnOf(web, mail, frameOf(look) - INDENT.length)),
+    ...(both.length > 0 ? ["", ...both] : []),
+  ].map((line) => (line === "" ? "" : INDENT + line));
+}
+
+const INDENT = "  ";
+
+/** Where the right side begins: in the middle, or as far right as the left side pushes it; `null` when it does not fit. */
+function columnOf(left: readonly string[], right: readonly string[], width: number): number | null {
+  const [leftWidth, rightWidth] = [left, right].map((lines) => Math.max(0, ...lines.map(widthOf)));
+  if (leftWidth === undefined || rightWidth === undefined) return null;
+  const column = Math.max(leftWidth + GAP, Math.min(Math.floor(width / 2) + 1, width - rightWidth));
+  return column + rightWidth <= width ? column : null;
 }
 
 function sideLines(target: TargetReports, side: TargetType, look: Look): string[] {
@@ -37,12 +47,15 @@ function sideLines(target: TargetReports, side: TargetType, look: Look): string[
   if (report === undefined) return [];
   const heading = [look.paint("bold", SIDE_TITLE[side]), ...scoreWords(report)].join("   ");
   const text = STATUS_TEXT[report.status];
-  const lines = categoryLines(
-    report,
-    report.categories.filter(({ id }) => !isShared(id)),
-    look,
-  );
-  return [heading, ...(text === null ? [] : [`${sign(look, "error")} ${text}`]), ...lines];
+  if (text !== null) return [heading, `${sign(look, "error")} ${text}`];
+  return [
+    heading,
+    ...categoryLines(
+      report,
+      report.categories.filter(({ id }) => !isShared(id)),
+      look,
+    ),
+  ];
 }
 
 function scoreWords({ score }: Report): string[] {
@@ -66,15 +79,30 @@ function isShared(id: string): boolean {
 }
 
 function categoryLines(report: Report, categories: readonly CategoryResult[], look: Look): string[] {
-  const rows = categories.map((category) => ({
-    status: category.status,
-    title: titleOf(category.id),
-    ...tally(report.tests.filter((test) => test.category === category.id && isCounted(test, category))),
-  }));
-  const titleWidth = Math.max(8, ...rows.map(({ title }) => widthOf(title)));
-  return rows.map(({ status, title, passed, of, worst }) =>
-    `${sign(look, status)} ${padEnd(title, titleWidth)}  ${padStart(`${passed} of ${of}`, 8)}   ${worst}`.trimEnd(),
+  const rows = categories
+    .map((category) => ({
+      status: category.status,
+      title: titleOf(category.id),
+      ...tally(report.tests.filter((test) => test.category === category.id && isCounted(test, category))),
+    }))
+    .filter(({ of }) => of > 0);
+  const titles = Math.max(0, ...rows.map(({ title }) => widthOf(title)));
+  const counts = Math.max(0, ...rows.map(({ passed, of }) => `${passed} of ${of}`.length));
+  const lines = rows.map(({ status, title, passed, of, worst }) =>
+    `${sign(look, status)} ${padEnd(title, titles)}  ${padStart(`${passed} of ${of}`, counts)}  ${worst}`.trimEnd(),
   );
+  const fits = lines.every((line) => widthOf(line) + INDENT.length <= frameOf(look));
+  return fits ? lines : rows.flatMap((row) => stacked(row, look));
+}
+
+function stacked({ status, title, passed, of, worst }: Row, look: Look): string[] {
+  const counts = `${passed} of ${of}`;
+  return [`${sign(look, status)} ${title}`, `    ${worst === "" ? counts : `${counts}, ${worst}`}`];
+}
+
+interface Row extends Tally {
+  readonly status: Status;
+  readonly title: string;
 }
 
 function titleOf(id: string): string {
@@ -97,7 +125,7 @@ interface Tally {
 const WORST: readonly Status[] = ["failed", "error", "warning", "info"];
 const NOUN: Readonly<Partial<Record<Status, readonly [string, string]>>> = {
   failed: ["failed", "failed"],
-  error: ["could not be measured", "could not be measured"],
+  error: ["could not measure", "could not measure"],
   warning: ["warning", "warnings"],
   info: ["hint", "hints"],
 };
@@ -110,5 +138,5 @@ function tally(tests: readonly TestResult[]): Tally {
     const [one, many] = NOUN[status] ?? [STATUS_SIGN[status].word, STATUS_SIGN[status].word];
     if (count > 0) return { passed, of: made.length, worst: counted(count, one, many) };
   }
-  return { passed, of: made.length, worst: made.length === 0 ? "nothing to test" : "" };
+  return { passed, of: made.length, worst: "" };
 }

@@ -24,11 +24,7 @@ interface Options {
 }
 
 /** The options of a scan after a command line, an environment and a file. */
-function optionsAfter(
-  args: readonly string[],
-  env: Record<string, string>,
-  file: string,
-): Options {
+function optionsAfter(args: readonly string[], env: Record<string, string>, file: string): Options {
   const command = withOutput(withScanning(new Command("scan"))).exitOverride();
   command.parse([...args], { from: "user" });
   applyEnvironment(command, env);

@@ -1,0 +1,61 @@
+/** The program as a child process, as a user runs it. */
+import { spawn } from "node:child_process";
+import { resolve } from "node:path";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { World } from "../../src/lab/world.ts";
+
+const LAUNCHER = resolve(import.meta.dirname, "../../bin/waterpas.js");
+
+export interface ChildResult {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly out: string;
+  readonly err: string;
+  readonly ms: number;
+}
+
+export interface ChildOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Called with the process once it runs. */
+  readonly onStart?: (child: ReturnType<typeof spawn>) => void;
+  /** Closes stdout after its first octets. */
+  readonly closeEarly?: boolean;
+}
+
+/** Runs `waterpas` with nothing of the surroundings but the path. */
+export function waterpas(args: readonly string[], options: ChildOptions = {}): Promise<ChildResult> {
+  return runNode([LAUNCHER, ...args], options);
+}
+
+export function runNode(args: readonly string[], options: ChildOptions = {}): Promise<ChildResult> {
+  const startedMs = performance.now();
+  const child = spawn(process.execPath, [...args], {
+    cwd: options.cwd,
+    env: { PATH: process.env["PATH"], LANG: "C.UTF-8", ...options.env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let [out, err] = ["", ""];
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    out += text;
+    if (options.closeEarly) child.stdout.destroy();
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    err += text;
+  });
+  options.onStart?.(child);
+  return new Promise((done, fail) => {
+    child.on("error", fail);
+    child.on("close", (code, signal) => done({ code, signal, out, err, ms: performance.now() - startedMs }));
+  });
+}
+
+/** The flags with which another process finds a world of the lab; the files are written into a folder. */
+export async function labFlags(world: World, folder: string): Promise<string[]> {
+  const map = join(folder, "net-map.json");
+  const anchor = join(folder, "trust-anchor.zone");
+  await writeFile(map, JSON.stringify(world.netMap));
+  await writeFile(anchor, world.trustAnchor);
+  return ["--no-config", "--net-map", map, "--trust-anchor", anchor, "--cache-dir", join(folder, "cache")];
+}
