@@ -4,22 +4,24 @@ import { join } from "node:path";
 import type { Namespace } from "./namespace.ts";
 import { must } from "./process.ts";
 
-/** Addresses of the server's end; a resolver listens here. */
-export const CABLE = {
-  client: ["10.77.0.1", "fd77::1"],
-  server: ["10.77.0.2", "fd77::2"],
-} as const;
+/** Address of the server's end of the first cable; a resolver listens there. */
+export const RESOLVER = "10.77.0.2";
 
 const ipIn = (namespace: Namespace, lines: readonly string[]) =>
   must(namespace.inside(["ip", "-batch", "-"]), { input: `${lines.join("\n")}\n` });
 
-/** Joins two namespaces by a veth pair without delay; the client's default route leads to the server. */
+/**
+ * Joins two namespaces by a veth pair without delay; the client's default route leads to the server. Cables are
+ * numbered, each is a network of its own.
+ */
 export async function joinByCable(
   client: Namespace,
   server: Namespace,
-  families: { ipv6: boolean },
+  families: { readonly ipv6: boolean },
+  cable: number,
 ): Promise<void> {
-  const [clientName, serverName] = [`wpc${process.pid % 100_000}`, `wps${process.pid % 100_000}`];
+  const [clientName, serverName] = [`wpc${cable}`, `wps${cable}`];
+  const [v4, v6] = [`10.77.${cable}.`, `fd77:${cable}::`];
   await must(
     client.inside([
       "ip",
@@ -37,25 +39,15 @@ export async function joinByCable(
   );
   await ipIn(client, [
     `link set ${clientName} up`,
-    `addr add ${CABLE.client[0]}/24 dev ${clientName}`,
-    `route add default via ${CABLE.server[0]} dev ${clientName}`,
+    `addr add ${v4}1/24 dev ${clientName}`,
+    `route add default via ${v4}2 dev ${clientName}`,
   ]);
-  await ipIn(server, [`link set ${serverName} up`, `addr add ${CABLE.server[0]}/24 dev ${serverName}`]);
+  await ipIn(server, [`link set ${serverName} up`, `addr add ${v4}2/24 dev ${serverName}`]);
   if (families.ipv6) {
-    await ipIn(client, [`addr add ${CABLE.client[1]}/64 dev ${clientName} nodad`]);
-    await ipIn(server, [`addr add ${CABLE.server[1]}/64 dev ${serverName} nodad`]);
-    await must(
-      client.inside(["ip", "-6", "route", "add", "default", "via", CABLE.server[1], "dev", clientName]),
-    );
+    await ipIn(client, [`addr add ${v6}1/64 dev ${clientName} nodad`]);
+    await ipIn(server, [`addr add ${v6}2/64 dev ${serverName} nodad`]);
+    await must(client.inside(["ip", "-6", "route", "add", "default", "via", `${v6}2`, "dev", clientName]));
   }
-}
-
-/** Adds addresses to the server's end of the cable, for further resolvers. */
-export async function addServerAddresses(server: Namespace, addresses: readonly string[]): Promise<void> {
-  await ipIn(
-    server,
-    addresses.map((text) => `addr add ${text}/32 dev lo`),
-  );
 }
 
 /** What `/etc/resolv.conf` says inside a namespace; undone by the function returned. */

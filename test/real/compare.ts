@@ -4,8 +4,10 @@ import type { Said } from "./oracle.ts";
 import { table } from "./report.ts";
 import type { State } from "./scenario.ts";
 
-/** Third-party validators. */
-export type Oracle = "unbound" | "delv" | "dnsviz";
+/** Third-party validators, and our own one when it asks through a resolver in place of the servers. */
+export type Oracle = "stub" | "unbound" | "delv" | "dnsviz";
+
+const ORACLES: readonly Oracle[] = ["stub", "unbound", "delv", "dnsviz"];
 
 /** A difference that is known and has its reason: who is right by which RFC. */
 export interface Difference {
@@ -13,7 +15,7 @@ export interface Difference {
   readonly oracle: Oracle;
   /** The tiers in which it shows, "1b" or "2". */
   readonly tiers: readonly string[];
-  readonly theirs: Said["state"] | "crashed";
+  readonly theirs: Said["state"] | "indeterminate" | "crashed";
   readonly ours: State;
   /** What they say depends on time or on the server they meet: the difference need not show every time. */
   readonly varies?: boolean;
@@ -84,9 +86,8 @@ export class Comparison {
 
   /** Adds one scenario; returns a line for each difference nobody explained. */
   add(verdict: Verdict): string[] {
-    const oracles = ["unbound", "delv", "dnsviz"] as const;
-    const judged = oracles.map((oracle) => [oracle, this.#judge(verdict, oracle)] as const);
-    const states = oracles.map((oracle) => verdict.oracles[oracle]?.state ?? "-");
+    const judged = ORACLES.map((oracle) => [oracle, this.#judge(verdict, oracle)] as const);
+    const states = ORACLES.map((oracle) => verdict.oracles[oracle]?.state ?? "-");
     const notes = judged
       .filter(([, word]) => word === "explained" || word === "differs")
       .map(([oracle, word]) => `${oracle} ${word}`);
@@ -113,12 +114,12 @@ export class Comparison {
 
   /** The table: scenario, ours, the oracles, agreement. */
   print(): string {
-    return table([["scenario", "ours", "unbound", "delv", "dnsviz", "agreement"], ...this.#rows]);
+    return table([["scenario", "ours", ...ORACLES, "agreement"], ...this.#rows]);
   }
 
   /** How many scenarios had only agreement, how many an explained difference. */
   summary(): string {
-    const count = (word: string) => this.#rows.filter((row) => (row[5] ?? "").includes(word)).length;
+    const count = (word: string) => this.#rows.filter((row) => (row.at(-1) ?? "").includes(word)).length;
     return `${this.#rows.length} scenarios: ${count("agree")} agreed by all, ${count("explained")} with explained differences, ${count("differs")} unexplained`;
   }
 }

@@ -26,7 +26,9 @@ const spec = catalogueSpec();
 /** Zones of which a server of the lab does something that no zone file can say. */
 const playful: ReadonlySet<string> = new Set([
   ...spec.zones
-    .filter(({ placements }) => placements.some((each) => (each.behaviours ?? []).length > 0 || each.answersDs === true))
+    .filter(({ placements }) =>
+      placements.some((each) => (each.behaviours ?? []).length > 0 || each.answersDs === true),
+    )
     .map(({ name }) => name),
   ...spec.zones
     .filter(({ placements }) =>
@@ -65,7 +67,13 @@ const roleOf = ({ name }: Host): Role => {
   return name.endsWith("-2") ? "second" : "first";
 };
 
-const STARTERS = { root: startNsd, parents: startKnot, leaf: startNsd, first: startBind, second: startBind } as const;
+const STARTERS = {
+  root: startNsd,
+  parents: startKnot,
+  leaf: startNsd,
+  first: startBind,
+  second: startBind,
+} as const;
 
 /** Writes the zones of the hosts of one role and starts its server. */
 async function serveRole(directory: string, role: Role, hosts: readonly Host[]): Promise<void> {
@@ -94,7 +102,11 @@ async function compareRows(suite: Suite, directory: string, anchor: string, ds: 
     const [we, first, second] = [ours[index], unbound[index], delv[index]];
     await suite.test(`${question.id}: ${question.name} ${question.type}`, () => {
       expectThat(we !== undefined && first !== undefined && second !== undefined, "not asked");
-      const unexplained = comparison.add({ id: question.id, ours: we, oracles: { unbound: first, delv: second } });
+      const unexplained = comparison.add({
+        id: question.id,
+        ours: we,
+        oracles: { unbound: first, delv: second },
+      });
       expectSame(we.state, question.expect, `state (${we.detail})`);
       expectThat(unexplained.length === 0, unexplained.join("\n"));
     });

@@ -76,4 +76,6 @@ const fromRow = ({ id, question, state, reason, inconsistent }: CatalogueRow): L
 });
 
 /** The questions of the catalogue (dns.md 6.3 and 6.4). */
-export const CATALOGUE_QUESTIONS: readonly LabQuestion[] = [...catalogue(), ...serverCatalogue()].map(fromRow);
+export const CATALOGUE_QUESTIONS: readonly LabQuestion[] = [...catalogue(), ...serverCatalogue()].map(
+  fromRow,
+);

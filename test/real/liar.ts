@@ -4,9 +4,9 @@ import { connect, createServer, type Socket } from "node:net";
 
 import { expandRdata } from "../../src/proto/dns/expand.ts";
 import { type Message, parseMessage } from "../../src/proto/dns/message.ts";
-import type { Section } from "../../src/proto/dns/scan.ts";
 import { nameToText } from "../../src/proto/dns/name.ts";
 import { RCODE } from "../../src/proto/dns/rcode.table.ts";
+import type { Section } from "../../src/proto/dns/scan.ts";
 import { CLASS, TYPE } from "../../src/proto/dns/type.table.ts";
 import { type WireMessage, type WireRecord, writeMessage } from "../../src/proto/dns/write.ts";
 

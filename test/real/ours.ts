@@ -1,8 +1,8 @@
 import pLimit from "p-limit";
 
 import type { DnsAnswer } from "../../src/model/evidence.ts";
-import { openNet } from "../../src/net/net.ts";
-import type { NetOptions, Upstream } from "../../src/net/open.ts";
+import { openNet } from "../../src/net/open.ts";
+import type { NetOptions, Upstream } from "../../src/net/options.ts";
 import { parseAnchors } from "../../src/proto/dnssec/anchor.ts";
 import type { Ours } from "./compare.ts";
 import type { Question } from "./oracle.ts";

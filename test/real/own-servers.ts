@@ -78,7 +78,9 @@ async function compareAll(suite: Suite, directory: string, { which, questions }:
   const started = performance.now();
   const { anchor, stop } = await startLab(which, directory);
   const lap = Math.round(performance.now() - started);
-  suite.note(`our servers (${which}) listen on real addresses, port 53, as user ${process.getuid?.()} of a namespace: ${lap} ms`);
+  suite.note(
+    `our servers (${which}) listen on real addresses, port 53, as user ${process.getuid?.()} of a namespace: ${lap} ms`,
+  );
   const ours = await askOurs({ anchor }, questions);
   // Unbound first: delv asks through it.
   const unbound = await askResolver(RESOLVER, questions);
@@ -88,7 +90,11 @@ async function compareAll(suite: Suite, directory: string, { which, questions }:
     const [we, first, second] = [ours[index], unbound[index], delv[index]];
     await suite.test(`${question.id}: ${question.name} ${question.type}`, () => {
       expectThat(we !== undefined && first !== undefined && second !== undefined, "not asked");
-      const unexplained = comparison.add({ id: question.id, ours: we, oracles: { unbound: first, delv: second } });
+      const unexplained = comparison.add({
+        id: question.id,
+        ours: we,
+        oracles: { unbound: first, delv: second },
+      });
       check(question, we);
       expectThat(unexplained.length === 0, unexplained.join("\n"));
     });

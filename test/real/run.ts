@@ -18,7 +18,8 @@ import { closeNamespaces, makeNamespace, type Namespace, removeLeftovers } from 
 import { run } from "./process.ts";
 import type { Counts } from "./report.ts";
 
-const required = process.env["WATERPAS_LAB"] === "required";
+const { WATERPAS_LAB: lab } = process.env;
+const required = lab === "required";
 const totals: Counts = { passed: 0, failed: 0, skipped: 0 };
 
 const HERE = dirname(fileURLToPath(import.meta.url));

@@ -1,0 +1,87 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { buildInternet } from "../../src/lab/build.ts";
+import { CORE } from "../../src/lab/core.ts";
+import { domainZone } from "../../src/lab/scenarios/scenario.ts";
+import { serveInternet } from "../../src/lab/serve.ts";
+import type { InternetSpec, ServerSpec } from "../../src/lab/spec.ts";
+import { nameFromText } from "../../src/proto/dns/name.ts";
+import { writeQuery } from "../../src/proto/dns/query.ts";
+import { TYPE } from "../../src/proto/dns/type.table.ts";
+
+/*
+ * Healthy signed domains d0.test, d1.test, … on pairs of name servers without any limit, as a process of its own on
+ * loopback ports. Signs what an audit asks for, writes net-map.json and anchor.zone, prints "ready"; ends on SIGTERM.
+ */
+const [directory = ".", countText = "1000"] = process.argv.slice(2);
+const COUNT = Number(countText);
+/** Domains for each pair of name servers: a small hoster's worth. */
+const SHARE = 100;
+const PAIRS = Math.ceil(COUNT / SHARE);
+
+const address = (pair: number, which: number): string[] => {
+  const host = 1 + pair;
+  return [`198.18.${which * 16 + (host >> 8)}.${host & 255}`, `2a2d:18:${which}::${host.toString(16)}`];
+};
+
+const servers: readonly ServerSpec[] = Array.from({ length: PAIRS }, (_, pair) =>
+  [1, 2].map((which) => ({ name: `pair${pair}-${which}`, addresses: address(pair, which) })),
+).flat();
+
+const NS_TEXT = "@ NS ns1\n@ NS ns2\n";
+
+const glue = (pair: number): string =>
+  [1, 2]
+    .map((which) => {
+      const [v4, v6] = address(pair, which);
+      return `ns${which} A ${v4}\nns${which} AAAA ${v6}\n`;
+    })
+    .join("");
+
+const zones = Array.from({ length: COUNT }, (_, index) => {
+  const pair = Math.floor(index / SHARE);
+  return domainZone(`d${index}.test`, {
+    ns: NS_TEXT + glue(pair),
+    delegation: NS_TEXT + glue(pair),
+    placements: [1, 2].map((which) => ({ server: `pair${pair}-${which}` })),
+  });
+});
+
+const spec: InternetSpec = { zones: [...CORE.zones, ...zones], servers: [...CORE.servers, ...servers] };
+const internet = buildInternet(spec, { now: Math.floor(Date.now() / 1000), seed: "bench", plan: "doc" });
+
+/** Asks once, so that the signatures exist before anything is measured. */
+const warm = (name: string, type: number, at: string): void => {
+  const read = nameFromText(name);
+  if (read.ok) {
+    internet.ask(at, writeQuery({ id: 1, name: read.value, type, edns: { size: 4096, do: true } }), "tcp");
+  }
+};
+
+const WARM: readonly (readonly [label: string, type: number])[] = [
+  ["", TYPE.SOA],
+  ["", TYPE.DNSKEY],
+  ["", TYPE.NS],
+  ["", TYPE.A],
+  ["", TYPE.AAAA],
+  ["", TYPE.MX],
+  ["", TYPE.TXT],
+  ["", TYPE.CAA],
+  ["www.", TYPE.A],
+  ["www.", TYPE.AAAA],
+];
+for (let index = 0; index < COUNT; index += 1) {
+  const [at = ""] = address(Math.floor(index / SHARE), 1);
+  for (const [label, type] of WARM) {
+    warm(`${label}d${index}.test`, type, at);
+  }
+}
+
+const served = await serveInternet(internet, "doc");
+writeFileSync(join(directory, "net-map.json"), JSON.stringify(served.netMap));
+writeFileSync(join(directory, "anchor.zone"), internet.trustAnchor);
+process.on("SIGTERM", () => {
+  void served.close().then(() => process.exit(0));
+});
+console.log("ready");

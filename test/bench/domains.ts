@@ -1,0 +1,41 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { type NetMap, parseNetMap } from "../../src/net/map.ts";
+import { startDaemon, waitForWord } from "../real/process.ts";
+
+/** Healthy lab domains in a second process. */
+export interface Domains {
+  readonly netMap: NetMap;
+  readonly anchor: string;
+  readonly nameOf: (index: number) => string;
+  readonly stop: () => Promise<void>;
+}
+
+const SERVER = fileURLToPath(new URL("domains-server.ts", import.meta.url));
+
+/** Signing takes about 3 ms for each domain. */
+const PATIENCE_MS = 300_000;
+
+/** Starts a process that serves `count` signed domains on loopback. */
+export async function startDomains(count: number): Promise<Domains> {
+  const directory = mkdtempSync(join(tmpdir(), "waterpas-domains-"));
+  const command = [process.execPath, "--max-old-space-size=8192", SERVER, directory, String(count)];
+  const daemon = startDaemon("the domains", command, join(directory, "log"));
+  await waitForWord(daemon, "ready", PATIENCE_MS);
+  const parsed = parseNetMap(JSON.parse(readFileSync(join(directory, "net-map.json"), "utf8")));
+  if (!parsed.ok) {
+    throw new Error(parsed.reason);
+  }
+  return {
+    netMap: parsed.value,
+    anchor: readFileSync(join(directory, "anchor.zone"), "utf8"),
+    nameOf: (index) => `d${index}.test`,
+    stop: async () => {
+      await daemon.stop();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
