@@ -111,6 +111,9 @@ export interface AnyCheck {
 export interface RowSummary {
   readonly status: Status;
   readonly verdict: string;
+  /** Of a row that is not tested. */
+  readonly reason?: NotTestedReason;
+  readonly blockedBy?: TestId;
 }
 
 /** The row that held, with everything it was decided on. */
@@ -146,7 +149,7 @@ export function defineCheck<N extends Section, F extends object, V extends strin
     text: check.text,
     ...(check.gate === undefined ? {} : { gate: check.gate }),
     ...(check.differs === undefined ? {} : { differs: check.differs }),
-    rows: (reading) => tableOf(reading).map(({ status, verdict }) => ({ status, verdict })),
+    rows: (reading) => tableOf(reading).map(summaryOf),
     decide: (evidence, setting) => {
       const seen = check.see(evidence as Evidence<N>, setting);
       const table = tableOf(setting.profile.reading);
@@ -156,6 +159,13 @@ export function defineCheck<N extends Section, F extends object, V extends strin
       return { seen, row: index, ...outcomeOf(row, seen.facts), ...blockedPoints(check, seen.facts) };
     },
   };
+}
+
+function summaryOf<F, V extends string>(row: Row<F, V>): RowSummary {
+  const { status, verdict } = row;
+  if (row.status !== "not_tested") return { status, verdict };
+  const { reason, blockedBy } = row;
+  return { status, verdict, reason, ...(blockedBy === undefined ? {} : { blockedBy }) };
 }
 
 function outcomeOf<F, V extends string>(row: Row<F, V>, facts: F): Omit<Decision, "seen" | "row"> {

@@ -15,7 +15,7 @@ import { glyph, STATUS_SIGN, sign } from "./symbol.table.ts";
 import { fitsTable, tableRows } from "./table.ts";
 import { excerptsOf, factWords } from "./terminal/excerpt.ts";
 import { serverName } from "./terminal/servers.ts";
-import { findingSays, fixOf, saysOf, verdictText } from "./text.ts";
+import { findingSays, fixOf, inGeneral, rowText, saysOf } from "./text.ts";
 
 export interface Explained {
   readonly test: TestRow;
@@ -51,11 +51,7 @@ export function explainTest(explained: Explained, look: Look): string {
 
 function decisionLines({ check, reading }: Explained, look: Look, chosen = -1): string[] {
   const rows = check.rows(reading);
-  const cells = rows.map(({ status, verdict }) => [
-    verdict,
-    STATUS_SIGN[status].word,
-    fill(verdictText(check.id, verdict).says, {}, look),
-  ]);
+  const cells = rows.map((row) => [row.verdict, STATUS_SIGN[row.status].word, rowText(check.id, row, look)]);
   const table = [["verdict", "status", "when"], ...cells];
   const lines = fitsTable(table, look)
     ? tableRows(table, look, "    ")
@@ -98,7 +94,7 @@ function fixLines(check: AnyCheck, look: Look): string[] {
   if (byFix.size === 0) return [];
   const single = byFix.size === 1;
   const lines = [...byFix].map(([fix, verdicts]) =>
-    single ? fill(fix, {}, look) : `${verdicts.join(", ")}: ${fill(fix, {}, look)}`,
+    single ? inGeneral(fix, look) : `${verdicts.join(", ")}: ${inGeneral(fix, look)}`,
   );
   return ["", ...lines.flatMap((line, index) => entry(index === 0 ? "Fix" : "", line, look))];
 }

@@ -2,7 +2,7 @@
 
 import { CHECKS } from "../check/catalogue.ts";
 import { CAUSE_TEXT } from "../check/cause-text.table.ts";
-import { GENERIC_TEXT, type Text } from "../check/define.ts";
+import { GENERIC_TEXT, type RowSummary, type Text } from "../check/define.ts";
 import { findingRow } from "../check/finding.ts";
 import type { Finding, TestResult } from "../model/report.ts";
 import type { NotTestedReason } from "../model/status.ts";
@@ -24,6 +24,27 @@ const NOT_TESTED: Readonly<Record<NotTestedReason, string>> = {
   disabled: "This test was switched off.",
   partial: "This test does not count here.",
 };
+
+/** When a row of a decision table holds, in words; facts are not at hand, so placeholders become what they stand for. */
+export function rowText(
+  test: string,
+  { verdict, reason, blockedBy }: RowSummary,
+  options: FillOptions,
+): string {
+  const own = CHECKS.get(test)?.text[verdict];
+  const says =
+    own === undefined && reason !== undefined
+      ? NOT_TESTED[reason].replace("{gate}", blockedBy ?? "another test")
+      : verdictText(test, verdict).says;
+  return inGeneral(says, options);
+}
+
+/** A sentence without its facts: `{zone}` becomes `the zone`. */
+export function inGeneral(text: string, options: FillOptions): string {
+  const spoken = text.replace(/\{(\w+)\}/g, (_, name: string) => `the ${name.replaceAll("_", " ")}`);
+  const sentence = fill(spoken, {}, options);
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
 
 /** One sentence about a result: that of its cause where it could not be measured, else that of its verdict. */
 export function saysOf(test: TestResult, options: FillOptions): string {
