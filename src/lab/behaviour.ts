@@ -18,8 +18,13 @@ export interface Behaviour {
   /** What the server takes the query for, or how it answers without looking. */
   readonly receive?: (query: LabQuery) => LabQuery | Reply | "silence";
   readonly edit?: (reply: Reply, query: LabQuery, zone: ServedZone | undefined) => Reply;
-  /** Octets beyond which a reply over UDP is cut and marked TC; `fair` is what the client and the lab agree on. */
-  readonly udpLimit?: (fair: number) => number;
+  /**
+   * Octets beyond which a reply over UDP is cut and marked TC.
+   *
+   * @param fair what the client and the lab's servers agree on
+   * @param advertised what the client alone can take
+   */
+  readonly udpLimit?: (fair: number, advertised: number) => number;
   readonly send?: (deliveries: readonly Delivery[], query: LabQuery) => readonly Delivery[];
   /** What the OPT record of the reply says; `null`: there is none. */
   readonly opt?: (query: LabQuery) => ReplyOpt | null;
@@ -128,9 +133,9 @@ export function truncateOver(octets: number): Behaviour {
   return { udpLimit: (fair) => Math.min(fair, octets) };
 }
 
-/** Sends up to some octets over UDP whatever the client can take. */
-export function ignoreUdpSize(octets: number): Behaviour {
-  return { udpLimit: () => octets };
+/** Sends as much over UDP as the client can take, up to some octets: more than a path without fragments carries. */
+export function allowUdp(octets: number): Behaviour {
+  return { udpLimit: (_, advertised) => Math.min(advertised, octets) };
 }
 
 /** Loses replies over UDP that exceed some octets, as a path without fragments does. */

@@ -98,5 +98,5 @@ function udpLimit(behaviours: readonly Behaviour[], { transport, edns }: LabQuer
   if (transport === "tcp") return MAX_TCP_OCTETS;
   const advertised = Math.max(edns?.size ?? PLAIN_UDP_OCTETS, PLAIN_UDP_OCTETS);
   const fair = Math.min(advertised, MAX_UDP_OCTETS);
-  return behaviours.reduce((limit, { udpLimit: change }) => change?.(limit) ?? limit, fair);
+  return behaviours.reduce((limit, { udpLimit: change }) => change?.(limit, advertised) ?? limit, fair);
 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import {
+  allowUdp,
   type Behaviour,
   catchingUp,
   forQuestions,
-  ignoreUdpSize,
   loseOver,
   nonAuthoritative,
   onlyRcode,
@@ -196,8 +196,9 @@ describe("size", () => {
   });
 
   test("replies beyond a size get lost on a path without fragments", () => {
-    const host = hostWith(ignoreUdpSize(4096), loseOver(1232));
-    expect(deliveries(host, BIG)).toEqual([]);
+    const host = hostWith(allowUdp(4096), loseOver(1232));
+    expect(deliveries(host, { ...BIG, edns: { ...DO, size: 4096 } })).toEqual([]);
+    expect(reply(host, BIG).flags.tc).toBe(true);
     expect(deliveries(host, { ...BIG, transport: "tcp" })).toHaveLength(1);
     expect(deliveries(host)).toHaveLength(1);
   });
