@@ -46,7 +46,7 @@ export function forQuestions(types: readonly number[], behaviour: Behaviour, nam
 }
 
 /** Limits a behaviour to queries over UDP. */
-export function overUdp(behaviour: Behaviour): Behaviour {
+function overUdp(behaviour: Behaviour): Behaviour {
   return { ...behaviour, when: (query) => query.transport === "udp" };
 }
 

@@ -23,7 +23,7 @@ export function nsec3(
 
 /** SOA timers within the limits of `dns_soa_values`. */
 const TIMERS = "14400 3600 1209600 3600";
-export const SERIAL = 2_026_010_101;
+const SERIAL = 2_026_010_101;
 
 /** A SOA record at the apex. */
 export function soa(mname: string, rname: string): string {

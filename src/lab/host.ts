@@ -51,7 +51,7 @@ export function respond(host: Host, query: LabQuery): readonly Delivery[] {
 }
 
 /** The zone with the longest matching apex; DS is the business of the zone above, RFC 4035 section 3.1.4.1. */
-export function hostedZone(host: Host, name: Name, type: number): HostedZone | undefined {
+function hostedZone(host: Host, name: Name, type: number): HostedZone | undefined {
   const isForParent = type === TYPE.DS && name !== ROOT && host.zones.get(name)?.answersDs !== true;
   return (isForParent ? enclosing(host, parentOf(name)) : undefined) ?? enclosing(host, name);
 }

@@ -29,7 +29,7 @@ export interface Stub {
   close(): Promise<void>;
 }
 
-export const STUB_ADDRESS = "127.0.0.53";
+const STUB_ADDRESS = "127.0.0.53";
 const LOOPBACK = "127.0.0.1";
 const DNS_PORT = 53;
 const OWN_UDP_OCTETS = 1232;

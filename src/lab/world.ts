@@ -74,7 +74,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 }
 
 /** What the lab internet consists of for some scenarios. */
-export function worldSpec({ scenarios, bulk = 0 }: WorldOptions): InternetSpec {
+function worldSpec({ scenarios, bulk = 0 }: WorldOptions): InternetSpec {
   const parts = (scenarios?.map(knownScenario) ?? SCENARIOS).map((scenario) => scenario.parts);
   return {
     zones: [...CORE.zones, ELSEWHERE, ...parts.flatMap(({ zones = [] }) => zones), ...bulkZones(bulk)],

@@ -8,7 +8,7 @@ import { printRdata } from "../../src/proto/dns/presentation.ts";
 import { typeName, typeNumber } from "../../src/proto/dns/type.table.ts";
 
 export const NOW = 1_790_000_000;
-export const DAY = 86_400;
+const DAY = 86_400;
 
 /** RFC 5155 appendix A. */
 export const RFC5155_DENIAL: Denial = {
