@@ -19,6 +19,8 @@ export interface Denial {
 export interface Limiter {
   /** Resolves when one question may go to the address, or when the signal aborts. */
   acquire(address: string, limits: ServerLimits, signal?: AbortSignal): Promise<Grant | Denial>;
+  /** Lowers the rate to a server that was seen to limit ours. */
+  slipped(address: string): void;
   /** Questions waiting for permission. */
   readonly waiting: number;
   close(): void;
@@ -140,6 +142,10 @@ export function makeLimiter(clock: Clock = CLOCK, maxOutstanding: number = MAX_O
     acquire(address, limits, signal) {
       if (signal?.aborted) return Promise.resolve(aborted(signal));
       return enqueue(serverOf(address, limits), signal);
+    },
+    slipped(address) {
+      const server = servers.get(address);
+      if (server !== undefined) adapt(server.bucket, "slip", clock.now());
     },
     get waiting() {
       return waiting;

@@ -1,5 +1,24 @@
+/** The network of one run: sockets, limits, memory, and the sessions of its targets. */
+import { setMaxListeners } from "node:events";
+import type { Vantage } from "../model/evidence.ts";
+import { budgetReached } from "./attempt.ts";
+import { CLOCK } from "./clock.ts";
+import { makeDirection } from "./direction.ts";
+import { type Account, makeBudget } from "./dns/context.ts";
+import { findCut } from "./dns/cut.ts";
+import { makeEngine } from "./dns/engine.ts";
+import { openSession } from "./dns/open-session.ts";
+import type { DnsSession } from "./dns/session.ts";
+import type { Family } from "./family.ts";
+import { DNS_SERVER, ITERATION, TARGET_MS } from "./limits.table.ts";
+import type { Net, NetOptions, SessionOptions } from "./options.ts";
+import { hasRoute } from "./route.ts";
+import { type AttemptLog, makeAttemptLog } from "./trace.ts";
+import { measureVantage } from "./vantage.ts";
+import { makeWiring } from "./wiring.ts";
+
+export type { Family } from "./family.ts";
 export type {
-  Family,
   Net,
   NetCounts,
   NetOptions,
@@ -8,3 +27,120 @@ export type {
   SessionOptions,
   Upstream,
 } from "./options.ts";
+
+const BOTH: readonly Family[] = ["ipv4", "ipv6"];
+/** Queries of the run itself; more than it can ever need. */
+const RUN_QUERIES = 10_000;
+
+/** Opens the network. Nothing is sent before something is asked. */
+export function openNet(options: NetOptions = {}): Net {
+  const originMs = CLOCK.now();
+  const wanted = options.families ?? BOTH;
+  let vantage: Vantage | undefined = options.vantage;
+  let measuring: Promise<Vantage> | undefined;
+  let hits = 0;
+  const onHit = (): void => {
+    hits += 1;
+  };
+  const families = (): readonly Family[] => wanted.filter((family) => works(vantage, family));
+
+  const end = new AbortController();
+  const signal = options.signal === undefined ? end.signal : AbortSignal.any([options.signal, end.signal]);
+  setMaxListeners(0, signal);
+  const wiring = makeWiring(options, families);
+  const engine = makeEngine({ options, exchange: wiring.exchange, families, onHit });
+  const run: Account = { signal, log: logOf(), budget: makeBudget(RUN_QUERIES) };
+  const direction = makeDirection({ options, wiring, engine, account: run, onHit, dns: () => vantage?.dns });
+
+  function logOf(target?: string): AttemptLog {
+    const { onAttempt } = options;
+    return makeAttemptLog(originMs, onAttempt && ((record) => onAttempt(record, target)));
+  }
+
+  async function measure(): Promise<Vantage> {
+    const measured = await measureVantage({
+      root: engine.root,
+      families: wanted,
+      exchange: wiring.exchange,
+      account: run,
+      hasRoute: options.netMap === undefined ? hasRoute : async () => true,
+      now: options.now ?? (() => Math.floor(Date.now() / 1000)),
+      ...(options.timeoutMs === undefined ? {} : { firstMs: options.timeoutMs }),
+    });
+    vantage = {
+      label: options.label ?? null,
+      ...measured,
+      port25: "unknown",
+      resolver: direction.nameOf(measured.dns),
+      checked_at: new Date().toISOString(),
+    };
+    await direction.fault(measured.dns);
+    return vantage;
+  }
+
+  function measureOnce(): Promise<Vantage> {
+    measuring ??= vantage === undefined ? measure() : Promise.resolve(vantage);
+    return measuring;
+  }
+
+  async function lookups(): Promise<ReturnType<typeof direction.lookups>> {
+    // Only with a fallback does it matter beforehand whether port 53 is open.
+    const dns = options.fallback === undefined ? vantage?.dns : (await measureOnce()).dns;
+    return direction.lookups(dns);
+  }
+
+  function session({ target, signal: own, deadlineMs = TARGET_MS }: SessionOptions): DnsSession {
+    const account: Account = {
+      signal: limited(own === undefined ? [signal] : [signal, own], deadlineMs),
+      log: logOf(target),
+      budget: makeBudget(ITERATION.queriesPerTarget),
+    };
+    const { perServer, retries, timeoutMs } = options;
+    return openSession({
+      account,
+      lookups,
+      replies: engine.replies,
+      exchange: wiring.exchange,
+      given: engine.given,
+      findCut: (name, by, keep) => findCut(name, by, { engine, keep }),
+      ...(perServer === undefined
+        ? {}
+        : {
+            limits: {
+              ...DNS_SERVER.server,
+              perSecond: perServer,
+              burst: 2 * perServer,
+              perSecondMax: perServer,
+            },
+          }),
+      ...(retries === undefined ? {} : { tries: 1 + retries }),
+      ...(timeoutMs === undefined ? {} : { firstMs: timeoutMs }),
+    });
+  }
+
+  return {
+    session,
+    vantage: measureOnce,
+    counts: () => ({ ...wiring.counts(), dohRequests: direction.requests(), cacheHits: hits }),
+    async close() {
+      end.abort(new DOMException("the network was closed", "AbortError"));
+      direction.close();
+      wiring.close();
+    },
+  };
+}
+
+/** Whether a family may be tried: not when it was seen not to work. */
+function works(vantage: Vantage | undefined, family: Family): boolean {
+  return vantage === undefined || vantage[family] === "ok";
+}
+
+/** A signal that also fires when the time of a target is over. The timer keeps no process alive. */
+function limited(signals: readonly AbortSignal[], ms: number): AbortSignal {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(budgetReached(`${ms} ms are over`)), ms).unref();
+  const signal = AbortSignal.any([...signals, controller.signal]);
+  setMaxListeners(0, signal);
+  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  return signal;
+}

@@ -2,9 +2,9 @@ import type { AttemptRecord } from "../model/attempt.ts";
 import type { Vantage } from "../model/evidence.ts";
 import type { Anchor } from "../proto/dnssec/anchor.ts";
 import type { DnsSession } from "./dns/session.ts";
+import type { Transport } from "./dns/transport.ts";
+import type { Family } from "./family.ts";
 import type { NetMap } from "./map.ts";
-
-export type Family = "ipv4" | "ipv6";
 
 /** Where questions go: our own iteration from the root, or a recursive resolver. */
 export type Upstream =
@@ -48,12 +48,18 @@ export interface NetOptions {
   /** Unix seconds against which signatures are judged; default the clock. */
   readonly now?: () => number;
   readonly preDelegation?: PreDelegation;
+  /** Takes the place of sockets and all limits: every message goes through it. */
+  readonly transport?: Transport;
   /** Replaces the first UDP wait (`--timeout`). */
   readonly timeoutMs?: number;
   /** Replaces the number of UDP tries after the first (`--retries`). */
   readonly retries?: number;
   /** Replaces the queries per second to one address (`--per-server`). */
   readonly perServer?: number;
+  /** Wait before a zone is tried again whose servers all answered with an error; default 5 s. */
+  readonly secondTryMs?: number;
+  /** Certificates in PEM form that a DoH resolver's is checked against, in place of those of Node.js. */
+  readonly ca?: readonly string[];
   /** A vantage measured earlier; families that it shows missing are not dialled. */
   readonly vantage?: Vantage;
   readonly label?: string;
@@ -73,8 +79,8 @@ export interface SessionOptions {
 /** Counters of a run. */
 export interface NetCounts {
   readonly udpSent: number;
-  /** Questions put again because of silence. */
-  readonly udpResent: number;
+  /** Of these, how many stayed without answer in time. */
+  readonly udpSilent: number;
   readonly tcpConnections: number;
   readonly dohRequests: number;
   /** Dials to addresses that the net map does not map. */

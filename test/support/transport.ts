@@ -6,7 +6,7 @@ import { makeTransport, type Transport } from "../../src/net/dns/transport.ts";
 import { makeLimiter } from "../../src/net/limiter.ts";
 import { DNS_SERVER } from "../../src/net/limits.table.ts";
 import { type AddressMap, makeAddressMap } from "../../src/net/map.ts";
-import type { Family } from "../../src/net/options.ts";
+import type { Family } from "../../src/net/family.ts";
 import { type AddressPolicy, makePolicy } from "../../src/net/policy.ts";
 import { makeTcpClient } from "../../src/net/tcp.ts";
 import { makeAttemptLog } from "../../src/net/trace.ts";

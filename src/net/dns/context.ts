@@ -1,19 +1,25 @@
 import type { AttemptLog } from "../trace.ts";
 import type { Waiter } from "./flight.ts";
 
-/** For whom and within which bounds something is asked. */
-export interface Context extends Waiter {
-  readonly log: AttemptLog;
-  readonly budget: Budget;
-  /** How deep in looking up name servers to look up name servers. */
-  readonly depth: number;
-}
-
 /** Queries that may still be put. */
 export interface Budget {
-  /** Takes some; false when nothing was left. */
-  spend(queries: number): boolean;
+  spend(queries: number): void;
   readonly left: number;
+}
+
+/** A target, or the run itself, on whose account something is asked. */
+export interface Account {
+  readonly signal: AbortSignal;
+  readonly log: AttemptLog;
+  readonly budget: Budget;
+}
+
+/** For whom and within which bounds a question is asked. */
+export interface Context extends Account, Waiter {
+  /** Who asked first; lives on when the question at hand is done. */
+  readonly account: Account;
+  /** How deep in looking up name servers to look up name servers. */
+  readonly depth: number;
 }
 
 /** A budget that also draws on a larger one. */
@@ -21,13 +27,16 @@ export function makeBudget(queries: number, from?: Budget): Budget {
   let own = queries;
   return {
     spend(count) {
-      const had = own > 0 && (from === undefined || from.left > 0);
       own -= count;
       from?.spend(count);
-      return had;
     },
     get left() {
       return Math.max(0, from === undefined ? own : Math.min(own, from.left));
     },
   };
+}
+
+/** The context of a question that nothing else waits for. */
+export function contextOf(account: Account, queries: number): Context {
+  return { ...account, account, budget: makeBudget(queries, account.budget), depth: 0 };
 }

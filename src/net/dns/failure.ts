@@ -1,19 +1,6 @@
 import type { ServerFailure } from "../../model/evidence.ts";
-
-/** Why a question has no answer, as the validator takes it. */
-export interface NoAnswer {
-  readonly failed:
-    | "timeout"
-    | "servfail"
-    | "refused"
-    | "lame"
-    | "unreachable"
-    | "budget"
-    | "loop"
-    | "badname"
-    | "exhausted";
-  readonly detail?: string;
-}
+import type { Failed } from "../../proto/dnssec/ask.ts";
+import { failureOfSignal } from "../attempt.ts";
 
 /** Kinds of failures, the one that says least about the servers first: it decides where they differ. */
 const KINDS = ["timeout", "servfail", "refused", "lame", "loop", "unreachable"] as const;
@@ -24,6 +11,8 @@ const KIND_OF_WHY: readonly (readonly [string, Kind])[] = [
   ["timeout", "timeout"],
   ["protocol", "timeout"],
   ["reset", "timeout"],
+  // A closed port: the server does not speak DNS. RCODE REFUSED is another matter.
+  ["refused:", "timeout"],
   ["rcode:REFUSED", "refused"],
   ["rcode:NOTAUTH", "refused"],
   ["rcode:", "servfail"],
@@ -31,7 +20,7 @@ const KIND_OF_WHY: readonly (readonly [string, Kind])[] = [
   ["glue-loop", "loop"],
 ];
 
-/** The kind of one failure; ports that are closed, addresses denied and names without address are `unreachable`. */
+/** The kind of one failure; addresses that may not be asked and names without address are `unreachable`. */
 export function kindOf({ why }: ServerFailure): Kind {
   return KIND_OF_WHY.find(([start]) => why.startsWith(start))?.[1] ?? "unreachable";
 }
@@ -43,8 +32,13 @@ export function isWorthSecondTry(failures: readonly ServerFailure[]): boolean {
   return kinds.has("servfail") || kinds.has("refused") || kinds.has("lame");
 }
 
+/** What a question came to that an aborted signal, or else the budget, ended. */
+export function stoppedBy(signal: AbortSignal): Failed {
+  return { failed: "budget", detail: signal.aborted ? failureOfSignal(signal) : "queries" };
+}
+
 /** What the failures of all servers of a zone amount to. */
-export function sumUp(failures: readonly ServerFailure[]): NoAnswer {
+export function sumUp(failures: readonly ServerFailure[]): Failed {
   const kinds = new Set(failures.map(kindOf));
   const failed = KINDS.find((kind) => kinds.has(kind)) ?? "unreachable";
   const detail = failures.map(({ server, why }) => `${server} ${why}`).join(", ");

@@ -91,7 +91,8 @@ function resultOf({ result }: Delivery, read: ReadReply | undefined): Attempt<Re
     : { outcome: "protocol", detail: `malformed: ${read.reason}` };
 }
 
-function odditiesOf(
+/** What is odd about a message as such. */
+export function odditiesOf(
   message: Message,
   { form, caseKept }: { readonly form: Form; readonly caseKept: boolean },
 ): string[] {

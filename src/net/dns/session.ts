@@ -10,7 +10,7 @@ import type {
 /** A zone cut as the parent shows it; names are presentation form without the final dot. */
 export interface ZoneCut {
   readonly zone: string;
-  /** `null` for the root. */
+  /** `null` for the root, and for a zone given by `--ns`. */
   readonly parent: string | null;
   /** Where the NS names come from: the parent's referral, `--ns`, or (stub mode) not learnt at all. */
   readonly source: "referral" | "given" | "hints" | "unknown";

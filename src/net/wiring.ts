@@ -1,0 +1,88 @@
+/** Sockets, gates and counters of one run. */
+
+import { makeBreaker } from "./breaker.ts";
+import { CLOCK } from "./clock.ts";
+import type { ExchangeNeeds } from "./dns/exchange.ts";
+import { makeForms } from "./dns/form.ts";
+import { makeTransport, type Transport } from "./dns/transport.ts";
+import type { Family } from "./family.ts";
+import { makeLimiter } from "./limiter.ts";
+import { type AddressMap, makeAddressMap } from "./map.ts";
+import type { NetOptions } from "./options.ts";
+import { type AddressPolicy, makePolicy } from "./policy.ts";
+import { makeTcpClient } from "./tcp.ts";
+import { makeUdpClient } from "./udp.ts";
+
+export interface Wiring {
+  readonly policy: AddressPolicy;
+  readonly map: AddressMap;
+  readonly exchange: ExchangeNeeds;
+  readonly counts: () => {
+    readonly udpSent: number;
+    readonly udpSilent: number;
+    readonly tcpConnections: number;
+    readonly unmapped: number;
+    readonly denied: number;
+  };
+  readonly close: () => void;
+}
+
+/**
+ * The wiring for some options.
+ *
+ * @param families that may be used for addresses derived from measured data, as known now
+ */
+export function makeWiring(options: NetOptions, families: () => readonly Family[]): Wiring {
+  const { netMap, allowPrivate, exclude } = options;
+  const map = makeAddressMap(netMap);
+  const policy = makePolicy({
+    isMapped: map.isMapped,
+    ...(allowPrivate === undefined ? {} : { allowPrivate }),
+    ...(exclude === undefined ? {} : { exclude }),
+  });
+  const limiter = makeLimiter();
+  const udp = makeUdpClient();
+  const tcp = makeTcpClient();
+  const real = makeTransport({ policy, map, limiter, breaker: makeBreaker(), udp, tcp, families });
+  let udpSent = 0;
+  let silent = 0;
+  let denied = 0;
+  let ids = 0;
+
+  const transport: Transport = async (sending) => {
+    const delivery = await (options.transport ?? real)(sending);
+    const { outcome } = delivery.result;
+    if (outcome === "denied") denied += 1;
+    else if (sending.proto === "udp" && outcome !== "blocked") udpSent += 1;
+    if (sending.proto === "udp" && outcome === "timeout") silent += 1;
+    return delivery;
+  };
+
+  return {
+    policy,
+    map,
+    exchange: {
+      transport,
+      forms: makeForms(),
+      now: CLOCK.now,
+      date: () => new Date(),
+      nextId: () => {
+        ids += 1;
+        return ids;
+      },
+      slipped: limiter.slipped,
+    },
+    counts: () => ({
+      udpSent,
+      udpSilent: silent,
+      tcpConnections: tcp.opened,
+      unmapped: map.unmapped,
+      denied,
+    }),
+    close() {
+      udp.close();
+      tcp.close();
+      limiter.close();
+    },
+  };
+}
