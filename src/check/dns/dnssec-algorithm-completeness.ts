@@ -13,6 +13,7 @@ export const dnsDnssecAlgorithmCompleteness = defineZoneCheck({
   id: "dns_dnssec_algorithm_completeness",
   spec: ["RFC 4035 2.2", "RFC 6840 5.11", "RFC 6781 4.1.4"],
   depth: "fast",
+  skips: ["depth", "unsigned", "no-key"],
   look: compareAlgorithms,
   table: [
     { when: found("algorithm-ds-unused"), status: "warning", verdict: "ds-unused" },

@@ -16,6 +16,7 @@ export const dnsDnssecAlgorithm = defineZoneCheck({
   id: "dns_dnssec_algorithm",
   spec: ["RFC 9904", "RFC 9905 2", "RFC 9906"],
   depth: "fast",
+  skips: ["unsigned", "no-key"],
   look: judgeAlgorithms,
   table: [
     { when: (facts) => facts.is_all_forbidden === true, status: "failed", verdict: "forbidden" },

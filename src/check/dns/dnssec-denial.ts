@@ -15,6 +15,7 @@ export const dnsDnssecDenial = defineZoneCheck({
   spec: ["RFC 4035 3.1.3", "RFC 4035 5.4", "RFC 5155 8", "RFC 9824 3", "RFC 2308 3"],
   depth: "standard",
   needsServers: true,
+  skips: ["depth", "unsigned", "no-key"],
   look: checkDenials,
   table: [
     { when: found("denial-invalid"), status: "failed", verdict: "invalid" },

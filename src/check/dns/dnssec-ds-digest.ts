@@ -20,6 +20,7 @@ export const dnsDnssecDsDigest = defineZoneCheck({
   id: "dns_dnssec_ds_digest",
   spec: ["RFC 9904", "RFC 9905 2", "RFC 4509 3"],
   depth: "fast",
+  skips: ["unsigned", "no-key"],
   look: judgeDigests,
   table: [
     { when: ({ forbidden = [] }) => forbidden.length > 0, status: "failed", verdict: "forbidden" },

@@ -15,6 +15,7 @@ export const dnsDnssecDsMatch = defineZoneCheck({
   id: "dns_dnssec_ds_match",
   spec: ["RFC 4035 2.4", "RFC 4034 5.1.4", "RFC 6781 4.1.2"],
   depth: "fast",
+  skips: ["depth", "unsigned", "no-key"],
   look: matchDelegation,
   table: [
     { when: found("ds-without-zone-keys"), status: "failed", verdict: "unsigned-zone" },

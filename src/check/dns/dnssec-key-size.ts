@@ -24,6 +24,7 @@ export const dnsDnssecKeySize = defineZoneCheck({
   id: "dns_dnssec_key_size",
   spec: ["RFC 3110 2", "RFC 5702 2", "RFC 6605 4", "RFC 8080 3", "RFC 6781 3.4.2"],
   depth: "fast",
+  skips: ["depth", "unsigned", "no-key"],
   look: measureKeys,
   table: [
     { when: found("key-size-refused", "key-length-wrong"), status: "failed", verdict: "refused" },

@@ -28,6 +28,7 @@ export const dnsDnssecRrsigLifetime = defineZoneCheck({
   id: "dns_dnssec_rrsig_lifetime",
   spec: ["RFC 4034 3.1.5", "RFC 4035 5.3.3", "RFC 6781 4.4"],
   depth: "fast",
+  skips: ["unsigned", "no-key"],
   look: readLifetimes,
   table: [
     { when: found("signature-expired"), status: "failed", verdict: "expired" },

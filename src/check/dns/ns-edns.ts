@@ -12,6 +12,7 @@ export const dnsNsEdns = defineZoneCheck({
   spec: ["RFC 6891 6.1", "RFC 6891 7", "RFC 3225 3", "RFC 7873 5.2.2"],
   depth: "standard",
   needsServers: true,
+  skips: ["depth"],
   look: findViolations,
   table: [
     { when: found("edns-dropped"), status: "failed", verdict: "dropped" },

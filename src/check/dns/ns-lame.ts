@@ -16,6 +16,7 @@ export const dnsNsLame = defineZoneCheck({
   id: "dns_ns_lame",
   spec: ["RFC 1034 4.2.2", "RFC 1912 2.8"],
   depth: "standard",
+  skips: ["depth"],
   look: findLame,
   table: [
     { when: (facts) => isBroken(facts) && facts.working === 0, status: "failed", verdict: "none" },
@@ -76,9 +77,9 @@ function findLame(zone: Zone): ZoneLook<Counts> {
       ]),
     ),
   ];
-  const looks = servers.map((server): ServerLook => {
-    const isUnknown = server.cause !== null && !lame.includes(server) && !isSparedFamily(zone, server);
-    return { server, found: lame.includes(server) ? ["ns-lame"] : [], isUnknown };
+  const looks = servers.map((server): ServerLook<Counts> => {
+    if (lame.includes(server)) return { server, found: ["ns-lame"], facts: { working: 0, broken: 1 } };
+    return { server, found: [], isUnknown: server.cause !== null && !isSparedFamily(zone, server) };
   });
   return {
     findings,

@@ -1,7 +1,7 @@
 /** The form of the own tests of category `dns`: what is found in a zone decides, by a table over finding codes. */
 import type { Depth } from "../../model/evidence.ts";
 import type { Finding, ServerRow } from "../../model/report.ts";
-import { clamp, type Status } from "../../model/status.ts";
+import { clamp, type NotTestedReason, type Status } from "../../model/status.ts";
 import { TESTS, type TestId } from "../../model/tests.table.ts";
 import {
   type AnyCheck,
@@ -40,14 +40,16 @@ export interface ZoneLook<X extends object> {
   readonly skip?: Skip;
   readonly findings?: readonly Finding[];
   /** Codes found at each server that was looked at. */
-  readonly servers?: readonly ServerLook[];
+  readonly servers?: readonly ServerLook<X>[];
   readonly unmeasured?: Unmeasured | null;
   readonly facts?: X;
 }
 
-export interface ServerLook {
+export interface ServerLook<X extends object = object> {
   readonly server: Server;
   readonly found: readonly FindingCode[];
+  /** The facts there would be if this server were the only one; default none. */
+  readonly facts?: Partial<X>;
   /** The server was not measured. */
   readonly isUnknown?: boolean;
 }
@@ -60,21 +62,39 @@ export interface ZoneCheck<X extends object, V extends string> {
   /** It is about what servers answer: without one that gives the zone there is nothing to judge. */
   readonly needsServers?: boolean;
   readonly look: (zone: Zone) => ZoneLook<X>;
-  /** Rows after the common ones. */
+  /** Why the test may not be made; `unmeasured` is always possible. */
+  readonly skips?: readonly Exclude<Skip, "unmeasured">[];
+  /** Rows after those of the skips. */
   readonly table: readonly Row<ZoneFacts & Partial<X>, V>[];
   readonly text: Readonly<Record<V, Text>>;
   readonly differs?: string;
 }
 
+const SKIPPED = { status: "not_tested", verdict: "not-tested" } as const;
+
+interface SkipReason {
+  readonly reason: NotTestedReason;
+  readonly blockedBy?: TestId;
+}
+
+const REASONS: Readonly<Record<Exclude<Skip, "unmeasured">, SkipReason>> = {
+  depth: { reason: "disabled" },
+  unsigned: { reason: "not_applicable" },
+  "no-key": { reason: "blocked", blockedBy: "dns_dnssec_rrsets" },
+  unseen: { reason: "undecidable" },
+};
+
 const DEPTHS: readonly Depth[] = ["fast", "standard", "deep"];
 
 /** A test of the zone that holds the target's name. */
 export function defineZoneCheck<X extends object, V extends string>(check: ZoneCheck<X, V>): AnyCheck {
-  const skips: Row<ZoneFacts & Partial<X>, V>[] = [
-    skipRow("depth", "disabled"),
-    skipRow("unsigned", "not_applicable"),
-    skipRow("no-key", "blocked", "dns_dnssec_rrsets"),
-    skipRow("unseen", "undecidable"),
+  const { skips = [] } = check;
+  const skipRows: Row<ZoneFacts & Partial<X>, V>[] = [
+    ...skips.map((skip) => ({
+      ...SKIPPED,
+      ...REASONS[skip],
+      when: (facts: ZoneFacts) => facts.skip === skip,
+    })),
     { when: (facts) => facts.skip === "unmeasured", status: "error", verdict: "could-not-test" },
   ];
   return defineCheck<"dns" | "ns", ZoneFacts & Partial<X>, V>({
@@ -82,24 +102,10 @@ export function defineZoneCheck<X extends object, V extends string>(check: ZoneC
     needs: ["dns", "ns"],
     spec: check.spec,
     see: (evidence, setting) => seeZone(check, evidence, setting),
-    table: [...skips, ...check.table],
+    table: [...skipRows, ...check.table],
     text: check.text,
     ...(check.differs === undefined ? {} : { differs: check.differs }),
   });
-
-  function skipRow(
-    skip: Skip,
-    reason: "disabled" | "not_applicable" | "blocked" | "undecidable",
-    blockedBy?: TestId,
-  ): Row<ZoneFacts & Partial<X>, V> {
-    return {
-      when: (facts) => facts.skip === skip,
-      status: "not_tested",
-      verdict: "not-tested",
-      reason,
-      ...(blockedBy === undefined ? {} : { blockedBy }),
-    };
-  }
 }
 
 /** Holds when any of some findings was made. */
@@ -131,7 +137,7 @@ function seeZone<X extends object, V extends string>(
   return {
     facts: { ...facts, zone: zone.name, skip, found: codes },
     findings: [...findings, ...spared(zone, servers)],
-    servers: servers.map((look) => rowOf(check, look, zone, facts)),
+    servers: servers.map((look) => rowOf(check, look, zone)),
     unmeasured,
   };
 }
@@ -153,9 +159,8 @@ function spared(zone: Zone, looks: readonly ServerLook[]): Finding[] {
 /** What the table would say if this server were the only one. */
 function rowOf<X extends object, V extends string>(
   check: ZoneCheck<X, V>,
-  { server, found: codes, isUnknown }: ServerLook,
+  { server, found: codes, isUnknown, facts = {} }: ServerLook<X>,
   zone: Zone,
-  facts: Partial<X>,
 ): ServerRow {
   const base = { server: server.hosts[0] ?? server.address, address: server.address };
   if (isUnknown === true || server.state === "unmeasured") {
