@@ -10,6 +10,7 @@ import {
   type AnyCheck,
   defineCheck,
   type Evidence,
+  type Row,
   type Seen,
   type Setting,
   type Unmeasured,
@@ -47,6 +48,12 @@ interface Host {
 /** Fewer leave IPv6-only resolvers with a single point of failure. */
 const MIN_HOSTS = 2;
 
+const ADDRESS_ROWS: readonly Row<AddressFacts, "good" | "bad" | "other">[] = [
+  { when: ({ with_ipv6 }) => with_ipv6 >= MIN_HOSTS, status: "passed", verdict: "good" },
+  { when: ({ with_ipv6 }) => with_ipv6 === 1, status: "failed", verdict: "other" },
+  { when: () => true, status: "failed", verdict: "bad" },
+];
+
 /** Both tests of one side. */
 export function defineNsIpv6(address: TestId, reach: TestId): readonly [AnyCheck, AnyCheck] {
   const addressCheck = defineCheck<"dns" | "ns", AddressFacts, "good" | "bad" | "other">({
@@ -55,10 +62,11 @@ export function defineNsIpv6(address: TestId, reach: TestId): readonly [AnyCheck
     spec: ["RFC 3901", "RFC 3596"],
     see: seeAddresses,
     table: [
-      { when: ({ with_ipv6 }) => with_ipv6 >= MIN_HOSTS, status: "passed", verdict: "good" },
-      { when: ({ with_ipv6 }) => with_ipv6 === 1, status: "failed", verdict: "other" },
-      { when: () => true, status: "failed", verdict: "bad" },
+      { when: ({ zone }) => zone === null, status: "error", verdict: "could-not-test" },
+      ...ADDRESS_ROWS,
     ],
+    // For internet.nl a name without name servers has none with IPv6.
+    parityTable: ADDRESS_ROWS,
     text: {
       good: { says: "Two or more name servers have an IPv6 address." },
       other: {

@@ -42,9 +42,11 @@ export async function scan(request: ScanRequest): Promise<ScanOutcome> {
   // A full disk ends the run; targets under way are finished first.
   await Promise.all(
     request.targets.map((target) =>
-      limit(() => one(target)).catch((error: unknown) => {
-        failures.push(error);
-      }),
+      limit(() =>
+        one(target).catch((error: unknown) => {
+          failures.push(error);
+        }),
+      ),
     ),
   );
   if (failures.length > 0) throw failures[0];

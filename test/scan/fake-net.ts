@@ -33,7 +33,7 @@ export function fakeNet(
     vantage: async () => vantage ?? sampleEvidence().vantage,
     counts: () => ({
       udpSent: 0,
-      udpResent: 0,
+      udpSilent: 0,
       tcpConnections: 0,
       dohRequests: 0,
       unmapped: 0,
