@@ -32,6 +32,8 @@ function safe(text: string): string {
 /** A mistake on the command line, with the command at which it was made. */
 export class UsageError extends Error {
   readonly code: string;
+  /** Commander's own: 0 for help that was asked for. */
+  readonly exitCode: number;
   /** `waterpas lab demo`. */
   readonly path: string;
   /** `waterpas lab demo [options] [scenario...]`. */
@@ -41,6 +43,7 @@ export class UsageError extends Error {
     super(from.message);
     this.name = "UsageError";
     this.code = from.code;
+    this.exitCode = from.exitCode;
     this.path = path;
     this.usage = usage;
   }
@@ -178,10 +181,9 @@ function fixOfCommand(word: string, near: string | undefined, { path }: UsageErr
   return word.includes(".") ? `waterpas scan ${quote(word)}` : `all commands: ${path} --help`;
 }
 
-const SHOWS_HELP: ReadonlySet<string> = new Set(["commander.helpDisplayed", "commander.version"]);
-
 function endingOfUsage(error: UsageError): Ending {
-  if (SHOWS_HELP.has(error.code)) return { complaint: null, exit: EXIT.done };
+  if (error.exitCode === 0) return { complaint: null, exit: EXIT.done };
+  // A group without a command: its help has been printed.
   if (error.code === "commander.help") return { complaint: null, exit: EXIT.usage };
   return { complaint: { kind: "error", code: "usage", ...rewriteUsage(error) }, exit: EXIT.usage };
 }

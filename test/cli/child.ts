@@ -1,8 +1,7 @@
 /** The program as a child process, as a user runs it. */
 import { spawn } from "node:child_process";
-import { resolve } from "node:path";
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { World } from "../../src/lab/world.ts";
 
 const LAUNCHER = resolve(import.meta.dirname, "../../bin/waterpas.js");

@@ -56,8 +56,8 @@ const TARGETS: readonly OptionSpec[] = [
   { flags: "--only <ids>", help: "only these tests, categories or topics", parse: collectList },
   { flags: "--skip <ids>", help: "all but these", parse: collectList },
   {
-    flags: "--ns <name[/addr]>",
-    help: "pretend the parent names this server; repeatable",
+    flags: "--ns <server>",
+    help: "pretend the parent names this server: NAME or NAME/ADDRESS; repeatable",
     parse: collectList,
   },
   {
