@@ -119,8 +119,9 @@ export function matchDs(
   let digests = 0;
   let isCut = false;
   const compare = (ds: Ds, key: Dnskey): DsMatch => {
-    if (ds.digest.length !== digestRow(ds.digestType).octets)
+    if (ds.digest.length !== digestRow(ds.digestType).octets) {
       return failed(ds, "ds-digest-length", "digest-length");
+    }
     if (digests >= maxDigests) {
       isCut = true;
       return failed(ds, "ds-digest-mismatch", "digest-mismatch");
@@ -128,12 +129,15 @@ export function matchDs(
     digests += 1;
     return compareDigest(owner, ds, key);
   };
-  const matches = used.map((ds) =>
-    keys
-      .filter(({ tag, algorithm }) => tag === ds.tag && algorithm === ds.algorithm)
-      .map((key) => compare(ds, key))
-      .reduce(better, failed(ds, "ds-no-match", "no-match")),
-  );
+  const matches = used.map((ds) => {
+    let best = failed(ds, "ds-no-match", "no-match");
+    for (const key of keys) {
+      if (key.tag !== ds.tag || key.algorithm !== ds.algorithm) continue;
+      best = better(best, compare(ds, key));
+      if (best.status === "match") break;
+    }
+    return best;
+  });
   return { matches, isCut };
 }
 

@@ -67,8 +67,12 @@ export function judgeKeys(input: KeysInput): KeysJudgement {
     ...matches.flatMap(({ status, key }) => (status === "match" && key ? [key] : [])),
     ...anchored,
   ];
-  if (entries.length > 0) return judgeEntries(scene, input.dnskey, entries);
-  return verdict(scene, "bogus", fault(scene, isCut ? "validation-limit" : noEntry(scene)));
+  const judged =
+    entries.length > 0
+      ? judgeEntries(scene, input.dnskey, entries)
+      : verdict(scene, "bogus", fault(scene, noEntry(scene)));
+  // With a DS not compared to the end, what was found is not the whole truth.
+  return judged.state === "bogus" && isCut ? { ...judged, reason: fault(scene, "validation-limit") } : judged;
 }
 
 function noEntry({ choice, matches }: Scene): ReasonCode {
