@@ -1,5 +1,5 @@
 /** Fixed order of keys, so that the same evidence is the same bytes. */
-import type { DnsEvidence, EvidenceOptions } from "../model/evidence.ts";
+import type { DnsEvidence, EvidenceOptions, Vantage } from "../model/evidence.ts";
 
 /** The object with its keys in code unit order. */
 export function sortedByKey<T>(object: Readonly<Record<string, T>>): Record<string, T> {
@@ -27,7 +27,29 @@ const OPTION_KEYS = [
   "skip",
 ] as const satisfies readonly (keyof EvidenceOptions)[];
 
+/** The options with their keys in the order of the schema. */
 export function orderedOptions(options: EvidenceOptions): EvidenceOptions {
-  const entries = OPTION_KEYS.map((key) => [key, options[key]] as const);
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as unknown as EvidenceOptions;
+  return ordered(options, OPTION_KEYS);
+}
+
+const VANTAGE_KEYS = [
+  "label",
+  "ipv4",
+  "ipv6",
+  "port25",
+  "dns",
+  "clock",
+  "resolver",
+  "checked_at",
+] as const satisfies readonly (keyof Vantage)[];
+
+/** The vantage with its keys in the order of the schema, wherever it was kept. */
+export function orderedVantage(vantage: Vantage): Vantage {
+  return ordered(vantage, VANTAGE_KEYS);
+}
+
+/** An object with these keys in this order, as far as they have values. */
+export function ordered<T extends object>(object: T, keys: readonly (keyof T)[]): T {
+  const entries = keys.map((key) => [key, object[key]] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as T;
 }

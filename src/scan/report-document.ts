@@ -5,6 +5,7 @@ import type { EvidenceDocument, TargetType, Tool } from "../model/evidence.ts";
 import type { ProfileRef, Report, ReportTarget, TestResult } from "../model/report.ts";
 import type { Scored } from "../score/score.ts";
 import { sha256Hex } from "../store/digest.ts";
+import { ordered } from "./order.ts";
 import { reportFacts } from "./report-facts.ts";
 
 export const REPORT_VERSION = "1.0";
@@ -44,7 +45,7 @@ export function reportDocument(parts: ReportParts): Report {
     errors: errorsOf(scored.tests),
     score: scored.score,
     categories: scored.categories,
-    tests: scored.tests.map(orderedTest),
+    tests: scored.tests.map((test) => ordered(test, TEST_KEYS)),
     facts: reportFacts(evidence, side),
     timing: {
       started_at: collected_from,
@@ -106,8 +107,3 @@ const TEST_KEYS = [
   "hint",
   "confidence",
 ] as const satisfies readonly (keyof TestResult)[];
-
-function orderedTest(test: TestResult): TestResult {
-  const entries = TEST_KEYS.map((key) => [key, test[key]] as const);
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as unknown as TestResult;
-}

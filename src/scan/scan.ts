@@ -6,6 +6,7 @@ import { UserError } from "../model/user-error.ts";
 import { collect, type Run } from "./collect.ts";
 import { trustAnchorInput } from "./inputs.ts";
 import { type Origin, openJudge, resultOf } from "./judge.ts";
+import { orderedVantage } from "./order.ts";
 import type { ScanOutcome, ScanRequest } from "./request.ts";
 import { checkSelection, hasSelected } from "./selection.ts";
 import type { Target } from "./target.ts";
@@ -77,7 +78,7 @@ async function openRun(request: ScanRequest): Promise<Run & { readonly startedAt
   return {
     request,
     runId: runIdOf(startedMs, request.runSuffix),
-    vantage: await request.net.vantage(),
+    vantage: orderedVantage(await request.net.vantage()),
     inputs: [trustAnchorInput(request.options), ...(request.inputs ?? [])],
     startedAt: timeText(startedMs),
   };
