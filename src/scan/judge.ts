@@ -50,7 +50,7 @@ export function openJudge(judging: Judging): Judge {
       const evidence = revalidated(document, now, memo);
       const evidenceDigest = digestOf(document);
       return document.target.types.flatMap((side) => {
-        const tests = testsOf(evidence, side, judging, now);
+        const tests = testsOf(evidence, { ...judging, side, now: secondsOf(now), memo });
         if (tests.length === 0) return [];
         const status = reportStatus(evidence, side, tests);
         const scored = scoreTests(tests, side, judging.profile, status);
@@ -88,19 +88,23 @@ const secondsOf = (time: string): number => Math.floor(Date.parse(time) / 1000);
 
 const CATEGORY_OF: ReadonlyMap<string, string> = new Map(TESTS.map(({ id, category }) => [id, category]));
 
+interface SideJudging extends Pick<Judging, "profile" | "onBug"> {
+  readonly side: TargetType;
+  /** Unix seconds. */
+  readonly now: number;
+  readonly memo: VerifyMemo;
+}
+
 /** Results of the tests of a side; a category of which every test was switched off is absent. */
-function testsOf(
-  evidence: EvidenceDocument,
-  side: TargetType,
-  { profile, onBug }: Judging,
-  now: string,
-): TestResult[] {
+function testsOf(evidence: EvidenceDocument, { side, profile, now, memo, onBug }: SideJudging): TestResult[] {
+  const { options, missing } = evidence;
   const tests = judgeTests(evidence, {
     side,
     profile,
-    now: secondsOf(now),
-    isEnabled: (id) => isSelected({ id, category: CATEGORY_OF.get(id) ?? "" }, side, evidence.options),
-    ...(evidence.missing === undefined ? {} : { missing: evidence.missing }),
+    now,
+    memo,
+    isEnabled: (id) => isSelected({ id, category: CATEGORY_OF.get(id) ?? "" }, side, options),
+    ...(missing === undefined ? {} : { missing }),
     ...(onBug === undefined ? {} : { onBug }),
   });
   const shown = new Set(
