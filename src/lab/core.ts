@@ -127,7 +127,6 @@ const HOSTER_A: Hoster = {
   hosts: [
     ["ns1", "53"],
     ["ns3", "55", "ipv4"],
-    ["ns6", "57"],
     ["web", "80"],
     ["mx1", "24"],
     ["mx2", "25"],
@@ -143,7 +142,6 @@ const HOSTER_B: Hoster = {
   hosts: [
     ["ns2", "53"],
     ["ns4", "55", "ipv4"],
-    ["ns7", "57"],
     ["web", "80"],
     ["mx1", "24"],
     ["mx2", "25", "ipv4"],
@@ -202,8 +200,6 @@ const HOSTER_SERVERS: readonly ServerSpec[] = [
   { name: "hoster-a-ipv4", addresses: ["192.0.2.55"] },
   { name: "hoster-b-ipv4", addresses: ["198.51.100.55"] },
   { name: "hoster-b-half", addresses: ["198.51.100.56"] },
-  { ...dual("hoster-a-udp", HOSTER_A, "57"), tcp: false },
-  { ...dual("hoster-b-udp", HOSTER_B, "57"), tcp: false },
   dual("hoster-c1", HOSTER_A, "54"),
   dual("hoster-c2", HOSTER_B, "54"),
 ];

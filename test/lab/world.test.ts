@@ -66,7 +66,7 @@ async function overTcp(port: number, queries: readonly Buffer[]): Promise<Buffer
 describe("the world behind sockets", () => {
   let world: World;
   beforeAll(async () => {
-    world = await startWorld({ now: NOW, scenarios: ["good", "ns-spoof"], stub: {} });
+    world = await startWorld({ now: NOW, scenarios: ["good", "ns-spoof", "ns-notcp"], stub: {} });
   });
   afterAll(async () => {
     await world.close();
@@ -77,15 +77,16 @@ describe("the world behind sockets", () => {
     const listening = world.internet.listeners.map(({ address }) => address);
     for (const { ipv4, ipv6 } of ROOT_SERVERS)
       expect(listening).toEqual(expect.arrayContaining([ipv4, ipv6]));
-    for (const address of listening) {
+    for (const { address, tcp } of world.internet.listeners) {
       const entries = world.netMap.map.filter((entry) => entry.address === address);
       expect(entries.map(({ proto, port }) => `${proto} ${port}`)).toEqual(["udp 53", "tcp 53"]);
+      expect(entries.map(({ to }) => to !== undefined)).toEqual([true, tcp]);
     }
   });
 
   test("servers without TCP refuse it, dead addresses are black holes", () => {
     expect(world.netMap.map).toContainEqual({
-      address: "192.0.2.57",
+      address: "192.0.2.61",
       port: 53,
       proto: "tcp",
       fault: "refused",
@@ -107,7 +108,7 @@ describe("the world behind sockets", () => {
 
   test("a forged source is another port", async () => {
     const socket = createSocket("udp4");
-    const port = portOf(world, HOSTER_A, "udp");
+    const port = portOf(world, "192.0.2.67", "udp");
     const from: number[] = [];
     socket.on("message", (_, { port: source }) => from.push(source));
     socket.send(query("ns-spoof.test", TYPE.A), port, "127.0.0.1");
@@ -213,11 +214,11 @@ describe("what a world is made of", () => {
   });
 
   test("an address without a server is unreachable, a dead one silent", () => {
-    const internet = worldInternet({ now: NOW, scenarios: [] });
+    const internet = worldInternet({ now: NOW, scenarios: ["ns-notcp"] });
     const asked = query("test", TYPE.SOA);
     expect(internet.exchange("192.0.2.99", asked, "udp")).toEqual({ kind: "unreachable" });
     expect(internet.exchange(DEAD_IPV4, asked, "udp")).toEqual({ kind: "sent", deliveries: [] });
-    expect(internet.exchange("192.0.2.57", asked, "tcp")).toEqual({ kind: "refused" });
+    expect(internet.exchange("192.0.2.61", asked, "tcp")).toEqual({ kind: "refused" });
   });
 
   test("what is no query gets no answer", () => {

@@ -75,6 +75,8 @@ export const RECORD_SCENARIOS: readonly LabScenario[] = [
       })),
     },
     {
+      mail_dnssec_mailto_exist: ["error", "could-not-test"],
+      mail_dnssec_mailto_valid: ["error", "could-not-test"],
       mail_dnssec_mx_exist: ["error", "could-not-test"],
       mail_dnssec_mx_valid: ["error", "could-not-test"],
     },

@@ -1,7 +1,7 @@
 /** A domain of the lab with one thing about it, and what an audit must say of it. */
 import type { ExpectedTest } from "../catalogue/scenario.ts";
 import { HOSTER_NS, P256_KEYS, soa } from "../core.ts";
-import type { InternetSpec, Placement, ZoneSpec } from "../spec.ts";
+import type { InternetSpec, Placement, ServerSpec, ZoneSpec } from "../spec.ts";
 
 export interface LabScenario {
   /** The domain is `<name>.test`. */
@@ -80,4 +80,38 @@ export function scenario(
   expect: LabScenario["expect"] = {},
 ): LabScenario {
   return { name, title, parts: { zones: [domainZone(`${name}.test`, change)] }, expect };
+}
+
+/** Networks of the two hosters. */
+const NETWORKS = [
+  { ipv4: "192.0.2.", ipv6: "2001:db8:2::" },
+  { ipv4: "198.51.100.", ipv6: "2001:db8:51::" },
+] as const;
+
+interface OwnServers {
+  /** Host part of the addresses of both servers, taken by no other. */
+  readonly host: number;
+  readonly server: (name: string) => Omit<ServerSpec, "name" | "addresses">;
+}
+
+/** A scenario on two name servers of its own: how a server behaves to one zone, it behaves to all. */
+export function ownServersScenario(
+  { host, server }: OwnServers,
+  name: string,
+  title: string,
+  change: Change = {},
+  expect: LabScenario["expect"] = {},
+): LabScenario {
+  const servers = NETWORKS.map(({ ipv4, ipv6 }, i) => {
+    const label = `ns${i + 1}.${name}`;
+    return { name: label, addresses: [`${ipv4}${host}`, `${ipv6}${host}`], ...server(label) };
+  });
+  const glue = servers.map(({ addresses }, i) => {
+    const [ipv4, ipv6] = addresses;
+    return `ns${i + 1} A ${ipv4}\nns${i + 1} AAAA ${ipv6}\n`;
+  });
+  const ns = `@ NS ns1\n@ NS ns2\n${glue.join("")}`;
+  const placements = servers.map((each) => ({ server: each.name }));
+  const zone = domainZone(`${name}.test`, { ns, placements, ...change });
+  return { name, title, parts: { zones: [zone], servers }, expect };
 }

@@ -4,14 +4,23 @@ import type { Behaviour } from "../behaviour.ts";
 import { allowUdp, loseOver, onlyRcode, withoutEdns } from "../behaviour.ts";
 import { DEAD_IPV4, DEAD_IPV6, HOSTER_NS, keyPair } from "../core.ts";
 import { delay, loss, spoof } from "../wire-behaviour.ts";
-import { BOGUS, DEAD_IPV6_SERVER, NO_IPV6_SERVER, ONE_IPV6_SERVER, SILENT } from "./expected.table.ts";
-import { HOSTED, type LabScenario, scenario } from "./scenario.ts";
+import {
+  BOGUS,
+  DEAD_IPV6_SERVER,
+  NO_IPV6_SERVER,
+  ONE_IPV6_SERVER,
+  SILENT,
+  UNSIGNED,
+} from "./expected.table.ts";
+import { type LabScenario, ownServersScenario, scenario } from "./scenario.ts";
 
 /** Answers of 1.8 seconds, longer than the first time limit of a question. */
 const SLOW_MS = 1800;
 
-const both = (...behaviours: readonly (() => Behaviour)[]) =>
-  HOSTED.map((placement) => ({ ...placement, behaviours }));
+/** Both servers behave alike. */
+const doing =
+  (...behaviours: readonly (() => Behaviour)[]) =>
+  () => ({ behaviours });
 
 const at = (...servers: readonly string[]) => servers.map((server) => ({ server }));
 
@@ -67,51 +76,53 @@ export const SERVER_SCENARIOS: readonly LabScenario[] = [
     },
     DEAD_IPV6_SERVER,
   ),
-  scenario(
+  ownServersScenario(
+    { host: 61, server: () => ({ tcp: false }) },
     "ns-notcp",
     "the name servers refuse TCP",
+    {},
     {
-      ns: "@ NS ns6.hoster-a.example.\n@ NS ns7.hoster-b.example.\n",
-      placements: at("hoster-a-udp", "hoster-b-udp"),
+      dns_ns_tcp: ["warning"],
     },
-    { dns_ns_tcp: ["warning"] },
   ),
-  scenario(
+  ownServersScenario(
+    { host: 62, server: doing(() => withoutEdns("formerr")) },
     "ns-noedns",
     "a signed zone whose servers answer FORMERR to EDNS",
-    { placements: both(() => withoutEdns("formerr")) },
-    {
-      ...BOGUS,
-      dns_ns_edns: ["warning"],
-    },
+    {},
+    { ...BOGUS, dns_ns_edns: ["warning"] },
   ),
-  scenario(
+  ownServersScenario(
+    { host: 63, server: doing(() => withoutEdns("drop")) },
     "ns-dropedns",
     "a signed zone whose servers ignore queries with EDNS",
-    { placements: both(() => withoutEdns("drop")) },
-    {
-      ...BOGUS,
-      dns_ns_edns: ["warning"],
-    },
+    {},
+    { ...BOGUS, dns_ns_edns: ["warning"] },
   ),
-  scenario(
+  ownServersScenario(
+    { host: 64, server: doing(() => withoutEdns("formerr")) },
     "ns-noedns-unsigned",
     "an unsigned zone whose servers answer FORMERR to EDNS",
-    { keys: [], placements: both(() => withoutEdns("formerr")) },
-    {
-      web_dnssec_exist: ["failed", "bad"],
-      mail_dnssec_mailto_exist: ["failed", "bad"],
-      dns_ns_edns: ["warning"],
-    },
+    { keys: [] },
+    { ...UNSIGNED, dns_ns_edns: ["warning"] },
   ),
-  scenario("ns-frag", "replies over 1232 octets get lost, TCP works", {
-    keys: keyPair(8, 4096),
-    placements: both(
-      () => allowUdp(4096),
-      () => loseOver(1232),
-    ),
-  }),
-  scenario("ns-slow", "every reply takes 1.8 seconds", { placements: both(() => delay(SLOW_MS)) }),
+  ownServersScenario(
+    {
+      host: 65,
+      server: doing(
+        () => allowUdp(4096),
+        () => loseOver(1232),
+      ),
+    },
+    "ns-frag",
+    "replies over 1232 octets get lost, TCP works",
+    { keys: keyPair(8, 4096) },
+  ),
+  ownServersScenario(
+    { host: 66, server: doing(() => delay(SLOW_MS)) },
+    "ns-slow",
+    "every reply takes 1.8 seconds",
+  ),
   {
     ...scenario(
       "ns-dead",
@@ -122,13 +133,14 @@ export const SERVER_SCENARIOS: readonly LabScenario[] = [
     report: "error",
   },
   { name: "nx", title: "the name does not exist", parts: {}, expect: {}, report: "unresolvable" },
-  scenario("ns-spoof", "forged replies come before the true one", {
-    placements: both(() => spoof("id", "source")),
-  }),
-  scenario("flaky", "a fifth of all datagrams gets lost", {
-    placements: HOSTED.map((placement) => ({
-      ...placement,
-      behaviours: [() => loss(20, `flaky ${placement.server}`)],
-    })),
-  }),
+  ownServersScenario(
+    { host: 67, server: doing(() => spoof("id", "source")) },
+    "ns-spoof",
+    "forged replies come before the true one",
+  ),
+  ownServersScenario(
+    { host: 68, server: (name) => ({ behaviours: [() => loss(20, name)] }) },
+    "flaky",
+    "a fifth of all datagrams gets lost",
+  ),
 ];
