@@ -25,9 +25,10 @@ type NsEvidence = Evidence<"dns" | "ns">;
 
 interface AddressFacts {
   readonly zone: string | null;
-  /** Name servers, and those with an IPv6 address. */
+  /** Name servers, those with an IPv6 address, and those of which it could not be learnt. */
   readonly name_servers: number;
   readonly with_ipv6: number;
+  readonly not_learnt: number;
 }
 
 interface ReachFacts extends AddressFacts {
@@ -48,9 +49,14 @@ interface Host {
 /** Fewer leave IPv6-only resolvers with a single point of failure. */
 const MIN_HOSTS = 2;
 
+/** What was not learnt is taken for the best, so that a failure rests on what was seen (`settled.md` 2.4). */
 const ADDRESS_ROWS: readonly Row<AddressFacts, "good" | "bad" | "other">[] = [
-  { when: ({ with_ipv6 }) => with_ipv6 >= MIN_HOSTS, status: "passed", verdict: "good" },
-  { when: ({ with_ipv6 }) => with_ipv6 === 1, status: "failed", verdict: "other" },
+  {
+    when: ({ with_ipv6, not_learnt }) => with_ipv6 + not_learnt >= MIN_HOSTS,
+    status: "passed",
+    verdict: "good",
+  },
+  { when: ({ with_ipv6, not_learnt }) => with_ipv6 + not_learnt === 1, status: "failed", verdict: "other" },
   { when: () => true, status: "failed", verdict: "bad" },
 ];
 
@@ -119,12 +125,18 @@ function seeAddresses(evidence: NsEvidence, setting: Setting): Seen<AddressFacts
   if (zone === null || (isParity && isTopLevel(zone.name))) return withoutZone(evidence, isParity, zone);
   const hosts = hostsOf(zone);
   const withIpv6 = hosts.filter(({ ipv6 }) => (ipv6?.length ?? 0) > 0);
-  const without = hosts.filter(({ ipv6 }) => (ipv6?.length ?? 0) === 0);
+  // internet.nl takes a lookup that fails for "no address".
+  const without = hosts.filter(({ ipv6 }) => ipv6?.length === 0 || (isParity && ipv6 === null));
   const unknown = hosts.find(({ ipv6 }) => ipv6 === null);
   const isKnown = unknown === undefined || withIpv6.length >= MIN_HOSTS;
   const unmeasured = isKnown ? null : whyUnknown(unknown.host, evidence);
   return {
-    facts: { zone: zone.name, name_servers: hosts.length, with_ipv6: withIpv6.length },
+    facts: {
+      zone: zone.name,
+      name_servers: hosts.length,
+      with_ipv6: withIpv6.length,
+      not_learnt: hosts.length - withIpv6.length - without.length,
+    },
     findings: [
       ...(without.length === 0
         ? []
@@ -144,7 +156,6 @@ function seeAddresses(evidence: NsEvidence, setting: Setting): Seen<AddressFacts
         ? { ...base, status: "passed", verdict: "good" }
         : { ...base, status: "failed", verdict: "bad" };
     }),
-    // internet.nl takes a lookup that fails for "no address".
     unmeasured:
       isParity && isUnclear(unmeasured) ? null : openUnless(withIpv6.length >= MIN_HOSTS, unmeasured),
   };
@@ -162,7 +173,7 @@ const isTopLevel = (zone: string): boolean => zone === "." || !zone.includes("."
 function withoutZone(evidence: NsEvidence, isParity: boolean, zone: Zone | null): Seen<AddressFacts> {
   const { name } = evidence.target;
   const at = [pointerTo("ns")];
-  const facts = { zone: zone?.name ?? null, name_servers: 0, with_ipv6: 0 };
+  const facts = { zone: zone?.name ?? null, name_servers: 0, with_ipv6: 0, not_learnt: 0 };
   if (isParity) return { facts, findings: [finding("no-name-servers", { name }, at)] };
   return { facts, unmeasured: { cause: "dns-failure", evidence: at } };
 }
