@@ -1,4 +1,5 @@
 /** One target: every probe at once, each independent of the others, into one evidence document. */
+import { setMaxListeners } from "node:events";
 import type { Cause } from "../model/cause.ts";
 import type {
   EvidenceDocument,
@@ -65,6 +66,8 @@ function openLimits({
 }: ScanRequest): Limits {
   const session = new AbortController();
   const timers = new AbortController();
+  // Each target under way listens; Node.js would take more than ten for a leak.
+  if (signal !== undefined) setMaxListeners(0, signal);
   const overBudget = wait(targetTimeoutMs + MARGIN_MS, timers.signal).then((): Cause => "budget");
   const overGrace = aborted(signal, timers.signal)
     .then(() => wait(graceMs, timers.signal))

@@ -45,7 +45,8 @@ export function anchorsOfEvidence({
       fix: 'give DS records as "tag algorithm type digest"',
     });
   }
-  return [...anchors, { zone: zone.value, ds: rdatas, dnskeys: [], delegation: true }];
+  const others = anchors.filter((anchor) => anchor.zone !== zone.value);
+  return [...others, { zone: zone.value, ds: rdatas, dnskeys: [], delegation: true }];
 }
 
 /** The anchors as an entry of `inputs`: the digest is over the keys themselves, not over how they were written. */
