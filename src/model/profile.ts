@@ -3,8 +3,7 @@ import type { LimitName } from "./limits.table.ts";
 import type { Level, Status } from "./status.ts";
 
 /** Which of a check's decision tables is used: the RFCs', or that of internet.nl 1.11 with its known defects. */
-export const READINGS = ["rfc", "internetnl-1.11"] as const;
-export type Reading = (typeof READINGS)[number];
+export type Reading = "rfc" | "internetnl-1.11";
 
 export interface ProfileTest {
   /** Replaces the level of the tests table. */

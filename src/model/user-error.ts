@@ -1,27 +1,25 @@
 /** Stable names of what a person can put right. */
-export const USER_ERROR_CODES = [
-  "usage",
-  "target-invalid",
-  "test-unknown",
-  "profile-unknown",
-  "config-invalid",
-  "policy-invalid",
-  "input-unreadable",
-  "output-unwritable",
-  "rpki-missing",
-  "rpki-stale",
-  "rpki-malformed",
-  "network-none",
-  "ipv6-none",
-  "port25-blocked",
-  "dns-intercepted",
-  "clock-off",
-  "evidence-newer",
-  "evidence-invalid",
-  "node-too-old",
-  "queue-missing",
-] as const;
-export type UserErrorCode = (typeof USER_ERROR_CODES)[number];
+export type UserErrorCode =
+  | "usage"
+  | "target-invalid"
+  | "test-unknown"
+  | "profile-unknown"
+  | "config-invalid"
+  | "policy-invalid"
+  | "input-unreadable"
+  | "output-unwritable"
+  | "rpki-missing"
+  | "rpki-stale"
+  | "rpki-malformed"
+  | "network-none"
+  | "ipv6-none"
+  | "port25-blocked"
+  | "dns-intercepted"
+  | "clock-off"
+  | "evidence-newer"
+  | "evidence-invalid"
+  | "node-too-old"
+  | "queue-missing";
 
 /** The three lines that a person sees, and the problems in between when there are several. */
 export interface UserErrorText {

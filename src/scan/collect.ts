@@ -125,11 +125,11 @@ async function probe(target: Target, session: DnsSession, run: Run, limits: Limi
   const isFast = run.request.options.depth === "fast";
   const zones = mx === undefined || isFast ? {} : await section("ns", probeZones(mx.hosts, session));
   // What is lost of the zones of MX hosts is no reason to call the section absent.
-  if (ns !== undefined) delete missing["ns"];
+  const { ns: _lost, ...others } = missing;
   return {
     ...(ns === undefined ? {} : { ns: sortedByKey({ ...zones, ...ns }) }),
     ...(mx === undefined ? {} : { mx }),
-    missing,
+    missing: ns === undefined ? missing : others,
   };
 }
 

@@ -28,7 +28,7 @@ export async function openRunFolder(path: string): Promise<RunFolder> {
 }
 
 /** A document as a file holds it: indented by two, ending with a newline. */
-export function documentText(document: object): string {
+function documentText(document: object): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 

@@ -21,7 +21,7 @@ export function problemsOf(errors: readonly ErrorObject[]): DocumentProblem[] {
 }
 
 /** `network.resolver[1]`; `the document` for the root. */
-export function printPath(path: readonly (string | number)[]): string {
+function printPath(path: readonly (string | number)[]): string {
   if (path.length === 0) return "the document";
   return path
     .map((key, index) => (typeof key === "number" ? `[${key}]` : `${index === 0 ? "" : "."}${key}`))
