@@ -6,12 +6,18 @@ import { makeRecent } from "./recent.ts";
 export interface Breaker {
   /** Whether a question may go out. After the closed time exactly one may, until its result is recorded. */
   allow(address: string): boolean;
-  /** Tells what came of an allowed question; `unknown` when it was given up before that could be seen. */
-  record(address: string, result: "answered" | "silent" | "unknown"): void;
+  /**
+   * Tells what came of an allowed question; `unknown` when it was given up before that could be seen. Of questions that
+   * were out at the same time silence counts once.
+   *
+   * @param startedMs when the question went out
+   */
+  record(address: string, result: "answered" | "silent" | "unknown", startedMs: number): void;
 }
 
 interface Silence {
   streak: number;
+  countedMs: number;
   openUntilMs: number;
   trial: boolean;
 }
@@ -28,16 +34,17 @@ export function makeBreaker(clock: Clock = CLOCK): Breaker {
       silence.trial = true;
       return true;
     },
-    record(address, result) {
+    record(address, result, startedMs) {
       if (result === "answered") {
         silences.delete(address);
         return;
       }
-      const silence = silences.get(address) ?? { streak: 0, openUntilMs: 0, trial: false };
+      const silence = silences.get(address) ?? { streak: 0, countedMs: 0, openUntilMs: 0, trial: false };
       silence.trial = false;
-      if (result === "unknown") return;
+      if (result === "unknown" || startedMs < silence.countedMs) return;
       silence.streak += 1;
-      silence.openUntilMs = clock.now() + BREAKER.openMs;
+      silence.countedMs = clock.now();
+      silence.openUntilMs = silence.countedMs + BREAKER.openMs;
       silences.set(address, silence);
     },
   };

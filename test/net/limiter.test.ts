@@ -104,7 +104,7 @@ describe("one server", () => {
       load(clock, limiter, { count: 1, outcome });
       await clock.advance(1);
     }
-    const times = load(clock, limiter, { count: 200 });
+    const times = load(clock, limiter, { count: 300 });
     await clock.advance(3_000);
     expect(between(times, 1_500, 2_500)).toBe(50);
   });

@@ -1,6 +1,6 @@
 /** The way from the closest known zone to the servers that answer, dns.md 4. */
 import type { ServerFailure } from "../../model/evidence.ts";
-import type { Name } from "../../proto/dns/name.ts";
+import { countLabels, type Name } from "../../proto/dns/name.ts";
 import { TYPE } from "../../proto/dns/type.table.ts";
 import { pause } from "../clock.ts";
 import { DNS_TIME, ITERATION, type ServerLimits } from "../limits.table.ts";
@@ -71,7 +71,8 @@ interface Stop {
  */
 async function askAt(stop: Stop, context: Context, needs: DescendNeeds): Promise<Step> {
   const { zone, question, tried } = stop;
-  const mayRefer = zone.refers || !zone.answers;
+  // Below top-level domains most zones refer to no others: waiting would cost every target a round trip.
+  const mayRefer = zone.refers || (!zone.answers && countLabels(zone.name) <= 1);
   const cut = mayRefer && tried.size === 0 ? needs.zones.nextCut(zone.name, question) : undefined;
   if (cut === undefined || question.type === TYPE.DS) return askNow(stop, context, needs);
   let own: Step | undefined;

@@ -6,7 +6,7 @@ import type { ServerAddress } from "./transport.ts";
 
 export type Move =
   | { readonly kind: "ask"; readonly server: ServerAddress; readonly step: Step }
-  /** The question without EDNS, as the last resort. */
+  /** The question without EDNS. */
   | { readonly kind: "ask-plainly"; readonly server: ServerAddress }
   /** Look for more servers; they are appended to the list. */
   | { readonly kind: "find-more" };
@@ -18,8 +18,8 @@ export type Heard = "silence" | "something";
  * The moves until one brings an answer.
  *
  * UDP at the first server 1.5 s; after silence the next server (or the same, if there is no other) 3 s; then TCP at the
- * first that was silent; then the other servers; at last a question without EDNS, and TCP at the rest. A server that
- * said something useless is not asked again.
+ * first that was silent, and the question without EDNS; then the other servers, and TCP at those that were silent. A
+ * server that said something useless is not asked again.
  *
  * @param servers in the order of trying; may grow after `find-more`
  */
@@ -48,27 +48,27 @@ function* askOverUdp(
   const heard = yield { kind: "ask", server, step: udpStep(silent.length, firstMs) };
   if (heard === "something") return;
   silent.push(server);
-  if (silent.length === 2) yield* askOverTcp(silent.slice(0, 1));
+  const [first] = silent;
+  if (silent.length === 2 && first !== undefined) yield* insistAt(first);
 }
 
 /** What is left to do with servers that were silent. */
-function* insist(silent: readonly ServerAddress[]): Generator<Move, void, Heard> {
-  const [first, ...others] = silent;
+function* insist([first, ...others]: readonly ServerAddress[]): Generator<Move, void, Heard> {
   if (first === undefined) return;
   if (others.length === 0) {
     yield { kind: "ask", server: first, step: udpStep(1) };
-    yield* askOverTcp([first]);
+    yield* insistAt(first);
   }
-  yield { kind: "ask-plainly", server: first };
-  yield* askOverTcp(others);
+  for (const server of others) yield { kind: "ask", server, step: TCP_STEP };
+}
+
+function* insistAt(server: ServerAddress): Generator<Move, void, Heard> {
+  yield { kind: "ask", server, step: TCP_STEP };
+  yield { kind: "ask-plainly", server };
 }
 
 function udpStep(silences: number, firstMs?: number): Step {
   const [first, ...later] = DNS_TIME.udpMs;
   const timeoutMs = silences === 0 ? (firstMs ?? first) : (later[0] ?? first);
   return { proto: "udp", timeoutMs };
-}
-
-function* askOverTcp(servers: readonly ServerAddress[]): Generator<Move, void, Heard> {
-  for (const server of servers) yield { kind: "ask", server, step: TCP_STEP };
 }

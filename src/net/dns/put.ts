@@ -60,7 +60,7 @@ export async function put(asking: Asking, step: Step, needs: PutNeeds): Promise<
     timeoutMs: step.timeoutMs,
     signal,
     accept,
-    ordinary: !form.exact && COMMON_TYPES.has(type),
+    ordinary: !form.exact && form.edns !== null && COMMON_TYPES.has(type),
   });
   const ms = needs.now() - delivery.startedMs;
   const result = resultOf(delivery, read);

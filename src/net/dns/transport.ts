@@ -101,12 +101,12 @@ export function makeTransport(gates: Gates): Transport {
     const grant = await limiter.acquire(server.address, server.limits, signal);
     const startedMs = clock.now();
     if (grant.outcome !== "ok") {
-      if (ordinary) breaker.record(server.address, "unknown");
+      if (ordinary) breaker.record(server.address, "unknown", startedMs);
       return { result: grant, startedMs };
     }
     const { result, load } = await send(sending);
     grant.release(load);
-    if (ordinary) breaker.record(server.address, sightOf(result));
+    if (ordinary) breaker.record(server.address, sightOf(result), startedMs);
     return { result, startedMs };
   };
 }
