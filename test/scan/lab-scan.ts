@@ -1,17 +1,18 @@
 import { startWorld } from "../../src/lab/world.ts";
-import { openNet } from "../../src/net/open.ts";
+import { type NetOptions, openNet } from "../../src/net/open.ts";
 import { anchorsOf } from "../../src/scan/inputs.ts";
 import type { ScanOutcome, ScanRequest } from "../../src/scan/request.ts";
 import { scan } from "../../src/scan/scan.ts";
 import { requestFor } from "./fake-net.ts";
 
 /** The time at which the lab of these tests was signed, in seconds. */
-export const LAB_NOW = Date.UTC(2026, 6, 1, 8) / 1000;
+const LAB_NOW = Date.UTC(2026, 6, 1, 8) / 1000;
 
 /** Scans scenarios of the lab over loopback sockets, with a clock that stands near the time of signing. */
 export async function scanLab(
   scenarios: readonly string[],
   over: Partial<ScanRequest> = {},
+  more: NetOptions = {},
 ): Promise<ScanOutcome> {
   const world = await startWorld({ scenarios, now: LAB_NOW });
   const trust_anchors = world.trustAnchor.split("\n").filter((line) => line.trim() !== "");
@@ -20,6 +21,7 @@ export async function scanLab(
     anchors: anchorsOf({ trust_anchors }),
     now: () => LAB_NOW,
     retries: 0,
+    ...more,
   });
   try {
     const names = scenarios.map((scenario) => `${scenario}.test`);

@@ -234,3 +234,35 @@ describe("only some of the tests", () => {
     expect(result.reports[0]?.categories.map(({ id }) => id)).toEqual(["web_dnssec"]);
   });
 });
+
+describe("a delegation given in place of the parent's", () => {
+  const good = () => outcome.evidence.find(({ target }) => target.name === "good.test");
+
+  async function scanGiven(ds: readonly string[]): Promise<ScanOutcome> {
+    const hosts = good()?.ns?.["good.test"]?.hosts ?? [];
+    const ns = hosts.map(({ name, ipv4 }) => ({ name, addresses: ipv4 ?? [] }));
+    const preDelegation = { zone: "good.test", ns, ds };
+    return scanLab(["good"], { ...judging, preDelegation }, { preDelegation });
+  }
+
+  const stateOf = ({ result }: ScanOutcome) =>
+    result.reports[0]?.tests
+      .filter(({ category }) => category === "web_dnssec")
+      .map(({ status, verdict }) => `${status} ${verdict}`);
+
+  function parentDs(): readonly string[] {
+    const { dns } = good() ?? {};
+    const sets = Object.values(dns?.rrsets ?? {});
+    return sets.find(({ name, type }) => name === "good.test" && type === "DS")?.rdata ?? [];
+  }
+
+  test.each<[string, () => readonly string[], string[]]>([
+    ["no DS: not signed", () => [], ["failed bad", "not_tested not-tested"]],
+    ["the right DS: secure", parentDs, ["passed good", "passed good"]],
+    ["a DS of no key: bogus", () => [`1 13 2 ${"00".repeat(32)}`], ["passed good", "failed bad"]],
+  ])("%s, live and offline", async (_what, ds, expected) => {
+    const given = await scanGiven(ds());
+    expect(stateOf(given)).toEqual(expected);
+    expect(resultJson(judge(given.evidence.map(reread), judging))).toBe(resultJson(given.result));
+  });
+});
