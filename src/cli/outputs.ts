@@ -7,6 +7,7 @@ import { resultJson } from "../report/json.ts";
 import { type Look, PLAIN } from "../report/look.ts";
 import { renderTerminal } from "../report/terminal/report.ts";
 import { writeAtomic } from "../store/atomic.ts";
+import { defined } from "./defined.ts";
 import type { Format, OutputOptions } from "./options/output.ts";
 import { FORMATS } from "./options/output.ts";
 import type { Session } from "./session.ts";
@@ -15,6 +16,8 @@ export interface OutputPlan {
   readonly stdout: Format;
   readonly files: readonly { readonly format: Format; readonly path: string }[];
   readonly limit: number;
+  /** Names in the order in which people see them; default alphabetical. */
+  readonly order?: readonly string[];
 }
 
 const FORMAT_OF_EXTENSION: Readonly<Record<string, Format>> = { ".json": "json" };
@@ -68,6 +71,7 @@ export async function writeOutput(
           look: at,
           verbose,
           limit: plan.limit,
+          ...defined({ order: plan.order }),
           evidenceOf: (name) => byName.get(name),
         });
   for (const { format, path } of plan.files)

@@ -4,27 +4,58 @@ import { escapeText } from "./escape.ts";
 import type { FillOptions } from "./fill.ts";
 import { thousands } from "./number.ts";
 
+/** Longer than other text from the network: a pointer and what it points to. */
+const LONGEST = 400;
+
 /** One line about what a JSON Pointer (RFC 6901) of a finding points to; the bare pointer without evidence. */
 export function describePointer(
   evidence: EvidenceDocument | undefined,
   pointer: string,
   options: FillOptions,
 ): string {
-  const keys = keysOf(pointer);
-  const value = evidence === undefined ? undefined : resolveKeys(evidence, keys);
-  if (evidence === undefined || value === undefined) return escapeText(pointer, options);
-  const [section, kind, name = ""] = keys;
-  const key = escapeText(name, { ...options, max: 260 });
-  if (section === "dns" && kind === "answers" && keys.length === 3) {
-    return `${key}: ${answerText(value as DnsAnswer, evidence, options)}`;
-  }
-  if (section === "dns" && kind === "messages" && keys.length === 3)
-    return messageText(value as StoredMessage);
-  if (section === "ns" && keys[2] === "servers" && keys.length === 5) {
-    return `${keys[3]}, ${keys[4]}: ${replyText(value as ServerReply, evidence)}`;
-  }
-  return `${escapeText(pointer, options)}: ${compact(value, options)}`;
+  const spoken = speakPointer(evidence, pointer, options);
+  if (spoken !== null) return spoken;
+  const value = evidence === undefined ? undefined : resolveKeys(evidence, keysOf(pointer));
+  const text = value === undefined ? pointer : `${pointer}: ${compact(value, options)}`;
+  return escapeText(text, { ...options, max: LONGEST });
 }
+
+/** The same for places that have words of their own; `null` for all others. */
+export function speakPointer(
+  evidence: EvidenceDocument | undefined,
+  pointer: string,
+  options: FillOptions,
+): string | null {
+  const keys = keysOf(pointer);
+  const place = PLACES.find(
+    ({ path }) => keys.length >= path.length && path.every((key, at) => key === null || key === keys[at]),
+  );
+  if (evidence === undefined || place === undefined) return null;
+  const value = resolveKeys(evidence, keys.slice(0, place.path.length));
+  if (value === undefined) return null;
+  return escapeText(place.describe(value, keys, evidence), { ...options, max: LONGEST });
+}
+
+/** A place of the evidence that has words of its own; what lies below it is told with it. */
+interface Place {
+  /** `null`: any key. */
+  readonly path: readonly (string | null)[];
+  readonly describe: (value: unknown, keys: readonly string[], evidence: EvidenceDocument) => string;
+}
+
+const PLACES: readonly Place[] = [
+  {
+    path: ["dns", "answers", null],
+    describe: (value, keys, evidence) =>
+      `${keys[2]?.replace("/", " ")}: ${answerText(value as DnsAnswer, evidence)}`,
+  },
+  { path: ["dns", "messages", null], describe: (value) => messageText(value as StoredMessage) },
+  {
+    path: ["ns", null, "servers", null, null],
+    describe: (value, keys, evidence) =>
+      `${keys[3]} ${keys[4]}: ${replyText(value as ServerReply, evidence)}`,
+  },
+];
 
 /** A value as one line of JSON; strings as they are. */
 export function compact(value: unknown, options: FillOptions): string {
@@ -33,47 +64,46 @@ export function compact(value: unknown, options: FillOptions): string {
 }
 
 function answerText(
-  { outcome, rcode, security, reason, messages }: DnsAnswer,
-  evidence: EvidenceDocument,
-  options: FillOptions,
+  { outcome, rcode, security, reason, messages, failures = [] }: DnsAnswer,
+  { dns }: EvidenceDocument,
 ): string {
   const servers = messages.flatMap((id) => {
-    const message = evidence.dns?.messages[id];
+    const message = dns?.messages[id];
     return message === undefined ? [] : [`${message.server}${attemptText(message.attempt)}`];
   });
-  const parts = [
-    outcome === "ok" ? (rcode ?? "ok") : outcome,
-    ...(security === undefined ? [] : [security]),
-    ...(reason === undefined ? [] : [reason.code]),
-    ...(servers.length === 0 ? [] : [`from ${[...new Set(servers)].join(", ")}`]),
-  ];
-  return escapeText(parts.join(", "), options);
+  const parts = [outcome === "ok" ? rcode : outcome, security, reason?.code].filter((part) => part != null);
+  if (servers.length > 0) parts.push(`from ${[...new Set(servers)].join(", ")}`);
+  if (failures.length > 0)
+    parts.push(
+      failures
+        .slice(0, FAILURES)
+        .map(({ server, why }) => `${server} ${why}`)
+        .join(", "),
+    );
+  return parts.join(", ");
 }
+
+/** Servers that gave no answer, named before the rest is left out. */
+const FAILURES = 3;
 
 function messageText(message: StoredMessage): string {
   const { server, transport, name, type, rcode, flags, size, attempt } = message;
-  const bits = flags.length === 0 ? "" : ` ${flags.join(" ")}`;
-  return escapeText(
-    `${server} ${transport} ${name} ${type}: ${rcode}${bits}, ${thousands(size)} B${attemptText(attempt)}`,
-  );
+  const bits = flags.map((flag) => ` ${flag}`).join("");
+  return `${server} ${transport}, ${name} ${type}: ${rcode}${bits}, ${thousands(size)} B${attemptText(attempt)}`;
 }
 
-function replyText({ outcome, detail, message, attempts }: ServerReply, evidence: EvidenceDocument): string {
-  const seen = message === undefined ? undefined : evidence.dns?.messages[message];
+function replyText({ outcome, detail, message, attempts }: ServerReply, { dns }: EvidenceDocument): string {
+  const seen = message === undefined ? undefined : dns?.messages[message];
   if (seen !== undefined) return messageText(seen);
   const numbers = attempts.map((n) => `#${n}`).join(" ");
-  return escapeText([outcome, detail, numbers].filter(Boolean).join(", "));
+  return [outcome, detail, numbers].filter((part) => part !== undefined && part !== "").join(", ");
 }
 
 function attemptText(attempt: number | undefined): string {
   return attempt === undefined ? "" : ` #${attempt}`;
 }
 
-/** The value at a JSON Pointer; `undefined` when there is none. */
-export function resolvePointer(document: unknown, pointer: string): unknown {
-  return resolveKeys(document, keysOf(pointer));
-}
-
+/** The keys of a JSON Pointer, RFC 6901 section 4. */
 function keysOf(pointer: string): string[] {
   return pointer
     .split("/")

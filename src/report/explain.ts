@@ -176,7 +176,8 @@ function chainOf(
   const zones = evidence?.dns?.zones;
   if (zones === undefined || !test.id.includes("dnssec")) return [];
   const named = test.findings
-    .map(({ params }) => params?.["zone"])
+    .map(({ params = {} }) => params)
+    .map(({ zone }) => zone)
     .filter((zone) => typeof zone === "string");
   const known = [...new Set(named)].filter((zone) => zones[zone] !== undefined);
   const own = zoneOfName(zones, report.target.name);

@@ -1,6 +1,7 @@
 import { REASON_FINDINGS } from "../check/reasons.table.ts";
 import type { Reason } from "../model/security.ts";
 import { type FillOptions, fill, printValue } from "./fill.ts";
+import { RESOLVER_REASONS } from "./resolver-reason.table.ts";
 
 interface ReasonRow {
   readonly says: string;
@@ -24,7 +25,7 @@ export function reasonFix(reason: Reason, options: FillOptions): string | null {
 }
 
 function rowOf(code: string): ReasonRow | undefined {
-  const rows: Readonly<Record<string, ReasonRow>> = REASON_FINDINGS;
+  const rows: Readonly<Record<string, ReasonRow>> = { ...REASON_FINDINGS, ...RESOLVER_REASONS };
   return Object.hasOwn(rows, code) ? rows[code] : undefined;
 }
 

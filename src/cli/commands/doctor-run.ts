@@ -1,5 +1,6 @@
 /** `doctor`: what this machine can measure, found out afresh. */
 
+import { randomBytes } from "node:crypto";
 import { ROOT_HINTS } from "../../net/dns/hints.table.ts";
 import { openNet } from "../../net/open.ts";
 import { type Anchor, ROOT_ANCHORS } from "../../proto/dnssec/anchor.ts";
@@ -14,6 +15,7 @@ import {
   largeRow,
   reach,
   reachRow,
+  resolverRow,
   rootAddresses,
 } from "../doctor/dns.ts";
 import { filesRow, nodeRow } from "../doctor/local.ts";
@@ -81,6 +83,9 @@ async function networkRows(
       reachRow("tcp", tcp),
       await largeRow(dns, server),
       interceptionRow(vantage),
+      ...(vantage.resolver === "iterate"
+        ? []
+        : [await resolverRow(dns, vantage.resolver, `waterpas-${randomBytes(6).toString("hex")}`)]),
       clockRow(vantage),
       await anchorRow(dns, tagsOf(plan.net.anchors ?? ROOT_ANCHORS)),
     ];

@@ -34,6 +34,7 @@ export async function runDemo({ session, args, options }: Call<DemoOptions>): Pr
   const { cwd } = session.io;
   const names = args.length === 0 ? [...DEMO] : args;
   const scenarios = names.map(knownScenario);
+  const { targets } = parseTargets(scenarios.map(scenarioTarget), { allowReserved: true, allowTld: true });
   const output = planOutput(options, cwd);
   const folder = options.save === undefined ? null : await openRunFolder(join(cwd, options.save));
   const world = await startWorld({ scenarios: [...new Set(names)], now: Math.floor(Date.now() / 1000) });
@@ -41,11 +42,11 @@ export async function runDemo({ session, args, options }: Call<DemoOptions>): Pr
     const { net, evidence } = networkOf(world);
     return await measure({
       session,
-      output,
+      output: { ...output, order: targets.map(({ name }) => name) },
       tracing: options,
       open: (more) => openNet({ ...net, ...more }),
       request: {
-        targets: parseTargets(scenarios.map(scenarioTarget), { allowReserved: true, allowTld: true }).targets,
+        targets,
         profile: await loadProfile(DEFAULT_PROFILE),
         tool: toolOf(),
         options: { depth: "standard", ...evidence },

@@ -1,9 +1,10 @@
 /** What the network lets through: questions to root servers over UDP and TCP, large answers, honest ones. */
-import type { ServerReply, Vantage } from "../../model/evidence.ts";
+import type { DnsAnswer, ServerReply, Vantage } from "../../model/evidence.ts";
 import type { AskOptions, DnsSession } from "../../net/dns/session.ts";
 import type { Family, RootServer } from "../../net/open.ts";
 import type { DoctorRow } from "../../report/doctor.ts";
 import { thousands } from "../../report/number.ts";
+import { reasonFix, reasonText } from "../../report/reason-text.ts";
 
 /** Servers asked for each family: one that is down proves nothing. */
 const SERVERS = 3;
@@ -173,3 +174,62 @@ export async function anchorRow(session: DnsSession, tags: readonly number[]): P
     fix: "update waterpas, or name the anchors: --trust-anchor",
   };
 }
+
+interface ResolverQuestion {
+  readonly name: string;
+  readonly type: string;
+  readonly isRight: (answer: DnsAnswer) => boolean;
+  /** What is wrong when the answer gives no reason of its own. */
+  readonly otherwise: string;
+}
+
+/** What validation needs of a resolver: signatures, proofs of absence, DS records (`dns.md` 2). */
+function resolverQuestions(randomName: string): readonly ResolverQuestion[] {
+  return [
+    {
+      name: ".",
+      type: "SOA",
+      isRight: ({ security }) => security === "secure",
+      otherwise: "resolver-strips-dnssec",
+    },
+    {
+      name: randomName,
+      type: "A",
+      isRight: ({ outcome, security }) => outcome === "nxdomain" && security === "secure",
+      otherwise: "resolver-strips-denial",
+    },
+    {
+      name: "net",
+      type: "DS",
+      isRight: ({ security }) => security === "secure",
+      otherwise: "resolver-no-ds",
+    },
+  ];
+}
+
+/** Whether a resolver that is in use lets through what validation needs; validating is our own business. */
+export async function resolverRow(
+  session: DnsSession,
+  resolver: string,
+  randomName: string,
+): Promise<DoctorRow> {
+  const row = { id: "resolver", title: "Resolver" };
+  for (const { name, type, isRight, otherwise } of resolverQuestions(randomName)) {
+    const answer = await session.lookup(name, type);
+    if (isRight(answer)) continue;
+    const code = answer.reason?.code.startsWith("resolver-") ? answer.reason.code : otherwise;
+    const reason = { code, zone: ".", name };
+    const fix = reasonFix(reason, ASCII_OR_NOT);
+    return {
+      ...row,
+      status: "failed",
+      says: `${resolver}: ${reasonText(reason, ASCII_OR_NOT)}`,
+      effect: "tests of DNSSEC will be shown as could not measure",
+      ...(fix === null ? {} : { fix }),
+    };
+  }
+  return { ...row, status: "passed", says: `${resolver} passes on what validation needs` };
+}
+
+/** These sentences have nothing in them that would differ. */
+const ASCII_OR_NOT = { ascii: false };

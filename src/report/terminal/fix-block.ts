@@ -1,8 +1,11 @@
 /** One thing to fix, in words: what, who showed it, what to do. */
+import type { EvidenceDocument } from "../../model/evidence.ts";
+import type { TestResult } from "../../model/report.ts";
 import { escapeText } from "../escape.ts";
+import { speakPointer } from "../evidence-text.ts";
 import { labelled, measureOf, widthOf, wrap } from "../layout.ts";
 import type { Look } from "../look.ts";
-import { counted } from "../number.ts";
+import { thousands } from "../number.ts";
 import { glyph, STATUS_SIGN, sign } from "../symbol.table.ts";
 import { findingSays, fixOf, saysOf } from "../text.ts";
 import type { Fix } from "./fixes.ts";
@@ -12,10 +15,11 @@ export interface BlockOptions {
   readonly look: Look;
   /** Names every test and every finding. */
   readonly verbose: boolean;
+  readonly evidence: EvidenceDocument | undefined;
 }
 
-/** Findings shown before the rest is only counted. */
-const FINDINGS = 3;
+/** Sentences shown before the rest is only counted. */
+const SHOWN = 3;
 const INDENT = " ".repeat(6);
 const LABEL_WIDTH = 7;
 
@@ -53,18 +57,32 @@ function indented(text: string, look: Look): string[] {
 }
 
 /** What was seen, without repeating what the verdict already says. */
-function seenSentences({ lead }: Fix, says: string, { look, verbose }: BlockOptions): string[] {
-  const findings = [...new Set(lead.findings.map((finding) => findingSays(finding, look)))].filter(
-    (sentence) => sentence !== says && lead.cause === undefined,
-  );
-  const shown = verbose ? findings : findings.slice(0, FINDINGS);
-  const more = findings.length - shown.length;
-  const servers = serversSentence(lead.servers ?? [], look);
+function seenSentences({ lead }: Fix, says: string, { look, verbose, evidence }: BlockOptions): string[] {
+  const all = lead.cause === undefined ? foundSentences(lead, look) : triedSentences(lead, evidence, look);
+  const sentences = all.filter((sentence) => sentence !== says);
+  const shown = verbose ? sentences : sentences.slice(0, SHOWN);
+  const more = sentences.length - shown.length;
+  const servers = serversSentence(lead.servers ?? [], shown, look);
   return [
     ...shown,
-    ...(more > 0 ? [`${counted(more, "more finding")}: -v`] : []),
+    ...(more > 0 ? [`${thousands(more)} more: -v`] : []),
     ...(servers === null ? [] : [servers]),
   ];
+}
+
+function foundSentences({ findings }: TestResult, look: Look): string[] {
+  return [...new Set(findings.map((finding) => findingSays(finding, look)))];
+}
+
+/** What came of the questions that a test could not be measured without. */
+function triedSentences(
+  { findings }: TestResult,
+  evidence: EvidenceDocument | undefined,
+  look: Look,
+): string[] {
+  const pointers = new Set(findings.flatMap((finding) => finding.evidence));
+  const spoken = [...pointers].map((pointer) => speakPointer(evidence, pointer, look));
+  return [...new Set(spoken.filter((sentence) => sentence !== null))];
 }
 
 /** A labelled line; the label is dim. */

@@ -1,5 +1,6 @@
 /** What to fix: which results, in which order, and which of them are one thing. */
-import type { TestResult } from "../../model/report.ts";
+import { REASON_FINDINGS } from "../../check/reasons.table.ts";
+import type { Finding, TestResult } from "../../model/report.ts";
 import { rank, STATUSES } from "../../model/status.ts";
 
 /** One thing to fix, and every test that it spoils; the first one speaks for all. */
@@ -31,11 +32,32 @@ function fixOfGroup(group: readonly TestResult[]): Fix {
   return { lead, tests, gain: tests.reduce((sum, test) => sum + gainOf(test), 0) };
 }
 
-/** Tests that could not be measured for one reason are one thing; so are tests that found the same. */
+/**
+ * What makes several tests one thing: a cause that they could not be measured for, one DNSSEC reason in one zone, or the
+ * very same findings.
+ */
 function sharedCause(test: TestResult): string {
   if (test.status === "error") return `cause ${test.cause ?? test.id}`;
+  const reasons = new Set(test.findings.map((finding) => reasonOf(finding, test)));
+  const [reason] = reasons;
+  if (reasons.size === 1 && reason !== null && reason !== undefined) return `reason ${reason}`;
   const found = test.findings.map(({ code, params }) => `${code} ${JSON.stringify(params ?? {})}`);
   return found.length === 0 ? `test ${test.id}` : `found ${found.join("\n")}`;
+}
+
+/** Findings that say by another name what the validator's reason says. */
+const SAME_AS: Readonly<Record<string, string>> = {
+  "signature-expired": "rrsig-expired",
+  "signature-future": "rrsig-not-yet-valid",
+  "ds-none-matches": "ds-no-match",
+};
+
+/** The DNSSEC reason behind a finding and the zone in which it lies; `null` for findings of other kinds. */
+function reasonOf({ code, params = {} }: Finding, { facts }: TestResult): string | null {
+  const { zone: ownZone } = facts;
+  const { reason = SAME_AS[code] ?? code, zone = ownZone } = params;
+  const isReason = typeof reason === "string" && Object.hasOwn(REASON_FINDINGS, reason);
+  return isReason && typeof zone === "string" ? `${reason} ${zone}` : null;
 }
 
 function gainOf({ status, points }: TestResult): number {

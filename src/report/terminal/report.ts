@@ -6,6 +6,7 @@ import { measureOf, wrap } from "../layout.ts";
 import type { Look } from "../look.ts";
 import { counted } from "../number.ts";
 import { glyph } from "../symbol.table.ts";
+import { findingSays } from "../text.ts";
 import { allTestsLines } from "./all-tests.ts";
 import { fixBlock } from "./fix-block.ts";
 import { type Fix, fixesOf } from "./fixes.ts";
@@ -20,11 +21,13 @@ export interface TerminalOptions {
   /** Fixes shown for each target; 0 for all. */
   readonly limit: number;
   readonly evidenceOf?: EvidenceLookup;
+  /** Names in the order in which they are shown; default that of the result. */
+  readonly order?: readonly string[];
 }
 
 /** A result as text for a terminal, ending with a newline; a pure function of its arguments. */
 export function renderTerminal(result: Result, options: TerminalOptions): string {
-  const targets = targetsOf(result, options.evidenceOf);
+  const targets = inOrder(targetsOf(result, options.evidenceOf), options.order ?? []);
   const run = { isLab: result.run.net_map };
   return targets
     .map(
@@ -32,6 +35,15 @@ export function renderTerminal(result: Result, options: TerminalOptions): string
         `${trimmed([...headingLines(target, run, options.look), "", ...bodyLines(target, options)])}\n`,
     )
     .join("\n");
+}
+
+/** The named ones first, as named; the others keep their order. */
+function inOrder(targets: readonly TargetReports[], order: readonly string[]): TargetReports[] {
+  const place = ({ name }: TargetReports): number => {
+    const index = order.indexOf(name);
+    return index < 0 ? order.length : index;
+  };
+  return targets.toSorted((a, b) => place(a) - place(b));
 }
 
 function bodyLines(target: TargetReports, options: TerminalOptions): string[] {
@@ -69,17 +81,25 @@ function fixLines(
   fixes: readonly Fix[],
   { look, verbose }: TerminalOptions,
 ): string[] {
-  if (fixes.length === 0) return [nothingToFix(target)];
+  if (fixes.length === 0) return nothingToFix(target, look);
   const heading = fixes.some(({ gain }) => gain > 0) ? "To fix, most points first" : "To fix";
   return [
     look.paint("bold", heading),
-    ...fixes.flatMap((fix, index) => ["", ...fixBlock(fix, index + 1, { look, verbose: verbose > 0 })]),
+    ...fixes.flatMap((fix, index) => [
+      "",
+      ...fixBlock(fix, index + 1, { look, verbose: verbose > 0, evidence: target.evidence }),
+    ]),
   ];
 }
 
-function nothingToFix({ reports }: TargetReports): string {
-  const isJudged = reports.some(({ status }) => status === "ok" || status === "partial");
-  return isJudged ? "Nothing to fix." : "Nothing could be judged.";
+function nothingToFix(target: TargetReports, look: Look): string[] {
+  const isJudged = target.reports.some(({ status }) => status === "ok" || status === "partial");
+  if (isJudged) return ["Nothing to fix."];
+  // A name that does not exist fails no test; what was found about it is all there is to say.
+  const found = testsOf(target).flatMap(({ findings }) =>
+    findings.map((finding) => findingSays(finding, look)),
+  );
+  return wrap([...new Set(found)].slice(0, 1).join("") || "Nothing could be judged.", measureOf(look));
 }
 
 /** Chains drawn for one target. */

@@ -12,10 +12,23 @@ const NAMED = 4;
 /** Columns for a host name inside a sentence. */
 const NAME_WIDTH = 48;
 
-/** `1 of 4 servers: ns1.example.nl (192.0.2.1); the others passed`; `null` when there is nobody to name. */
-export function serversSentence(rows: readonly ServerRow[], look: Look): string | null {
+/**
+ * `1 of 4 servers: ns1.example.nl (192.0.2.1); the others passed`; `null` when there is nobody to name.
+ *
+ * @param said sentences that stand above; servers that they name are not named again
+ */
+export function serversSentence(
+  rows: readonly ServerRow[],
+  said: readonly string[],
+  look: Look,
+): string | null {
   const bad = rows.filter(({ status }) => rank(status) < rank("info"));
   if (bad.length === 0) return null;
+  const isNamed = bad.every(({ server, address }) =>
+    said.some((sentence) => sentence.includes(server) || (address !== null && sentence.includes(address))),
+  );
+  if (isNamed)
+    return bad.length === rows.length ? null : `${amount(bad.length, rows.length)}${others(rows, bad)}`;
   const named = bad.slice(0, NAMED).map((row) => serverName(row, look));
   const more = bad.length > NAMED ? ` and ${bad.length - NAMED} more` : "";
   const whole = rows.length === 1 ? "" : `${amount(bad.length, rows.length)}: `;
