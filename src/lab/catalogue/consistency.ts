@@ -99,7 +99,7 @@ export const CONSISTENCY_ROWS: readonly BuiltRow[] = [
     how: "the parent lists a third server that the zone does not name",
     ...secure,
     count: 3,
-    ns: "@ NS ns1\n@ NS ns2\nns1 A 198.51.100.107\nns1 AAAA 2001:db8:51::107\nns2 A 203.0.113.107\nns2 AAAA 3fff:113::107\n",
+    ns: "@ NS ns1\n@ NS ns2\nns1 A 198.51.100.107\nns1 AAAA 2001:db8:51::107\nns2 A 203.0.113.107\nns2 AAAA 3fff:113::107\nns3 A 192.0.2.107\nns3 AAAA 2001:db8:2::107\n",
     zone: {
       delegation:
         "@ NS ns1\n@ NS ns2\n@ NS ns3\nns1 A 198.51.100.107\nns1 AAAA 2001:db8:51::107\nns2 A 203.0.113.107\nns2 AAAA 3fff:113::107\nns3 A 192.0.2.107\nns3 AAAA 2001:db8:2::107\n",
