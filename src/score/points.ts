@@ -63,10 +63,17 @@ export function categoryPoints(
 ): PointRange {
   const counted = tests.filter((test) => isCounted(test, reading));
   const unmeasured = tests.filter((test) => bearsPoints(test) && !counted.includes(test) && isError(test));
-  return RANGES[aggregation](counted, unmeasured);
+  return RANGES[aggregation]({ counted, unmeasured, all: tests });
 }
 
-type Range = (counted: readonly TestResult[], unmeasured: readonly TestResult[]) => PointRange;
+interface Grouped {
+  readonly counted: readonly TestResult[];
+  /** Would be counted had they been measured. */
+  readonly unmeasured: readonly TestResult[];
+  readonly all: readonly TestResult[];
+}
+
+type Range = (tests: Grouped) => PointRange;
 
 const RANGES: Readonly<Record<Aggregation, Range>> = {
   tests: sumOverTests,
@@ -78,7 +85,7 @@ const isError = ({ status }: TestResult): boolean => status === "error";
 const maxOf = ({ points }: TestResult): number => points.max ?? 0;
 const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
-function sumOverTests(counted: readonly TestResult[], unmeasured: readonly TestResult[]): PointRange {
+function sumOverTests({ counted, unmeasured }: Grouped): PointRange {
   const awarded = sumOf(counted.map(({ points }) => points.awarded ?? 0));
   return between(awarded, awarded, sumOf(counted.map(maxOf)), sumOf(unmeasured.map(maxOf)));
 }
@@ -92,7 +99,7 @@ function between(known: number, atLeast: number, max: number, missing: number): 
   };
 }
 
-function lowestServer(counted: readonly TestResult[], unmeasured: readonly TestResult[]): PointRange {
+function lowestServer({ counted, unmeasured }: Grouped): PointRange {
   const servers = [...new Set(counted.flatMap(({ servers = [] }) => servers.map(keyOf)))];
   const lowest = (unknown: "full" | "none"): number =>
     servers.length === 0
@@ -115,18 +122,25 @@ function serverPoints(test: TestResult, server: string, unknown: "full" | "none"
   return row.points ?? 0;
 }
 
-function lowestName(counted: readonly TestResult[], unmeasured: readonly TestResult[]): PointRange {
-  const rows = counted.flatMap((test) => nameRows(test));
+/**
+ * Every name that has points lowers the result, also one whose test is not counted (`scoring.md` 1: "the minimum over
+ * domain and all MX hosts"); a name that could not be measured is left out.
+ */
+function lowestName({ counted, unmeasured, all }: Grouped): PointRange {
+  const named = all.filter((test) => maxOf(test) > 0 && (hasRows(test) || counted.includes(test)));
+  const rows = named.flatMap(nameRows);
   const known = rows.filter((points) => points !== null);
   const max = Math.max(0, ...[...counted, ...unmeasured].map(maxOf));
-  const hasUnknown = unmeasured.length > 0 || known.length < rows.length;
-  const lowest = known.length === 0 ? max : Math.min(...known);
+  const hasUnknown = known.length < rows.length || unmeasured.some((test) => !hasRows(test));
+  const lowest = Math.min(max, ...known);
   return {
     measured: known.length === 0 ? { awarded: 0, max: 0 } : { awarded: lowest, max },
     best: { awarded: lowest, max },
     worst: { awarded: hasUnknown ? 0 : lowest, max },
   };
 }
+
+const hasRows = ({ servers = [] }: TestResult): boolean => servers.length > 0;
 
 /** One value for each name of a test; `null` for a name that could not be measured. */
 function nameRows({ servers = [], points }: TestResult): (number | null)[] {

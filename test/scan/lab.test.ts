@@ -162,6 +162,29 @@ describe("judging the evidence again", () => {
     expect(ids.size).toBe(reports.length * 2);
   });
 
+  test("under a profile with other levels, verdicts and limits of uncertainty", async () => {
+    const waterpas = await loadProfile("waterpas");
+    const profile = {
+      ...waterpas,
+      tests: { web_ipv6_ns_address: { level: "optional" as const }, web_dnssec_valid: { points: 4 } },
+      verdicts: { "mail_ipv6_ns_address/other": { status: "warning" as const } },
+      categories: { web_ipv6: { counted: false } },
+    };
+    const { reports } = judge(outcome.evidence.map(reread), { ...judging, profile });
+    const [web, mail] = reports.filter(({ target }) => target.name === "mixed.test");
+    const byId = (id: string) =>
+      [web, mail].flatMap((each) => each?.tests ?? []).find((each) => each.id === id);
+    expect(byId("web_ipv6_ns_address")).toMatchObject({
+      level: "optional",
+      status: "info",
+      verdict: "other",
+    });
+    expect(byId("web_dnssec_valid")?.points).toEqual({ awarded: 4, max: 4, counted: true });
+    expect(byId("mail_ipv6_ns_address")).toMatchObject({ level: "required", status: "warning" });
+    expect(web?.categories.find(({ id }) => id === "web_ipv6")?.counted).toBe(false);
+    expect(web?.score.measured).toBe(100);
+  });
+
   test("at another time judges the signatures as at that time", () => {
     const now = "2036-01-01T00:00:00.000Z";
     const { run, reports } = judge(outcome.evidence.map(reread), { ...judging, now });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { TestResult } from "../../src/model/report.ts";
 import { categoryPoints, isCounted, meanPercentage, percentageOf } from "../../src/score/points.ts";
 import { result, row } from "./result.ts";
 
@@ -453,6 +454,9 @@ describe("points of a category with several names (mail_dnssec)", () => {
   const hosts = (...points: (number | null)[]) =>
     result({ max: 10, awarded: 0, servers: points.map((each, index) => row(`mx${index}`, each)) });
 
+  const weaker = (test: TestResult): TestResult => ({ ...test, level: "recommended" });
+  const unknown = (test: TestResult): TestResult => ({ ...test, status: "error" });
+
   test.each([
     ["all secure", [domain(10), hosts(10, 10)], 10, 10, 10],
     ["one host insecure (E14)", [domain(10), hosts(10, 2)], 2, 2, 2],
@@ -462,6 +466,14 @@ describe("points of a category with several names (mail_dnssec)", () => {
     ["one host not measured", [domain(10), hosts(10, null)], 10, 10, 0],
     ["one host not measured, another insecure", [domain(10), hosts(2, null)], 2, 2, 0],
     ["domain not measured", [domain(null), hosts(10)], 10, 10, 0],
+    [
+      "a host that does not resolve, in a test that stays recommended",
+      [domain(10), weaker(hosts(10, 0))],
+      0,
+      0,
+      0,
+    ],
+    ["one host not measured, which decides the test", [domain(10), unknown(hosts(10, null))], 10, 10, 0],
   ])("%s", (_situation, tests, measured, best, worst) => {
     expect(categoryPoints(tests, "names", "rfc")).toEqual({
       measured: { awarded: measured, max: 10 },
