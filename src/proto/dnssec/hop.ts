@@ -42,12 +42,13 @@ export function* judgeHop(run: Run, question: Question, carried: HopJudgement | 
     }
   }
   const log = newLog();
-  run.logs.push(log);
   const judged = yield* tryServers<HopJudgement>(run, log, {
     question: { ...question, reason: "answer" },
     judge: (got) => judgeReply(run, log, question, got),
+    isOwnFault: ({ trust }) => trust.security === "secure",
     revive: (first) => revive(run, log, first, first.trust),
   });
+  run.logs.push(log);
   if (!hasFailed(judged)) note(log, judged);
   return judged;
 }

@@ -68,7 +68,11 @@ export function closestEncloser(name: Name, { owner, next }: Nsec): Name {
   return countLabels(left) >= countLabels(right) ? left : right;
 }
 
-/** Whether the types at a name leave room for an answer to a question of a type: NODATA is a lie then. */
+/** Types that say nothing about other data at a name. */
+const DENIAL_TYPES: ReadonlySet<number> = new Set([TYPE.RRSIG, TYPE.NSEC, TYPE.NXNAME]);
+
+/** Whether there is an answer to a question of a type at a name with these types: NODATA would be a lie. */
 export function hasType({ types }: TypeList, type: number): boolean {
+  if (type === TYPE.ANY) return [...types].some((present) => !DENIAL_TYPES.has(present));
   return types.has(type) || types.has(TYPE.CNAME);
 }

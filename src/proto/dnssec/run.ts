@@ -1,6 +1,8 @@
 /** The state of one question under way: replies so far, zones opened, work done. */
 import type { Name } from "../dns/name.ts";
 import { RCODE } from "../dns/rcode.table.ts";
+import type { Response, RRset } from "../dns/rrset.ts";
+import { CLASS } from "../dns/type.table.ts";
 import type { Anchor } from "./anchor.ts";
 import { type Ask, type Asking, type Failed, type Got, hasFailed, type Reply } from "./ask.ts";
 import type { Judgement, Settings } from "./judging.ts";
@@ -43,44 +45,68 @@ export function isUsableRcode(rcode: number): boolean {
 }
 
 function usable(reply: Reply): Reply {
-  if (hasFailed(reply) || isUsableRcode(reply.response.rcode)) return reply;
-  return { failed: reply.response.rcode === RCODE.REFUSED ? "refused" : "servfail" };
+  if (hasFailed(reply)) return reply;
+  const { rcode } = reply.response;
+  if (!isUsableRcode(rcode)) return { failed: rcode === RCODE.REFUSED ? "refused" : "servfail" };
+  return { ...reply, response: ofInternet(reply.response) };
+}
+
+/** The response without records of other classes than IN, which answer no question of ours. */
+function ofInternet(response: Response): Response {
+  const { answer, authority } = response;
+  const isIn = (rrset: RRset): boolean => rrset.class === CLASS.IN;
+  if (answer.every(isIn) && authority.every(isIn)) return response;
+  return { ...response, answer: answer.filter(isIn), authority: authority.filter(isIn) };
 }
 
 export interface Trying<J extends Judgement> {
   readonly question: Omit<Ask, "again">;
   readonly judge: (got: Got) => Asking<J>;
+  /** Whether another server could do better; default that it could. */
+  readonly isOwnFault?: (judged: J) => boolean;
   /** Called when no reply validates; true when it is worth judging the replies again. */
   readonly revive?: (first: J) => Asking<boolean>;
 }
 
+/** A reply and what it came to. */
+interface Tried<J> {
+  readonly got: Got;
+  readonly judged: J;
+}
+
 /** The judgement of the first reply that is not bogus; of the first one when all are. */
-export function* tryServers<J extends Judgement>(
-  run: Run,
-  log: Log,
-  { question, judge, revive }: Trying<J>,
-): Asking<J | Failed> {
-  const tried: { readonly got: Got; readonly judged: J }[] = [];
+export function* tryServers<J extends Judgement>(run: Run, log: Log, trying: Trying<J>): Asking<J | Failed> {
+  const { question, judge, isOwnFault = () => true } = trying;
+  const tried: Tried<J>[] = [];
   for (let again = 0; again < run.settings.limits.triesPerQuestion; again += 1) {
     const reply = yield* ask(run, log, { ...question, again });
-    if (hasFailed(reply) && again === 0) return reply;
-    if (hasFailed(reply)) break;
+    if (hasFailed(reply)) return yield* allTried(log, trying, tried, reply);
     const judged = yield* judge(reply);
-    if (judged.state !== "bogus") {
+    if (judged.state !== "bogus" || !isOwnFault(judged)) {
       reject(log, tried);
       return judged;
     }
     tried.push({ got: reply, judged });
   }
+  return yield* allTried(log, trying, tried, { failed: "exhausted" });
+}
+
+/** What is left when no server has another reply. */
+function* allTried<J extends Judgement>(
+  log: Log,
+  { judge, revive }: Trying<J>,
+  tried: readonly Tried<J>[],
+  failed: Failed,
+): Asking<J | Failed> {
   const first = tried[0];
-  if (first === undefined) return { failed: "exhausted" };
+  if (first === undefined) return failed;
   if (revive === undefined || !(yield* revive(first.judged))) return first.judged;
   return (yield* judgeAgain(log, tried, judge)) ?? first.judged;
 }
 
 function* judgeAgain<J extends Judgement>(
   log: Log,
-  tried: readonly { readonly got: Got; readonly judged: J }[],
+  tried: readonly Tried<J>[],
   judge: (got: Got) => Asking<J>,
 ): Asking<J | null> {
   for (const { got } of tried) {
@@ -92,7 +118,7 @@ function* judgeAgain<J extends Judgement>(
   return null;
 }
 
-function reject(log: Log, tried: readonly { readonly got: Got; readonly judged: Judgement }[]): void {
+function reject(log: Log, tried: readonly Tried<Judgement>[]): void {
   log.rejected.push(...tried.map(({ got, judged }) => ({ message: got.id, reason: judged.reason })));
 }
 

@@ -58,6 +58,13 @@ describe("NSEC, NODATA", () => {
     ["a match without the type", "www.example TXT", [N.match("www")], "secure, nodata"],
     ["a match with the type", "www.example A", [N.match("www")], "bogus nsec-type-exists"],
     ["a match with CNAME", "alias.example A", [N.match("alias")], "bogus nsec-type-exists"],
+    ["any type, a match with some", "www.example ANY", [N.match("www")], "bogus nsec-type-exists"],
+    [
+      "any type, a match with none",
+      "none.example ANY",
+      [zone.sign("none NSEC zz RRSIG NSEC")],
+      "secure, nodata",
+    ],
     ["the apex, which has NS and SOA", "example TXT", [N.match("@")], "secure, nodata"],
     ["the parent's side of a cut", "cut.example A", [N.match("cut")], "bogus nsec-not-covering"],
     ["the parent's side of a cut, for DS", "cut.example DS", [N.match("cut")], "secure, nodata"],

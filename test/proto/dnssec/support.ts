@@ -142,7 +142,7 @@ export function testZone(apex: string, algorithm = 13): TestZone {
     }),
     signRrset,
     sign: (text, ...faults) => {
-      const [first, ...others] = rrsetsOf(`$ORIGIN ${apex}.\n${text}`);
+      const [first, ...others] = rrsetsOf(`$ORIGIN ${apex === "." ? apex : `${apex}.`}\n${text}`);
       if (first === undefined || others.length > 0) throw new Error(`not one RRset: ${text}`);
       return signRrset(first, ...faults);
     },
