@@ -12,6 +12,7 @@ import { digestOf } from "../store/digest.ts";
 import { profileRef } from "../store/profile.ts";
 import { anchorsOfEvidence } from "./inputs.ts";
 import { problemsOf, problemsOfReports } from "./problems.ts";
+import { checkVerdicts } from "./profile-verdicts.ts";
 import { REPORT_VERSION, reportDocument } from "./report-document.ts";
 import { reportStatus } from "./report-status.ts";
 import type { Judging } from "./request.ts";
@@ -40,7 +41,9 @@ export function judge(documents: readonly EvidenceDocument[], judging: Judging):
   return resultOf([first, ...others], reports, opened.profile, judging);
 }
 
+/** @throws UserError `config-invalid` for a profile that names verdicts which do not exist */
 export function openJudge(judging: Judging): Judge {
+  checkVerdicts(judging.profile);
   const profile = profileRef(judging.profile);
   const memo = createMemo();
   return {

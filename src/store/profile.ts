@@ -131,6 +131,8 @@ function unknownWords({ value }: LocatedDocument & { readonly value: ProfileFile
     ),
     ...unknownKeys(value, "tests", testIds, "test"),
     ...unknownVerdicts(value, testIds),
+    // No test of this version reads a table by name.
+    ...unknownKeys(value, "tables", [], "table"),
     ...unknownKeys(value, "limits", Object.keys(LIMITS), "limit"),
     ...Object.entries(value.limits ?? {}).flatMap(([name, limit]) => limitProblem(name, limit)),
   ];
@@ -138,7 +140,7 @@ function unknownWords({ value }: LocatedDocument & { readonly value: ProfileFile
 
 function unknownKeys(
   file: ProfileFile,
-  section: "categories" | "tests" | "limits",
+  section: "categories" | "tests" | "tables" | "limits",
   known: readonly string[],
   kind: string,
 ): DocumentProblem[] {

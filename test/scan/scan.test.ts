@@ -138,6 +138,21 @@ test("judge gives the bytes of the scan", async () => {
   expect(resultJson(judge(documents, judging))).toBe(resultJson(result));
 });
 
+test("a profile that names a verdict which does not exist is refused before anything is sent", async () => {
+  const net = fakeNet();
+  const request = await requestFor(["d.nl"], net);
+  const verdicts = {
+    "web_dnssec_exist/bda": { status: "warning" as const },
+    "web_dnssec_exist/bad": { status: "warning" as const },
+  };
+  const error = await errorOf(scan({ ...request, profile: { ...request.profile, verdicts } }));
+  expect(error.code).toBe("config-invalid");
+  expect(error.details).toEqual([
+    '"web_dnssec_exist/bda": the test has no verdict "bda"; did you mean "web_dnssec_exist/bad"?',
+  ]);
+  expect(net.opened).toEqual([]);
+});
+
 test("without evidence there is nothing to judge", async () => {
   const request = await requestFor(["d.nl"], fakeNet());
   expect(() => judge([], request)).toThrow(UserError);

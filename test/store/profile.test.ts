@@ -162,7 +162,8 @@ describe("mistakes are told with file, line and column", () => {
   "tests": { "web_dnsec_valid": {} },
   "limits": { "hsts_min_age_second": 1, "rsa_min_bits": "many" },
   "verdicts": { "web_dnssec_exist": { "status": "failed" }, "web_dnssec_exists/bad": { "status": "failed" } },
-  "categories": { "web_dns": {} }
+  "categories": { "web_dns": {} },
+  "tables": { "tls": "ncsc-2025-05" }
 }`;
     expect(await problems(text)).toEqual([
       'p.json:3:14  unknown test "web_dnsec_valid"; did you mean "web_dnssec_valid"?',
@@ -171,6 +172,7 @@ describe("mistakes are told with file, line and column", () => {
       'p.json:5:17  "web_dnssec_exist" is not of the form <test id>/<verdict>',
       'p.json:5:61  unknown test "web_dnssec_exists"; did you mean "web_dnssec_exist/bad"?',
       'p.json:6:19  unknown category "web_dns"; did you mean "web_dnssec"?',
+      'p.json:7:15  unknown table "tls"',
     ]);
   });
 
