@@ -26,7 +26,7 @@ export type ZoneResult =
 export interface AskZoneNeeds extends ExchangeNeeds {
   readonly book: AddressBook;
   /** Looks up name servers without addresses, until one more address is known or none is left. */
-  readonly findServers: (zone: Delegation, context: Context) => Promise<void>;
+  readonly findServers: (zone: Delegation, context: Context) => Promise<"glue-loop" | undefined>;
   /** Replaces the first wait. */
   readonly firstMs?: number;
 }
@@ -60,8 +60,7 @@ export async function askZone(
   for (let next = game.next(heard); next.done !== true; next = game.next(heard)) {
     if (isStopped(context) || round.ms >= DNS_TIME.questionMs) break;
     if (next.value.kind === "find-more") {
-      await needs.findServers(zone, context);
-      servers.push(...untriedOf(round).filter((server) => !servers.includes(server)));
+      await findMore(servers, round);
       continue;
     }
     const result = await make(next.value, round);
@@ -80,6 +79,14 @@ function untriedOf({ zone, tried, needs }: Round): Delegation["servers"] {
     zone.servers.filter(({ address }) => !tried.has(address)),
     zone.name,
   );
+}
+
+async function findMore(servers: Delegation["servers"], round: Round): Promise<void> {
+  const { zone, context, needs } = round;
+  const why = await needs.findServers(zone, context);
+  const [name = zone.name] = zone.ns;
+  if (why !== undefined) noteFailure(round, nameToText(name), why);
+  servers.push(...untriedOf(round).filter((server) => !servers.includes(server)));
 }
 
 /** Makes a move; what came is a result, or how the server sounded. */

@@ -27,6 +27,8 @@ export interface Delegation {
   readonly servers: ServerAddress[];
   /** NS names that have not been looked up. */
   readonly unresolved: Name[];
+  /** NS names are being looked up. */
+  isSearching: boolean;
   /** Address questions asked for NS names. */
   addressQuestions: number;
   /** Why NS names gave no address. */
@@ -68,6 +70,7 @@ export function makeDelegation(input: DelegationInput): Delegation {
       .slice(0, ITERATION.addresses)
       .map((address) => ({ address, port: DNS_PORT, trust, limits })),
     unresolved: ns.filter((server) => (glue.get(server) ?? []).length === 0),
+    isSearching: false,
     addressQuestions: 0,
     failures: [],
     refers: false,

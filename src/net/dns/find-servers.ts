@@ -22,25 +22,40 @@ export interface FindNeeds {
  * Looks up NS names until one more address of the zone is known, or no name is left that may be looked up.
  *
  * Bounds (dns.md 4.2): 3 names and 8 address questions for each zone, nesting 6. A name inside the zone needs glue.
+ *
+ * @returns why it is of no use to wait: the zone's addresses cannot be known before those of a zone that waits for them
  */
-export async function findServers(zone: Delegation, context: Context, needs: FindNeeds): Promise<void> {
-  if (zone.unresolved.length === 0) return;
+export async function findServers(
+  zone: Delegation,
+  context: Context,
+  needs: FindNeeds,
+): Promise<"glue-loop" | undefined> {
+  if (zone.unresolved.length === 0 && !zone.isSearching) return undefined;
   const shared = await needs.flights.share(`ns ${zone.name}`, context, async (flight) => {
     const inner: Context = { ...context, signal: flight.signal, flight, depth: context.depth + 1 };
+    zone.isSearching = true;
     await search(zone, inner, needs);
+    zone.isSearching = false;
   });
-  if (shared.outcome === "loop") noteFailure(zone, zone.unresolved[0] ?? zone.name, "glue-loop");
+  return shared.outcome === "loop" ? "glue-loop" : undefined;
 }
 
 async function search(zone: Delegation, context: Context, needs: FindNeeds): Promise<void> {
   const before = zone.servers.length;
-  while (zone.servers.length === before && !context.signal.aborted) {
+  while (zone.servers.length === before) {
     const name = zone.unresolved.shift();
     if (name === undefined) return;
     const why = await lookUp(name, { zone, context, needs });
+    if (why === STOPPED) {
+      // It was not the name's fault; someone else may try.
+      zone.unresolved.unshift(name);
+      return;
+    }
     if (why !== undefined) noteFailure(zone, name, why);
   }
 }
+
+const STOPPED = "stopped";
 
 interface Search {
   readonly zone: Delegation;
@@ -53,17 +68,23 @@ async function lookUp(name: Name, { zone, context, needs }: Search): Promise<str
   if (isAtOrBelow(name, zone.name)) return "unreachable:no-glue";
   if (context.depth > ITERATION.nesting) return "unreachable:nesting";
   const types = needs.addressTypes();
-  const isOverspent =
-    zone.addressQuestions + types.length > ITERATION.addressQuestions ||
-    zone.addressQuestions >= ITERATION.nsWithoutGlue * types.length;
-  if (isOverspent) return "unreachable:too-many-names";
-  zone.addressQuestions += types.length;
+  if (isOverspent(zone, types.length)) return "unreachable:too-many-names";
   const found = await Promise.all(types.map((type) => addressesOf({ name, type }, context, needs)));
   const addresses = found.flatMap((each) => (Array.isArray(each) ? each : []));
-  if (addresses.length === 0)
+  if (addresses.length === 0 && found.includes(STOPPED)) return STOPPED;
+  zone.addressQuestions += types.length;
+  if (addresses.length === 0) {
     return found.find((each) => typeof each === "string") ?? "unreachable:no-address";
+  }
   addServers(zone, addresses, needs.limitsOf(zone.name));
   return undefined;
+}
+
+function isOverspent({ addressQuestions }: Delegation, types: number): boolean {
+  return (
+    addressQuestions + types > ITERATION.addressQuestions ||
+    addressQuestions >= ITERATION.nsWithoutGlue * types
+  );
 }
 
 /** Addresses, or why there was no answer. An alias is followed once (RFC 2181 section 10.3 forbids it). */
@@ -83,6 +104,7 @@ async function addressesOf(
 }
 
 function whyOf({ failed }: Failed): string {
+  if (failed === "budget") return STOPPED;
   return failed === "loop" ? "glue-loop" : `unreachable:no-address:${failed}`;
 }
 

@@ -49,9 +49,12 @@ export function makeFlights(): Flights {
       promise: Promise.resolve(),
     };
     entries.set(key, entry);
-    entry.promise = start(entry).finally(() => {
-      if (entries.get(key) === entry) entries.delete(key);
-    });
+    // Not at once: who waits for whom must be known before the work waits for others.
+    entry.promise = Promise.resolve()
+      .then(() => start(entry))
+      .finally(() => {
+        if (entries.get(key) === entry) entries.delete(key);
+      });
     return entry;
   }
 
