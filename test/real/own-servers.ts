@@ -81,9 +81,11 @@ async function compareAll(suite: Suite, directory: string, { which, questions }:
   suite.note(
     `our servers (${which}) listen on real addresses, port 53, as user ${process.getuid?.()} of a namespace: ${lap} ms`,
   );
-  const ours = await askOurs({ anchor }, questions);
   // Unbound first: delv asks through it.
-  const unbound = await askResolver(RESOLVER, questions);
+  const [ours, unbound] = await Promise.all([
+    askOurs({ anchor }, questions),
+    askResolver(RESOLVER, questions),
+  ]);
   const delv = await askDelv(RESOLVER, dsLine(anchor).replace(/^.*\sDS\s+/, ""), directory, questions);
   const comparison = new Comparison(readDifferences("1b"));
   for (const [index, question] of questions.entries()) {
