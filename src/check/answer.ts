@@ -33,14 +33,15 @@ export function splitKey(key: string): { readonly name: string; readonly type: s
 export function readAnswer(evidence: Given, key: string): AnswerState {
   const answer = evidence.dns?.answers[key];
   if (answer === undefined) return unknown("evidence-missing", [pointerTo("dns", "answers")]);
-  const cause = causeOf(answer, evidence);
-  const { security } = answer;
-  if (security === "bogus" && !isFetchFault(answer, evidence)) return known(answer, security);
-  if (answer.outcome === "badname") return { kind: "bad-name" };
-  if (!MEASURED.has(answer.outcome) || security === undefined || security === "indeterminate") {
-    return unknown(cause, [answerPointer(key)]);
+  const { security, outcome } = answer;
+  if (security === "bogus") {
+    const fault = fetchFault(answer, evidence);
+    return fault === null ? known(answer, security) : unknown(fault, [answerPointer(key)]);
   }
-  if (security === "bogus") return unknown(cause, [answerPointer(key)]);
+  if (outcome === "badname") return { kind: "bad-name" };
+  if (!MEASURED.has(outcome) || security === undefined || security === "indeterminate") {
+    return unknown(causeOf(answer, evidence), [answerPointer(key)]);
+  }
   return isNameDenied(answer) ? { kind: "denied", security } : known(answer, security);
 }
 
@@ -52,12 +53,13 @@ function unknown(cause: Cause, evidence: readonly string[]): AnswerState {
   return { kind: "unknown", unmeasured: { cause, evidence } };
 }
 
-/** Whether data counts as bogus only because we failed to fetch keys that others may well get. */
-function isFetchFault({ reason }: DnsAnswer, { dns }: Given): boolean {
-  if (reason === undefined || !reason.code.endsWith("-fetch-failed")) return false;
+/** The cause when data counts as bogus only because we could not fetch keys that others may well get. */
+function fetchFault({ reason }: DnsAnswer, { dns }: Given): Cause | null {
+  if (reason === undefined || !reason.code.endsWith("-fetch-failed")) return null;
   const type = reason.code === "ds-fetch-failed" ? "DS" : "DNSKEY";
   const failures = dns?.answers[`${reason.zone}/${type}`]?.failures ?? [];
-  return failures.some(({ why }) => Object.hasOwn(OUR_FAULTS, faultWord(why)));
+  const causes = failures.map(({ why }) => OUR_FAULTS[faultWord(why)]);
+  return causes.find((cause) => cause !== undefined) ?? null;
 }
 
 const CAUSE_OF_REASON: Readonly<Record<string, Cause>> = {

@@ -103,6 +103,8 @@ export interface AnyCheck {
   readonly text: Readonly<Record<string, Text>>;
   readonly gate?: Gate;
   readonly differs?: string;
+  /** Whether reading `internetnl-1.11` has a table of its own. */
+  readonly hasParityTable: boolean;
   /** Rows in order, for people. */
   readonly rows: (reading: Profile["reading"]) => readonly RowSummary[];
   readonly decide: (evidence: EvidenceDocument, setting: Setting) => Decision;
@@ -111,6 +113,8 @@ export interface AnyCheck {
 export interface RowSummary {
   readonly status: Status;
   readonly verdict: string;
+  /** It holds whatever the facts are. */
+  readonly isLast: boolean;
   /** Of a row that is not tested. */
   readonly reason?: NotTestedReason;
   readonly blockedBy?: TestId;
@@ -149,6 +153,7 @@ export function defineCheck<N extends Section, F extends object, V extends strin
     text: check.text,
     ...(check.gate === undefined ? {} : { gate: check.gate }),
     ...(check.differs === undefined ? {} : { differs: check.differs }),
+    hasParityTable: check.parityTable !== undefined,
     rows: (reading) => tableOf(reading).map(summaryOf),
     decide: (evidence, setting) => {
       const seen = check.see(evidence as Evidence<N>, setting);
@@ -162,10 +167,12 @@ export function defineCheck<N extends Section, F extends object, V extends strin
 }
 
 function summaryOf<F, V extends string>(row: Row<F, V>): RowSummary {
-  const { status, verdict } = row;
-  if (row.status !== "not_tested") return { status, verdict };
+  const { status, verdict, when } = row;
+  // A condition that takes no facts holds for all of them.
+  const summary = { status, verdict, isLast: when.length === 0 };
+  if (row.status !== "not_tested") return summary;
   const { reason, blockedBy } = row;
-  return { status, verdict, reason, ...(blockedBy === undefined ? {} : { blockedBy }) };
+  return { ...summary, reason, ...(blockedBy === undefined ? {} : { blockedBy }) };
 }
 
 function outcomeOf<F, V extends string>(row: Row<F, V>, facts: F): Omit<Decision, "seen" | "row"> {

@@ -121,6 +121,12 @@ export const FINDINGS = {
     fix: "Give at least two name servers of {zone} an AAAA record.",
     refs: ["RFC 3901"],
   },
+  "ns-single-with-ipv6": {
+    params: ["zone", "host"],
+    says: "{host} is the only name server of {zone}, so also the only one with an IPv6 address.",
+    fix: "Give {zone} another name server with an AAAA record.",
+    refs: ["RFC 3901", "RFC 2182 section 5"],
+  },
   "no-name-servers": {
     params: ["name"],
     says: "No name servers were found for {name}.",

@@ -137,18 +137,7 @@ function seeAddresses(evidence: NsEvidence, setting: Setting): Seen<AddressFacts
       with_ipv6: withIpv6.length,
       not_learnt: hosts.length - withIpv6.length - without.length,
     },
-    findings: [
-      ...(without.length === 0
-        ? []
-        : [
-            finding(
-              "ns-without-ipv6",
-              { zone: zone.name, hosts: without.map(({ host }) => host.name) },
-              without.map(({ host }) => pointerTo("dns", "answers", host.aaaa)),
-            ),
-          ]),
-      ...bogusFindings(hosts, evidence),
-    ],
+    findings: [...shortage(zone, without, withIpv6), ...bogusFindings(hosts, evidence)],
     servers: hosts.map(({ host, ipv6 }): ServerRow => {
       const base = { server: host.name, address: null };
       if (ipv6 === null) return { ...base, status: "error", verdict: "could-not-test" };
@@ -166,6 +155,17 @@ const isUnclear = (unmeasured: Unmeasured | null): boolean =>
 
 const openUnless = (isSettled: boolean, unmeasured: Unmeasured | null): Unmeasured | null =>
   isSettled ? null : unmeasured;
+
+/** Who has no IPv6 address; where that is nobody and still too few have one, the one that does. */
+function shortage(zone: Zone, without: readonly Host[], withIpv6: readonly Host[]): Finding[] {
+  const { name, pointer, record } = zone;
+  const at = ({ host }: Host): string => `${pointer}/hosts/${record.hosts.indexOf(host)}`;
+  const hosts = without.map(({ host }) => host.name);
+  if (hosts.length > 0) return [finding("ns-without-ipv6", { zone: name, hosts }, without.map(at))];
+  const [only, ...more] = withIpv6;
+  if (only === undefined || more.length > 0) return [];
+  return [finding("ns-single-with-ipv6", { zone: name, host: only.host.name }, [at(only)])];
+}
 
 /** internet.nl never asks the TLD for its own name servers. */
 const isTopLevel = (zone: string): boolean => zone === "." || !zone.includes(".");
@@ -258,7 +258,11 @@ function rowOf({ host, address, answers }: Reach): ServerRow {
 function reachOf(host: string, address: string, zone: Zone): Reach {
   const { evidence, setting, record } = zone;
   const reply = record.servers?.[address]?.soa;
-  const at = [pointerTo("ns", zone.name, "servers", address)];
+  const at = [
+    reply === undefined
+      ? pointerTo("ns", zone.name, "hosts")
+      : pointerTo("ns", zone.name, "servers", address, "soa"),
+  ];
   const base = { host, address, findings: [], unmeasured: null };
   const missing = (cause: Unmeasured["cause"]): Reach => ({
     ...base,

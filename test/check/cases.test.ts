@@ -2,12 +2,9 @@ import { describe, expect, test } from "vitest";
 import type { TestResult } from "../../src/model/report.ts";
 import { judgeOne } from "../support/evidence.ts";
 import type { Case } from "./case.ts";
-import { DELEGATION_CASES } from "./dns/delegation.cases.ts";
-import { SERVER_CASES } from "./dns/servers.cases.ts";
+import { CASES } from "./cases.ts";
 
-const ALL: readonly Case[] = [...DELEGATION_CASES, ...SERVER_CASES];
-
-describe.each(ALL)("$id: $what", (one) => {
+describe.each(CASES)("$id: $what", (one) => {
   test(`is ${one.status} ${one.verdict}`, () => {
     const result = judgeOne(one.id, one.evidence(), one.profile);
     expect(summary(result, one)).toEqual(expected(one));

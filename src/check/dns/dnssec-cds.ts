@@ -8,7 +8,7 @@ import { type CdsCopy, cdsOf } from "./cds.ts";
 import { silentOn } from "./dnssec-consistency.ts";
 import { wireName } from "./load.ts";
 import { type Signing, signingKeys, signingOf, skipOf } from "./signing.ts";
-import { serverCause, type Zone } from "./zone.ts";
+import { serverCause, serversAsked, type Zone } from "./zone.ts";
 import { defineZoneCheck, found, type ZoneLook } from "./zone-check.ts";
 
 export const dnsDnssecCds = defineZoneCheck({
@@ -65,10 +65,7 @@ function readRequests(zone: Zone): ZoneLook<object> {
   const skip = skipOf(signing, ["signed", "island"]);
   if (skip !== null) return skip;
   const copies = cdsOf(zone);
-  const cause = serverCause(
-    zone,
-    zone.servers.filter(({ state }) => state !== "lame"),
-  );
+  const cause = serverCause(zone, serversAsked(zone, "cds"));
   const unmeasured =
     cause === null
       ? (silentOn(zone.servers, "cds") ?? silentOn(zone.servers, "cdnskey"))

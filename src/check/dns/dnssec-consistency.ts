@@ -8,7 +8,7 @@ import { type Fault, gather, looksOf } from "./faults.ts";
 import { responseTo, wireName } from "./load.ts";
 import { replyPointers, type Server } from "./server.ts";
 import { type KeyCopy, type Signing, signingOf, skipOf } from "./signing.ts";
-import type { Zone } from "./zone.ts";
+import { serversAsked, type Zone } from "./zone.ts";
 import { defineZoneCheck, found, type ZoneLook } from "./zone-check.ts";
 
 export const dnsDnssecConsistency = defineZoneCheck({
@@ -46,9 +46,7 @@ function compareServers(zone: Zone): ZoneLook<object> {
   const signing = signingOf(zone);
   const skip = skipOf(signing, ["signed"]) ?? skipUnsupported(signing);
   if (skip !== null) return skip;
-  const servers = zone.servers.filter(
-    ({ state, seen }) => state !== "lame" && (state !== "working" || seen.dnskey),
-  );
+  const servers = serversAsked(zone, "dnskey");
   const faults = servers.flatMap((server) => faultsOf(server, zone, signing));
   const sets = faults.length === 0 ? compareSets(zone, signing) : [];
   const looks = looksOf(zone, servers, [...faults, ...sets]);

@@ -7,7 +7,7 @@ import { type Fault, gather, looksOf, type ServerCode } from "./faults.ts";
 import { responseTo, wireName } from "./load.ts";
 import { replyPointers, type Server } from "./server.ts";
 import { type Signing, signingOf, skipOf } from "./signing.ts";
-import type { Zone } from "./zone.ts";
+import { serversAsked, type Zone } from "./zone.ts";
 import { defineZoneCheck, found, type ZoneLook } from "./zone-check.ts";
 
 export const dnsDnssecDenial = defineZoneCheck({
@@ -61,9 +61,7 @@ function checkDenials(zone: Zone): ZoneLook<object> {
   if (skip !== null) return skip;
   const trusted = signing.copies.find(({ judged }) => judged.state === "secure");
   if (trusted === undefined) return { skip: "no-key" };
-  const servers = zone.servers.filter(
-    ({ state, seen, plainOnly }) => state !== "lame" && !plainOnly && (state !== "working" || seen.nxdomain),
-  );
+  const servers = serversAsked(zone, "nxdomain").filter(({ plainOnly }) => !plainOnly);
   const denials = servers.flatMap((server) =>
     denialsOf(server, zone, keysAt(server, signing, trusted.judged.keys)),
   );

@@ -8,7 +8,7 @@ import { type CdsRecords, cdsOf } from "./cds.ts";
 import { type Fault, gather, looksOf } from "./faults.ts";
 import { wireName } from "./load.ts";
 import { type KeyCopy, type Signing, signingOf, skipOf } from "./signing.ts";
-import type { Zone } from "./zone.ts";
+import { serversAsked, type Zone } from "./zone.ts";
 import { defineZoneCheck, found, type ZoneLook } from "./zone-check.ts";
 
 export const dnsDnssecDsMatch = defineZoneCheck({
@@ -71,7 +71,7 @@ function matchDelegation(zone: Zone): ZoneLook<object> {
     return { skip: "unmeasured", unmeasured: { cause: "dns-failure", evidence: [zone.pointer] } };
   }
   const faults = serverFaults(zone, signing);
-  const servers = zone.servers.filter(({ state, seen }) => state !== "lame" && seen.dnskey !== undefined);
+  const servers = serversAsked(zone, "dnskey");
   return {
     ...looksOf(zone, servers, faults.perServer),
     findings: [...faults.findings, ...parentFindings(zone), ...recordFindings(zone, signing)],

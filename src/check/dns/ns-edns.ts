@@ -1,7 +1,7 @@
 import type { StoredMessage } from "../../model/evidence.ts";
 import { type Fault, gather, looksOf, type ServerCode } from "./faults.ts";
 import { messageOf, replyPointers, type Server } from "./server.ts";
-import type { Zone } from "./zone.ts";
+import { serversAsked, type Zone } from "./zone.ts";
 import { defineZoneCheck, found, type ZoneLook } from "./zone-check.ts";
 
 /** The option number asked with, from the range for local use (RFC 6891 section 9). */
@@ -42,7 +42,7 @@ export const dnsNsEdns = defineZoneCheck({
 });
 
 function findViolations(zone: Zone): ZoneLook<object> {
-  const servers = zone.servers.filter(({ state }) => state !== "lame");
+  const servers = serversAsked(zone, "soa");
   const faults = servers.flatMap((server) => violationsOf(server, zone));
   return { findings: gather(faults), ...looksOf(zone, servers, faults) };
 }

@@ -1,6 +1,6 @@
 import { type Fault, gather, looksOf } from "./faults.ts";
 import { messageOf, replyPointers, type Server } from "./server.ts";
-import type { Zone } from "./zone.ts";
+import { serversAsked, type Zone } from "./zone.ts";
 import { defineZoneCheck, found, type ZoneLook } from "./zone-check.ts";
 
 /** What a UDP answer may hold without fragments, as resolvers ask for (DNS Flag Day 2020). */
@@ -32,9 +32,7 @@ export const dnsNsTcp = defineZoneCheck({
 });
 
 function findSilentTcp(zone: Zone): ZoneLook<object> {
-  const servers = zone.servers.filter(
-    ({ state, seen }) => state !== "lame" && (state !== "working" || seen.soa_tcp !== undefined),
-  );
+  const servers = serversAsked(zone, "soa_tcp");
   const silent = servers.filter((server) => isSilent(server));
   const needed = octetsOf(zone);
   const faults = silent.flatMap((server): Fault[] => {

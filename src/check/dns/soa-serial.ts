@@ -2,7 +2,7 @@ import { finding } from "../finding.ts";
 import { looksOf } from "./faults.ts";
 import { replyPointers, type Server } from "./server.ts";
 import { soaOf } from "./soa.ts";
-import type { Zone } from "./zone.ts";
+import { serversAsked, type Zone } from "./zone.ts";
 import { defineZoneCheck, found, type ZoneLook } from "./zone-check.ts";
 
 interface Serials {
@@ -30,7 +30,7 @@ export const dnsSoaSerial = defineZoneCheck({
 });
 
 function compareSerials(zone: Zone): ZoneLook<Serials> {
-  const servers = zone.servers.filter(({ state }) => state !== "lame");
+  const servers = serversAsked(zone, "soa");
   const serials = servers.flatMap((server) => {
     const { soa, soa_again: again, plain } = server.seen;
     const first = soaOf(server.plainOnly ? plain : soa, zone);

@@ -1,6 +1,6 @@
 /** The zone that holds the target's name, with everything that its own tests read. */
 import type { Cause } from "../../model/cause.ts";
-import type { NameServerHost, ZoneChain, ZoneServers } from "../../model/evidence.ts";
+import type { NameServerHost, ServerObservations, ZoneChain, ZoneServers } from "../../model/evidence.ts";
 import { compareAddresses } from "../../proto/ip/address.ts";
 import type { Evidence, Setting } from "../define.ts";
 import { pointerTo } from "../pointer.ts";
@@ -65,6 +65,18 @@ export function hasNoAddress(host: NameServerHost, zone: Pick<Zone, "record" | "
   if (addressesOf(host, zone).length > 0) return false;
   if (host.ipv4 !== null && host.ipv6 !== null) return true;
   return isInDomain(host, zone.name) && zone.record.parent_ns?.includes(host.name) === true;
+}
+
+/**
+ * The servers that a test about one question compares: those that got all questions of the depth and give the zone, and
+ * those of which that is not known. Lame ones give nothing that could be compared; `dns_ns_lame` is about them.
+ */
+export function serversAsked(zone: Zone, key: Exclude<keyof ServerObservations, "hosts">): Server[] {
+  const { servers, record, evidence } = zone;
+  if (evidence.options.depth === "fast") return [];
+  return servers
+    .filter(({ address, state }) => state !== "lame" && record.skipped?.includes(address) !== true)
+    .filter(({ state, plainOnly, seen }) => state !== "working" || plainOnly || seen[key] !== undefined);
 }
 
 /** Why tests that look at servers lack something; `null` when every server that counts was measured. */

@@ -1,0 +1,19 @@
+import type { Case } from "./case.ts";
+import { DELEGATION_CASES } from "./dns/delegation.cases.ts";
+import { DNSSEC_CASES } from "./dns/dnssec.cases.ts";
+import { SERVER_CASES } from "./dns/servers.cases.ts";
+import { SIGNING_CASES } from "./dns/signing.cases.ts";
+import { MX_CASES } from "./mail/dnssec-mx.cases.ts";
+import { NAME_CASES } from "./name.cases.ts";
+import { NS_IPV6_CASES } from "./ns-ipv6.cases.ts";
+
+/** Every situation that any test is tried on. */
+export const CASES: readonly Case[] = [
+  ...NS_IPV6_CASES,
+  ...NAME_CASES,
+  ...MX_CASES,
+  ...DNSSEC_CASES,
+  ...SIGNING_CASES,
+  ...DELEGATION_CASES,
+  ...SERVER_CASES,
+];
