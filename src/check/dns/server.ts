@@ -101,7 +101,9 @@ const silent: Fail = ({ outcome }) => ({
   cause: outcome === "unreachable" ? "unreachable" : "timeout",
   plainOnly: false,
 });
-const byTarget: Fail = ({ outcome }) => lame(outcome);
+/** Where port 53 is closed here, a firewall of ours is the one that refuses. */
+const byTarget: Fail = ({ outcome }, _, { vantage }) =>
+  vantage.dns === "blocked" ? unmeasured(outcome, "dns-blocked") : lame(outcome);
 
 const FAILED: Readonly<Record<Failure, Fail>> = {
   timeout: silent,
