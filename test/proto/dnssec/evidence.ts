@@ -1,0 +1,76 @@
+/** Analyses as a driver would put them into an evidence document. */
+import type { DnsAnswer, DnsEvidence, StoredMessage, StoredRrset } from "../../../src/model/evidence.ts";
+import { nameToText } from "../../../src/proto/dns/name.ts";
+import { storeMessage } from "../../../src/proto/dns/stored.ts";
+import { typeName } from "../../../src/proto/dns/type.table.ts";
+import { answerOf } from "../../../src/proto/dnssec/analysis.ts";
+import { type Ask, type Got, OUTCOME_OF_FAILURE, type Reply } from "../../../src/proto/dnssec/ask.ts";
+import { zoneChains } from "../../../src/proto/dnssec/chain.ts";
+import type { Question } from "../../../src/proto/dnssec/hop.ts";
+import { withPartialBogus } from "../../../src/proto/dnssec/partial.ts";
+import type { Analysis, Asked } from "../../../src/proto/dnssec/validator.ts";
+
+const META = { server: "192.0.2.53", transport: "udp", observed_at: "2026-11-20T00:00:00.000Z" } as const;
+
+const keyOf = (name: string, type: number): string => `${nameToText(name)}/${typeName(type)}`;
+
+/** A driver that remembers its replies. */
+export function recording(answer: (ask: Ask) => Reply): {
+  answer: (ask: Ask) => Reply;
+  got: Map<string, Got>;
+} {
+  const got = new Map<string, Got>();
+  return {
+    got,
+    answer: (ask) => {
+      const reply = answer(ask);
+      if (!("failed" in reply)) got.set(reply.id, reply);
+      return reply;
+    },
+  };
+}
+
+export function evidenceOf(
+  analyses: readonly (readonly [Question, Analysis])[],
+  got: ReadonlyMap<string, Got>,
+): DnsEvidence {
+  const answers: Record<string, DnsAnswer> = {};
+  const messages: Record<string, StoredMessage> = {};
+  const rrsets: Record<string, StoredRrset> = {};
+  for (const [id, { response }] of got) {
+    const stored = storeMessage(response, META);
+    messages[id] = stored.message;
+    for (const [key, value] of stored.rrsets) rrsets[key] = value;
+  }
+  for (const [, { asked }] of analyses) {
+    for (const question of asked) answers[keyOf(question.name, question.type)] = plain(question, got);
+  }
+  for (const [question, analysis] of analyses) {
+    const key = keyOf(question.name, question.type);
+    const { messages: ids = [], cuts, failures } = answers[key] ?? {};
+    answers[key] = {
+      ...answerOf(analysis),
+      messages: ids,
+      ...(cuts === undefined ? {} : { cuts }),
+      ...(failures === undefined ? {} : { failures }),
+    };
+  }
+  const zones = zoneChains(analyses.map(([, analysis]) => analysis));
+  return { answers: withPartialBogus(answers), messages, rrsets, zones };
+}
+
+/** An answer that only serves chains of trust. */
+function plain({ messages, failure }: Asked, got: ReadonlyMap<string, Got>): DnsAnswer {
+  const cuts = got.get(messages[0] ?? "")?.cuts?.map(nameToText);
+  return {
+    outcome: failure === undefined ? "ok" : OUTCOME_OF_FAILURE[failure.failed],
+    rcode: null,
+    messages,
+    rrs: [],
+    cname: [],
+    ...(cuts === undefined ? {} : { cuts }),
+    ...(failure === undefined
+      ? {}
+      : { failures: [{ server: "192.0.2.53", zone: ".", why: failure.failed }] }),
+  };
+}
