@@ -193,7 +193,10 @@ describe("judging the evidence again", () => {
     const good = reports.find(({ target }) => target.name === "good.test");
     expect(good?.timing.judged_at).toBe(now);
     expect(good?.tests.find(({ id }) => id === "web_dnssec_valid")).toMatchObject({ status: "error" });
-    expect(exitCode({ run, reports })).toBe(3);
+    expect(good?.errors.map(({ code }) => code)).toEqual(["clock-off"]);
+    // Nothing is wrong with the clock of this machine.
+    expect(run.problems).toEqual([]);
+    expect(exitCode({ run, reports })).toBe(0);
   });
 
   test("without a section says so, test by test", () => {
@@ -225,9 +228,9 @@ describe("damaged evidence", () => {
         }
         expect(bugs, `${place.key} = ${JSON.stringify(value)}`).toEqual([]);
       }),
-      { numRuns: 300, seed: 20260701 },
+      { numRuns: 200, seed: 20260701 },
     );
-  });
+  }, 60_000);
 });
 
 interface Place {
