@@ -1,7 +1,7 @@
 /** What one command works with: its streams, how they look, and what it may say. */
 import type { Look } from "../report/look.ts";
 import type { Io } from "./io.ts";
-import { type ColorWhen, lookOf, needsAscii } from "./look.ts";
+import { COLOR_CHOICES, type ColorWhen, type LookOptions, lookOf, needsAscii } from "./look.ts";
 import { type Messages, openMessages } from "./messages.ts";
 import type { GeneralOptions } from "./options/general.ts";
 
@@ -30,14 +30,21 @@ export function openSession(io: Io, options: Partial<GeneralOptions>): Session {
 }
 
 /** What can be told of colour and alphabet before the command line has been understood. */
-export function earlyOptions(args: readonly string[]): Partial<GeneralOptions> {
-  const after = args[args.indexOf("--color") + 1];
-  const when = args.includes("--color") ? after : args.find((word) => word.startsWith("--color="))?.slice(8);
-  const verbose = args.filter((word) => /^-v+$|^--verbose$/.test(word)).length;
+export function earlyLook({ args, env }: Pick<Io, "args" | "env">): LookOptions {
   return {
-    ...(args.includes("--no-color") || when === "never" ? { color: false } : {}),
-    ...(when === "always" ? { color: "always" as const } : {}),
-    ...(args.includes("--ascii") ? { ascii: true } : {}),
-    verbose,
+    color: args.includes("--no-color") ? "never" : earlyColor(args),
+    ascii: args.includes("--ascii") || needsAscii(env, process.platform),
   };
+}
+
+function earlyColor(args: readonly string[]): ColorWhen {
+  const at = args.indexOf("--color");
+  const text =
+    at < 0 ? args.find((word) => word.startsWith("--color="))?.slice("--color=".length) : args[at + 1];
+  return COLOR_CHOICES.find((choice) => choice === text) ?? "auto";
+}
+
+/** Whether `-v` was among the words typed. */
+export function isVerbose(args: readonly string[]): boolean {
+  return args.some((word) => /^-v+$|^--verbose$/.test(word));
 }

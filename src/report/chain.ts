@@ -3,7 +3,7 @@ import type { DnsEvidence, DsLink, KeyNode, SignatureLink, ZoneChain } from "../
 import type { Status } from "../model/status.ts";
 import { algorithmName, digestName } from "./dnssec.table.ts";
 import { escapeText } from "./escape.ts";
-import { frameOf, labelled, measureOf, padEnd, shorten, widthOf } from "./layout.ts";
+import { frameOf, inside, labelled, measureOf, padEnd, shorten, widthOf } from "./layout.ts";
 import type { Look } from "./look.ts";
 import { minute } from "./number.ts";
 import { glyph, SECURITY_STATUS, sign } from "./symbol.table.ts";
@@ -63,6 +63,11 @@ export function chainsLines(zones: Zones, ends: readonly string[], look: Look): 
 /** Names leave at least as much room for what is said about them. */
 function longestName(look: Look): number {
   return Math.max(NAME_COLUMN, Math.floor(frameOf(look) * 0.4));
+}
+
+/** The same, two columns to the right. */
+export function indentedChains(zones: Zones, ends: readonly string[], look: Look): string[] {
+  return chainsLines(zones, ends, inside(look, 2)).map((line) => `  ${line}`);
 }
 
 interface Place {

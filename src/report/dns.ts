@@ -1,7 +1,7 @@
 /** What came of one question: the answer, its security state and why, and the chain of trust behind it. */
 import type { DnsAnswer, DnsEvidence, DnsOutcome, Ede, Hop, StoredRrset } from "../model/evidence.ts";
 import type { Reason } from "../model/security.ts";
-import { chainsLines, zonePath } from "./chain.ts";
+import { indentedChains, zonePath } from "./chain.ts";
 import { escapeText } from "./escape.ts";
 import { labelled, measureOf, wrap } from "./layout.ts";
 import type { Look } from "./look.ts";
@@ -130,15 +130,17 @@ function answerLines(view: DnsView, look: Look): string[] {
 }
 
 function warningLines({ answer }: DnsView, look: Look): string[] {
-  return [
-    ...(answer.warnings ?? []).flatMap((warning) =>
-      labelled(`  ${sign(look, "warning").trimEnd()} `, reasonText(warning, look), measureOf(look)),
-    ),
-    ...(answer.failures ?? []).map(
-      ({ server, zone, why }) =>
-        `  ${sign(look, "error").trimEnd()} ${escapeText(server)} for ${escapeText(zone)}: ${escapeText(why)}`,
-    ),
-  ];
+  const warnings = (answer.warnings ?? []).flatMap((warning) =>
+    marked("warning", reasonText(warning, look), look),
+  );
+  const failures = (answer.failures ?? []).flatMap(({ server, zone, why }) =>
+    marked("error", `${escapeText(server)} for ${escapeText(zone, { max: 260 })}: ${escapeText(why)}`, look),
+  );
+  return [...warnings, ...failures];
+}
+
+function marked(status: "warning" | "error", text: string, look: Look): string[] {
+  return labelled(`  ${sign(look, status).trimEnd()} `, text, measureOf(look));
 }
 
 /** The way through aliases and wildcards, and what proves that something is absent. */
@@ -156,7 +158,7 @@ function pathLines({ answer }: DnsView, look: Look): string[] {
     look.paint("bold", "Path"),
     ...(fitsTable(rows, look)
       ? tableRows(rows, look, "  ").flat()
-      : rows.map((row) => `  ${row.join("  ")}`)),
+      : rows.flatMap((row) => labelled("  ", row.join("  "), measureOf(look)))),
   ];
 }
 
@@ -171,10 +173,7 @@ function hopText({ zone, via, denial }: Hop): string {
 function chainBlock(view: DnsView, look: Look): string[] {
   const ends = endsOf(view);
   if (ends.length === 0) return [];
-  return [
-    look.paint("bold", "Chain of trust"),
-    ...chainsLines(view.dns.zones, ends, look).map((line) => `  ${line}`),
-  ];
+  return [look.paint("bold", "Chain of trust"), ...indentedChains(view.dns.zones, ends, look)];
 }
 
 /** The zones in which the hops of the path lie; without a path, the one that the reason names. */

@@ -5,7 +5,7 @@ import type { Reading } from "../model/profile.ts";
 import type { Report, TestResult } from "../model/report.ts";
 import { clamp } from "../model/status.ts";
 import type { TestRow } from "../model/tests.table.ts";
-import { chainLines, zoneOfName } from "./chain.ts";
+import { indentedChains, zoneOfName } from "./chain.ts";
 import { escapeText } from "./escape.ts";
 import { fill } from "./fill.ts";
 import { frameOf, labelled, measureOf, spread } from "./layout.ts";
@@ -182,7 +182,7 @@ function chainOf(
   const known = [...new Set(named)].filter((zone) => zones[zone] !== undefined);
   const own = zoneOfName(zones, report.target.name);
   const shown = known.length > 0 ? known : own === null ? [] : [own];
-  return shown.flatMap((zone) => ["", ...chainLines(zones, zone, look).map((line) => `  ${line}`)]);
+  return shown.flatMap((zone) => ["", ...indentedChains(zones, [zone], look)]);
 }
 
 function entry(label: string, text: string, look: Look): string[] {

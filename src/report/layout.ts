@@ -3,9 +3,19 @@ import stringWidth from "string-width";
 import type { Look } from "./look.ts";
 import { glyph } from "./symbol.table.ts";
 
-/** The width that a layout fills: between 40 and 100 columns, 80 where there is no edge. */
+/** Narrower terminals get lines that are too long: nothing would be left of the columns. */
+const NARROWEST = 36;
+/** Longer lines are hard to read. */
+const WIDEST = 100;
+
+/** The width that a layout fills; 80 columns where there is no edge. */
 export function frameOf(look: Pick<Look, "width">): number {
-  return Number.isFinite(look.width) ? Math.min(Math.max(look.width, 40), 100) : 80;
+  return Number.isFinite(look.width) ? Math.min(Math.max(look.width, NARROWEST), WIDEST) : 80;
+}
+
+/** The same terminal for what is indented. */
+export function inside(look: Look, indent: number): Look {
+  return { ...look, width: look.width - indent };
 }
 
 /** The width at which sentences break; no edge, no break. */

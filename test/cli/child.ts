@@ -23,7 +23,7 @@ export interface ChildOptions {
   readonly closeEarly?: boolean;
 }
 
-/** Runs `waterpas` with nothing of the surroundings but the path. */
+/** Runs `waterpas` with nothing of the surroundings. */
 export function waterpas(args: readonly string[], options: ChildOptions = {}): Promise<ChildResult> {
   return runNode([LAUNCHER, ...args], options);
 }
@@ -32,7 +32,7 @@ export function runNode(args: readonly string[], options: ChildOptions = {}): Pr
   const startedMs = performance.now();
   const child = spawn(process.execPath, [...args], {
     cwd: options.cwd,
-    env: { PATH: process.env["PATH"], LANG: "C.UTF-8", ...options.env },
+    env: { LANG: "C.UTF-8", ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let [out, err] = ["", ""];

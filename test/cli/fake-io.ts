@@ -1,5 +1,5 @@
 import type { Env, Io, Sink } from "../../src/cli/io.ts";
-import { run } from "../../src/cli/main.ts";
+import { run } from "../../src/cli/run.ts";
 
 export interface Ran {
   readonly code: number;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { DnsAnswer, ZoneChain } from "../../src/model/evidence.ts";
 import { type DnsView, dnsJson, renderDns } from "../../src/report/dns.ts";
+import { widthOf } from "../../src/report/layout.ts";
 import type { Look } from "../../src/report/look.ts";
 import { coloured, dnsOf, EXAMPLE, EXPIRED, terminal, UNSIGNED } from "./samples.ts";
 
@@ -77,6 +78,15 @@ describe("dns, for people", () => {
   ])("bogus, look %s", async (name, look) => {
     const shown = renderDns(view(EXPIRED, BOGUS), look);
     await expect(shown).toMatchFileSnapshot(`../../fixtures/report/dns-bogus-${name}.txt`);
+  });
+
+  test.each([40, 50, 60, 80])("nothing is wider than %d columns", (width) => {
+    for (const [name, shown] of CASES) {
+      const wide = renderDns(shown, terminal(width))
+        .split("\n")
+        .filter((line) => widthOf(line) > width);
+      expect(wide, name).toEqual([]);
+    }
   });
 
   test("an alias into another zone shows the way and both chains", async () => {

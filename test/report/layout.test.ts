@@ -15,7 +15,7 @@ const UNICODE = { ascii: false };
 
 describe("width", () => {
   test.each([
-    [20, 40],
+    [20, 36],
     [40, 40],
     [80, 80],
     [100, 100],

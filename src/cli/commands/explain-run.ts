@@ -8,6 +8,7 @@ import { type Explained, explainResult, explainTest } from "../../report/explain
 import { builtInProfiles, loadProfile } from "../../store/profile.ts";
 import { suggest } from "../../store/suggest.ts";
 import type { Call } from "../action.ts";
+import { asJudged } from "../as-judged.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import { readSavedReports, type SavedReport } from "../results.ts";
 import { DEFAULT_PROFILE } from "../version.ts";
@@ -35,7 +36,8 @@ export async function runExplain({ session, args, options }: Call<ExplainOptions
   const parts: string[] = [];
   for (const { report, evidence } of saved) {
     const explained = { ...known, reading: await readingOf(report.profile.name) };
-    parts.push(explainResult(explained, report, evidence, look));
+    const seen = evidence === undefined ? undefined : asJudged(evidence, report.timing.judged_at);
+    parts.push(explainResult(explained, report, seen, look));
   }
   io.out.write(parts.join("\n"));
   return EXIT.done;

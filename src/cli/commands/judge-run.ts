@@ -6,6 +6,7 @@ import { readEvidence } from "../../store/evidence.ts";
 import { loadProfile } from "../../store/profile.ts";
 import { openRunFolder } from "../../store/run-folder.ts";
 import type { Call } from "../action.ts";
+import { asJudged } from "../as-judged.ts";
 import { EXIT, type ExitCode, worstExit } from "../exit.ts";
 import type { JudgementOptions } from "../options/measuring.ts";
 import type { OutputOptions } from "../options/output.ts";
@@ -43,6 +44,9 @@ export async function runJudge({ session, args, options }: Call<JudgeOptions>): 
       );
     }
   }
-  await writeOutput(output, result, documents, session);
+  const judged = documents.map((document) =>
+    asJudged(document, options.now ?? document.now ?? document.collected_until),
+  );
+  await writeOutput(output, result, judged, session);
   return worstExit([exitCode(result), bug ? EXIT.internal : EXIT.done]);
 }

@@ -1,6 +1,6 @@
 /** `lab demo` and `lab up`: the stand-in internet, in this process. */
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { findScenario, SCENARIOS, scenarioTarget } from "../../lab/scenarios/all.ts";
 import { startWorld, type World } from "../../lab/world.ts";
 import type { EvidenceOptions } from "../../model/evidence.ts";
@@ -36,7 +36,7 @@ export async function runDemo({ session, args, options }: Call<DemoOptions>): Pr
   const scenarios = names.map(knownScenario);
   const { targets } = parseTargets(scenarios.map(scenarioTarget), { allowReserved: true, allowTld: true });
   const output = planOutput(options, cwd);
-  const folder = options.save === undefined ? null : await openRunFolder(join(cwd, options.save));
+  const folder = options.save === undefined ? null : await openRunFolder(resolve(cwd, options.save));
   const world = await startWorld({ scenarios: [...new Set(names)], now: Math.floor(Date.now() / 1000) });
   try {
     const { net, evidence } = networkOf(world);

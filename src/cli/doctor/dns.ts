@@ -61,7 +61,7 @@ export function reachRow(transport: "udp" | "tcp", reached: readonly Reach[]): D
   const name = transport.toUpperCase();
   const says = reached.map(
     ({ family, replies }) =>
-      `${FAMILY_NAME[family]} ${replies.some(isGood) ? "works" : `does not (${whyOf(replies)})`}`,
+      `${FAMILY_NAME[family]} ${replies.some(isGood) ? "works" : `fails (${whyOf(replies)})`}`,
   );
   const quickest = times.length === 0 ? "" : `, ${Math.min(...times)} ms`;
   return {

@@ -12,6 +12,9 @@ export interface RunFacts {
   readonly isLab: boolean;
 }
 
+/** So that nobody mistakes a result of the lab for one of the internet. */
+const LAB = "lab: addresses are mapped, this is not the internet";
+
 export function headingLines(target: TargetReports, run: RunFacts, look: Look): string[] {
   const [report] = target.reports;
   if (report === undefined) return [];
@@ -20,11 +23,11 @@ export function headingLines(target: TargetReports, run: RunFacts, look: Look): 
   const when = [minute(report.timing.started_at), duration(report.timing.duration_ms)].join(dot);
   const name = shorten(nameOf(target, look), frame, look);
   const title = spread(name, when, frame);
-  const facts = factsOf(report, run).join(dot);
+  const facts = factsOf(report).join(dot);
   return [
     ...title.map((line, index) => (index === 0 ? line.replace(name, look.paint("bold", name)) : line)),
     ...(Number.isFinite(look.width) ? wrap(facts, frame) : [facts]).map((line) => look.paint("dim", line)),
-    ...(run.isLab ? [look.paint("warning", "lab: addresses are mapped, this is not the internet")] : []),
+    ...(run.isLab ? wrap(LAB, frame).map((line) => look.paint("warning", line)) : []),
   ];
 }
 
@@ -36,7 +39,7 @@ export function nameOf(target: Pick<TargetReports, "name" | "unicode">, look: Lo
   return widthOf(unicode) + widthOf(ascii) + 3 <= frameOf(look) ? `${unicode} (${ascii})` : unicode;
 }
 
-function factsOf({ profile, evidence }: Report, _run: RunFacts): string[] {
+function factsOf({ profile, evidence }: Report): string[] {
   const { ipv4, ipv6, resolver, label } = evidence.vantage;
   const families = [ipv4 ? "IPv4" : null, ipv6 ? "IPv6" : null].filter((family) => family !== null);
   return [

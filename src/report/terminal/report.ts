@@ -1,6 +1,6 @@
 /** The report for people: how good, what to fix first, what could not be measured. */
 import type { Result } from "../../model/report.ts";
-import { brokenZones, chainLines } from "../chain.ts";
+import { brokenZones, indentedChains } from "../chain.ts";
 import { escapeText } from "../escape.ts";
 import { measureOf, wrap } from "../layout.ts";
 import type { Look } from "../look.ts";
@@ -113,7 +113,7 @@ function chainPictures({ evidence }: TargetReports, look: Look): string[] {
     .slice(0, CHAINS)
     .flatMap((zone) => {
       const title = look.paint("bold", `Chain of trust of ${escapeText(zone, { max: 260 })}`);
-      return ["", title, "", ...chainLines(dns.zones, zone, look).map((line) => `  ${line}`)];
+      return ["", title, "", ...indentedChains(dns.zones, [zone], look)];
     });
 }
 
