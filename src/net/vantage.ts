@@ -68,9 +68,10 @@ async function reach(family: Family, needs: VantageNeeds): Promise<Reach> {
     return { state: "ok", hasRoute: true, answering };
   }
   if (all.every(({ outcome }) => NO_WAY.has(outcome))) {
-    // Hints without this family say nothing about it.
-    const hasRoute = all.length === 0 && (await needs.hasRoute(family));
-    return { state: hasRoute ? "ok" : "none", hasRoute, answering };
+    // Hints without this family say nothing about it, nor does a firewall of this machine that forbids port 53.
+    const isOpen = all.length === 0 || all.some(({ outcome }) => outcome === "blocked");
+    const hasRoute = isOpen && (await needs.hasRoute(family));
+    return { state: hasRoute && all.length === 0 ? "ok" : "none", hasRoute, answering };
   }
   return { state: "broken", hasRoute: await needs.hasRoute(family), answering };
 }
