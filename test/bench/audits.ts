@@ -23,7 +23,7 @@ interface Tally {
   readonly rssMb: number;
   readonly loopP99Ms: number;
   readonly sent: number;
-  readonly resent: number;
+  readonly silent: number;
 }
 
 interface Plan {
@@ -105,7 +105,7 @@ async function auditAll(net: Net, { domains, from, count, concurrency }: Plan): 
     rssMb,
     loopP99Ms: loop.percentile(99) / 1e6,
     sent: after.udpSent - before.udpSent,
-    resent: after.udpResent - before.udpResent,
+    silent: after.udpSilent - before.udpSilent,
   };
 }
 
@@ -179,9 +179,9 @@ export async function benchAudits(count: number): Promise<BenchRow[]> {
         note: tally.wrong[0] ?? "",
       },
       {
-        id: "crowd.resent",
-        what: "questions put again without need",
-        value: tally.resent,
+        id: "crowd.silent",
+        what: "questions without an answer in time",
+        value: tally.silent,
         unit: "queries",
         note: `of ${tally.sent}; ${Math.round(crowd / tally.seconds)} domains/s`,
       },

@@ -99,7 +99,19 @@ const HARMLESS: ReadonlySet<string> = new Set([
 const nft = (namespace: Namespace, rules: readonly string[]): Promise<string> =>
   must(namespace.inside(["nft", "-f", "-"]), { input: `${rules.join("\n")}\n` });
 
-const blockPort53 = (namespace: Namespace): Promise<string> =>
+/** Somewhere on the way, packets for port 53 vanish unless they are for the resolver. */
+const blockOnTheWay = (namespace: Namespace): Promise<string> =>
+  nft(namespace, [
+    "add table inet test",
+    "add chain inet test input { type filter hook input priority 0; }",
+    `add rule inet test input iif != lo ip daddr != ${RESOLVER} udp dport 53 drop`,
+    `add rule inet test input iif != lo ip daddr != ${RESOLVER} tcp dport 53 drop`,
+    "add rule inet test input iif != lo ip6 daddr ::/0 udp dport 53 drop",
+    "add rule inet test input iif != lo ip6 daddr ::/0 tcp dport 53 drop",
+  ]);
+
+/** The machine's own firewall forbids it: sending fails at once. */
+const blockLocally = (namespace: Namespace): Promise<string> =>
   nft(namespace, [
     "add table inet test",
     "add chain inet test output { type filter hook output priority 0; }",
@@ -156,21 +168,34 @@ async function testResolvers(suite: Suite, client: Client): Promise<void> {
   }
 }
 
-async function testPort53(suite: Suite, client: Client): Promise<void> {
-  await suite.test("port 53 blocked: the system's resolver helps out, and that is said", async () => {
-    await blockPort53(client.namespace);
-    try {
-      const document = jsonOf(await waterpas(client, ["scan", "good.test", "--json"]));
-      expectThat(problemsOf(document).includes("dns-blocked"), `problems: ${problemsOf(document)}`);
-      expectSame(
-        testsOf(document).filter(({ status }) => status === "failed"),
-        [],
-        "tests failed",
-      );
-    } finally {
-      await restore(client.namespace);
-    }
-  });
+async function testPort53(suite: Suite, client: Client, server: Namespace): Promise<void> {
+  const blocked = [
+    ["on the way", server, blockOnTheWay],
+    ["by this machine's firewall", client.namespace, blockLocally],
+  ] as const;
+  for (const [where, namespace, block] of blocked) {
+    await suite.test(
+      `port 53 blocked ${where}: the system's resolver helps out, and that is said`,
+      async () => {
+        await block(namespace);
+        try {
+          const document = jsonOf(await waterpas(client, ["scan", "good.test", "--json"]));
+          expectThat(problemsOf(document).includes("dns-blocked"), `problems: ${problemsOf(document)}`);
+          expectSame(
+            testsOf(document).filter(({ status }) => status === "failed"),
+            [],
+            "tests failed",
+          );
+          // Without the zone's own servers nobody can confirm that a name is bogus (dns.md 3.14).
+          await neverWrong(client, []);
+          expectSame(await stateOf(client, "good.test", []), "secure", "state of good.test");
+          expectSame(await stateOf(client, "unsigned.test", []), "insecure", "state of unsigned.test");
+        } finally {
+          await restore(namespace);
+        }
+      },
+    );
+  }
   await suite.test("port 53 intercepted: found out, and no verdict is wrong", async () => {
     await interceptPort53(client.namespace);
     try {
@@ -206,7 +231,7 @@ await runSuite("networks", async (suite) => {
       expectSame(ran.code, 0, `exit code (${ran.stdout} ${ran.stderr})`);
     });
     await testResolvers(suite, client);
-    await testPort53(suite, client);
+    await testPort53(suite, client, server);
     await testAnchorsAndClock(suite, client);
 
     const narrow = await makeNamespace("v4", []);
