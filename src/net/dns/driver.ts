@@ -2,7 +2,7 @@
 import type { ServerFailure } from "../../model/evidence.ts";
 import { nameToText } from "../../proto/dns/name.ts";
 import { typeName } from "../../proto/dns/type.table.ts";
-import { hasFailed } from "../../proto/dnssec/ask.ts";
+import { type Failed, hasFailed, type Reply } from "../../proto/dnssec/ask.ts";
 import { type Analysis, type ValidationContext, validate } from "../../proto/dnssec/validator.ts";
 import { ITERATION } from "../limits.table.ts";
 import type { Question } from "./classify.ts";
@@ -36,9 +36,8 @@ export async function drive(
   while (step.done !== true) {
     const budget = makeBudget(ITERATION.queriesPerQuestion, context.account.budget);
     const { told, failures: why } = await ask(step.value, { ...context, budget });
-    if (hasFailed(told))
-      note(failures, step.value, why ?? [], told.failed === "budget" ? told.detail : undefined);
-    step = computation.next(told);
+    if (hasFailed(told)) note(failures, step.value, { why: why ?? [], told });
+    step = computation.next(withoutDetail(told));
   }
   return { question, analysis: step.value, failures };
 }
@@ -46,15 +45,19 @@ export async function drive(
 function note(
   failures: Map<string, readonly ServerFailure[]>,
   question: Question,
-  why: readonly ServerFailure[],
-  stopped: string | undefined,
+  { why, told: { failed, detail } }: { readonly why: readonly ServerFailure[]; readonly told: Failed },
 ): void {
   const own = {
     server: "",
     zone: nameToText(question.name),
-    why: stopped === "cancelled" ? "cancelled" : "budget",
+    why: detail === "cancelled" ? detail : "budget",
   };
-  failures.set(keyOf(question), stopped === undefined ? why : [...why, own]);
+  failures.set(keyOf(question), failed === "budget" ? [...why, own] : why);
+}
+
+/** The validator is told what the evidence will tell later: zone and details are in its list of failures. */
+function withoutDetail(told: Reply): Reply {
+  return hasFailed(told) ? { failed: told.failed } : told;
 }
 
 /** Whether an analysis may be given to others: not when it is cut short by what one target may take. */

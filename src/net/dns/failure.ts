@@ -40,7 +40,5 @@ export function stoppedBy(signal: AbortSignal): Failed {
 /** What the failures of all servers of a zone amount to. */
 export function sumUp(failures: readonly ServerFailure[]): Failed {
   const kinds = new Set(failures.map(kindOf));
-  const failed = KINDS.find((kind) => kinds.has(kind)) ?? "unreachable";
-  const detail = failures.map(({ server, why }) => `${server} ${why}`).join(", ");
-  return { failed, detail };
+  return { failed: KINDS.find((kind) => kinds.has(kind)) ?? "unreachable" };
 }

@@ -6,6 +6,7 @@ import { TYPE } from "../../proto/dns/type.table.ts";
 import type { Analysis } from "../../proto/dnssec/validator.ts";
 import type { Question } from "./classify.ts";
 import type { Account } from "./context.ts";
+import type { Lookup } from "./driver.ts";
 import type { Lookups } from "./lookups.ts";
 
 /** Why a resolver cannot be used for validation: reason codes. */
@@ -22,7 +23,7 @@ export type Unfit =
 interface Probe {
   readonly question: () => Question;
   /** What is wrong, if anything is. */
-  readonly fault: (analysis: Analysis) => Unfit | undefined;
+  readonly fault: (analysis: Analysis, failures: Lookup["failures"]) => Unfit | undefined;
 }
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyz";
@@ -34,7 +35,7 @@ const isSound = ({ state }: Analysis): boolean => state === "secure" || state ==
 const PROBES: readonly Probe[] = [
   {
     question: () => ({ name: ROOT, type: TYPE.SOA }),
-    fault: (analysis) => (analysis.state === "secure" ? undefined : rootFault(analysis)),
+    fault: (analysis, failures) => (analysis.state === "secure" ? undefined : rootFault(analysis, failures)),
   },
   {
     question: () => ({ name: randomLabel(), type: TYPE.A }),
@@ -56,16 +57,16 @@ const OTHERS = new Set<string>(["anchor-mismatch", "local-clock-suspect"] satisf
 /** What is wrong with the resolver behind some lookups; `undefined` when nothing is. */
 export async function faultOfResolver(stub: Lookups, account: Account): Promise<Unfit | undefined> {
   for (const { question, fault } of PROBES) {
-    const { analysis } = await stub.lookup(question(), account);
-    const found = fault(analysis);
+    const { analysis, failures } = await stub.lookup(question(), account);
+    const found = fault(analysis, failures);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-function rootFault({ failure, reason }: Analysis): Unfit {
-  const { detail = "" } = reason?.extra ?? {};
-  if (`${failure?.detail ?? ""} ${detail}`.includes("truncated")) return "resolver-no-tcp";
+function rootFault({ failure, reason }: Analysis, failures: Lookup["failures"]): Unfit {
+  const whys = [...failures.values()].flat().map(({ why }) => why);
+  if (whys.some((why) => why.includes("truncated"))) return "resolver-no-tcp";
   if (failure !== undefined) return "resolver-no-answer";
   const code = reason?.code ?? "";
   return OTHERS.has(code) ? (code as Unfit) : "resolver-strips-dnssec";

@@ -88,6 +88,5 @@ async function tell(
   const result = await needs.iterator.ask({ name, type }, again, context);
   if (!("failed" in result)) return { told: needs.replies.keep(result) };
   const { asked, ...failed } = result;
-  const at = asked?.zone?.name;
-  return { told: at === undefined ? failed : { ...failed, zone: at }, failures: asked?.failures ?? [] };
+  return { told: failed, failures: asked?.failures ?? [] };
 }
