@@ -5,7 +5,7 @@ import { typeName } from "../../proto/dns/type.table.ts";
 import { type Rrsig, readRrsig } from "../../proto/dnssec/rrsig.ts";
 import { pointerTo } from "../pointer.ts";
 import { readStored, wireName } from "./load.ts";
-import type { Zone } from "./zone.ts";
+import type { Zone, ZoneEvidence } from "./zone.ts";
 
 export interface SignedCopy {
   readonly rrset: RRset;
@@ -18,8 +18,18 @@ export interface SignedCopy {
   readonly pointer: string;
 }
 
+const KNOWN = new WeakMap<ZoneEvidence, readonly SignedCopy[]>();
+
 /** The distinct signed RRsets of the zone, as received, in the order of their keys. */
-export function signedCopies(zone: Zone): SignedCopy[] {
+export function signedCopies(zone: Zone): readonly SignedCopy[] {
+  const known = KNOWN.get(zone.evidence);
+  if (known !== undefined) return known;
+  const copies = readCopies(zone);
+  KNOWN.set(zone.evidence, copies);
+  return copies;
+}
+
+function readCopies(zone: Zone): SignedCopy[] {
   const { dns } = zone.evidence;
   const givers = giversOf(zone);
   const signer = wireName(zone.name);

@@ -10,7 +10,7 @@ import type { Unmeasured } from "../define.ts";
 import { answerPointer, pointerTo } from "../pointer.ts";
 import { apexRrset, readStored, responseTo, wireName } from "./load.ts";
 import { replyPointers, type Server } from "./server.ts";
-import type { Zone } from "./zone.ts";
+import type { Zone, ZoneEvidence } from "./zone.ts";
 import type { Skip } from "./zone-check.ts";
 
 /**
@@ -40,8 +40,20 @@ export interface Signing {
   readonly unmeasured: Unmeasured | null;
 }
 
+/** One for each document: many tests ask, for both sides. */
+const KNOWN = new WeakMap<ZoneEvidence, { readonly now: number; readonly signing: Signing }>();
+
 /** How the zone is signed. */
 export function signingOf(zone: Zone): Signing {
+  const { now } = zone.setting;
+  const known = KNOWN.get(zone.evidence);
+  if (known?.now === now) return known.signing;
+  const signing = readSigning(zone);
+  KNOWN.set(zone.evidence, { now, signing });
+  return signing;
+}
+
+function readSigning(zone: Zone): Signing {
   const ds = dsOf(zone);
   const served = zone.servers.flatMap((server) => copyAt(server, zone, ds));
   const copies = served.length > 0 ? served : usedCopy(zone, ds);

@@ -1,0 +1,160 @@
+/** What must hold whatever is in the evidence: no check throws, and nothing unmeasured counts as a fault. */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { EvidenceDocument } from "../../src/model/evidence.ts";
+import type { TestResult } from "../../src/model/report.ts";
+import { STATUSES } from "../../src/model/status.ts";
+import { validate } from "../../src/store/schema.ts";
+import {
+  copyOf,
+  evidenceOf,
+  failAnswer,
+  given,
+  judgeSide,
+  type MutableEvidence,
+  nsec3,
+  profileOf,
+  zoneIn,
+} from "../support/evidence.ts";
+import { BOGUS, ISLAND, UNSIGNED } from "./dns/dnssec.cases.ts";
+
+const BASES: readonly EvidenceDocument[] = [
+  {},
+  { zone: copyOf({ denial: [nsec3({ salt: "aa" })] }) },
+  UNSIGNED,
+  ISLAND,
+  BOGUS,
+  { depth: "fast" as const },
+].map((scene) => evidenceOf(scene) as EvidenceDocument);
+
+/** Files that do not fit the schema are refused before anything is judged. */
+const isValid = (evidence: MutableEvidence): boolean => validate("evidence", evidence).length === 0;
+
+test.each(BASES.map((_, index) => index))("base %i fits the schema", (index) => {
+  expect(validate("evidence", BASES[index])).toEqual([]);
+});
+
+const PROFILES = [profileOf(), profileOf("internetnl-1.11")];
+
+function judgeAll(evidence: MutableEvidence): TestResult[] {
+  return PROFILES.flatMap((profile) =>
+    (["web", "mail"] as const).flatMap((side) => judgeSide(evidence, side, profile)),
+  );
+}
+
+/** Something else in place of a value of the document. */
+const REPLACEMENT = fc.oneof(
+  fc.constant(undefined),
+  fc.constantFrom<unknown>("", "x", 0, -1, 1e9, true, [], {}),
+  fc.string({ maxLength: 12 }),
+);
+
+interface Damage {
+  /** At each level which key to descend to, and how many levels. */
+  readonly turns: readonly number[];
+  readonly value: unknown;
+}
+
+const DAMAGE: fc.Arbitrary<Damage> = fc.record({
+  turns: fc.array(fc.nat(10_000), { minLength: 2, maxLength: 8 }),
+  value: REPLACEMENT,
+});
+
+/** Replaces one value somewhere in the sections that checks read by one of the same kind, or removes it. */
+function damage(evidence: MutableEvidence, { turns, value }: Damage): void {
+  let at: Record<string, unknown> = evidence as unknown as Record<string, unknown>;
+  const sections = ["dns", "ns", "mx"];
+  let key = sections[given(turns[0]) % sections.length] ?? "dns";
+  for (const turn of turns.slice(1)) {
+    const next = at[key];
+    if (typeof next !== "object" || next === null) break;
+    const keys = Object.keys(next);
+    const chosen = keys[turn % Math.max(1, keys.length)];
+    if (chosen === undefined) break;
+    at = next as Record<string, unknown>;
+    key = chosen;
+  }
+  if (value === undefined && !Array.isArray(at)) delete at[key];
+  else if (typeof value === typeof at[key] && Array.isArray(value) === Array.isArray(at[key]))
+    at[key] = value;
+}
+
+describe("any evidence of the right shape", () => {
+  test("is judged without a throw", () => {
+    fc.assert(
+      fc.property(fc.nat(BASES.length - 1), fc.array(DAMAGE, { minLength: 1, maxLength: 4 }), (base, all) => {
+        const evidence = structuredClone(given(BASES[base])) as MutableEvidence;
+        for (const each of all) damage(evidence, each);
+        fc.pre(isValid(evidence));
+        for (const { status, findings } of judgeAll(evidence)) {
+          expect(STATUSES).toContain(status);
+          if (status === "failed" || status === "warning" || status === "error")
+            expect(findings).not.toEqual([]);
+        }
+      }),
+      { numRuns: 150, seed: 20260701 },
+    );
+  }, 60_000);
+});
+
+/** Ways in which a healthy domain stays unmeasured through no fault of its own. */
+const LOSSES: readonly ((evidence: MutableEvidence, choice: number) => void)[] = [
+  (evidence, choice) => {
+    const keys = Object.keys(evidence.dns?.answers ?? {});
+    const key = keys[choice % Math.max(1, keys.length)];
+    if (key !== undefined) {
+      failAnswer(evidence, key, { failures: [{ server: "192.0.2.53", zone: "example.nl", why: "budget" }] });
+    }
+  },
+  (evidence, choice) => {
+    const keys = Object.keys(evidence.dns?.answers ?? {});
+    const key = keys[choice % Math.max(1, keys.length)];
+    if (key !== undefined) failAnswer(evidence, key);
+  },
+  (evidence, choice) => {
+    const servers = Object.values(evidence.ns?.["example.nl"]?.servers ?? {});
+    const server = servers[choice % Math.max(1, servers.length)];
+    if (server === undefined) return;
+    const keys = Object.keys(server).filter((key) => key !== "hosts") as "soa"[];
+    const outcomes = ["budget", "cancelled", "blocked"] as const;
+    const key = keys[choice % Math.max(1, keys.length)];
+    if (key !== undefined) {
+      server[key] = { outcome: given(outcomes[choice % outcomes.length]), attempts: [] };
+    }
+  },
+  (evidence, choice) => {
+    const host = evidence.ns?.["example.nl"]?.hosts[choice % 2];
+    if (host !== undefined) Object.assign(host, choice % 3 === 0 ? { ipv4: null } : { ipv6: null });
+  },
+  (evidence, choice) => {
+    if (evidence.ns?.["example.nl"] === undefined) return;
+    Object.assign(zoneIn(evidence), [{ parent_ns: null }, { child_ns: null }][choice % 2]);
+  },
+  (evidence, choice) => {
+    const section = (["dns", "ns", "mx"] as const)[choice % 3];
+    if (section !== undefined && choice % 7 === 0) delete evidence[section];
+  },
+  (evidence, choice) => {
+    const { servers = {} } = evidence.ns?.["example.nl"] ?? {};
+    const keys = Object.keys(servers);
+    const key = keys[choice % Math.max(1, keys.length)];
+    if (key !== undefined) delete servers[key];
+  },
+];
+
+const LOSS = fc.record({ way: fc.nat(LOSSES.length - 1), choice: fc.nat(10_000) });
+
+describe("a healthy domain of which parts were not measured", () => {
+  test("fails nothing and draws no warning", () => {
+    fc.assert(
+      fc.property(fc.array(LOSS, { minLength: 1, maxLength: 6 }), (losses) => {
+        const evidence = structuredClone(given(BASES[0])) as MutableEvidence;
+        for (const { way, choice } of losses) given(LOSSES[way])(evidence, choice);
+        const results = (["web", "mail"] as const).flatMap((side) => judgeSide(evidence, side));
+        const blamed = results.filter(({ status }) => !["passed", "error", "not_tested"].includes(status));
+        expect(blamed.map(({ id, status, verdict }) => `${id} ${status} ${verdict}`)).toEqual([]);
+      }),
+      { numRuns: 150, seed: 20260702 },
+    );
+  }, 60_000);
+});
