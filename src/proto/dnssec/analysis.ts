@@ -144,9 +144,7 @@ const WHYS: Readonly<Record<string, FailedWhy>> = {
 export function failureOf({ outcome, failures = [] }: Pick<DnsAnswer, "outcome" | "failures">): Failed {
   const whys = failures.map(({ why }: ServerFailure) => why.split(":")[0] ?? why);
   if (whys.some((why) => OWN_LIMITS.has(why))) return { failed: "budget" };
-  const at = failures.at(-1)?.zone;
-  const zone = at === undefined ? {} : { zone: nameOf(at) };
-  if (whys.length > 0 && whys.every((why) => NO_WAY.has(why))) return { failed: "unreachable", ...zone };
-  if (whys.length > 0 && whys.every((why) => why === "lame")) return { failed: "lame", ...zone };
-  return { failed: WHYS[outcome] ?? "exhausted", ...zone };
+  if (whys.length > 0 && whys.every((why) => NO_WAY.has(why))) return { failed: "unreachable" };
+  if (whys.length > 0 && whys.every((why) => why === "lame")) return { failed: "lame" };
+  return { failed: WHYS[outcome] ?? "exhausted" };
 }
