@@ -4,10 +4,15 @@ import type { AttemptRecord } from "../../src/model/attempt.ts";
 import { audit } from "./audit.ts";
 import { openLab } from "./ours.ts";
 
+/** What is timed: one name, then another below the same TLD; the vantage; one audit, then another. */
+export type StepName = "coldName" | "warmName" | "vantage" | "coldAudit" | "warmAudit";
+
 /** Milliseconds, queries, and what was asked more than once. */
 export interface Timing {
-  readonly ms: Readonly<Record<"coldName" | "warmName" | "coldAudit" | "warmAudit", number>>;
-  readonly queries: Timing["ms"];
+  readonly ms: Readonly<Record<StepName, number>>;
+  readonly queries: Readonly<Record<StepName, number>>;
+  /** Of the queries for the first name: those that find the addresses of name servers outside the zone. */
+  readonly forServers: number;
   readonly twice: readonly string[];
 }
 
@@ -55,20 +60,23 @@ const plan = {
   depth: "fast",
   concurrency: 1,
 } as const;
+const vantage = await audits.step(() => audits.net.vantage());
 const coldAudit = await audits.step(() => audit(["good.test"], plan));
 const warmAudit = await audits.step(() => audit(["alg15.test"], plan));
 await audits.net.close();
 
-const each = (field: keyof Step): Timing["ms"] => ({
-  coldName: coldName[field],
-  warmName: warmName[field],
-  coldAudit: coldAudit[field],
-  warmAudit: warmAudit[field],
-});
+const steps: Readonly<Record<StepName, Step>> = { coldName, warmName, vantage, coldAudit, warmAudit };
+const each = (field: keyof Step): Timing["ms"] => {
+  const values = Object.entries(steps).map(([name, step]) => [name, step[field]]);
+  return Object.fromEntries(values);
+};
 
 const timing: Timing = {
   ms: each("ms"),
   queries: each("queries"),
+  forServers: names.attempts
+    .slice(0, coldName.queries)
+    .filter(({ what }) => !/^(\.|test|good\.test) /.test(what)).length,
   twice: [...repeated(names.attempts), ...repeated(audits.attempts)],
 };
 console.log(JSON.stringify(timing));
