@@ -12,7 +12,9 @@ import type { NetMap } from "../../src/net/map.ts";
 import type { Net, NetOptions } from "../../src/net/open.ts";
 import { RCODE } from "../../src/proto/dns/rcode.table.ts";
 import { TYPE } from "../../src/proto/dns/type.table.ts";
-import { type Lab, openWorldLab } from "../support/lab.ts";
+import { revalidate } from "../../src/proto/dnssec/analysis.ts";
+import { createMemo } from "../../src/proto/dnssec/memo.ts";
+import { LAB_NOW, type Lab, openWorldLab } from "../support/lab.ts";
 
 const STUB = "127.0.0.53";
 const THROUGH_STUB: NetOptions = {
@@ -35,6 +37,19 @@ async function labWith(...behaviours: Behaviour[]): Promise<Lab> {
 /** The map without anything but the resolver: port 53 is closed everywhere else. */
 function onlyStub({ netMap }: Lab): NetMap {
   return { version: 1, otherwise: "deny", map: netMap.map.filter(({ address }) => address === STUB) };
+}
+
+/** What an audit would make of the evidence later. */
+async function later(lab: Lab, net: Net, name: string): Promise<string> {
+  const session = net.session({ target: name });
+  await session.lookup(name, "A");
+  const { answers } = revalidate(session.evidence(), {
+    now: LAB_NOW,
+    anchors: lab.anchors,
+    memo: createMemo(),
+  });
+  const answer = answers[`${name}/A`];
+  return answer === undefined ? "" : stateOf(answer);
 }
 
 const ask = (net: Net, name: string): Promise<DnsAnswer> => net.session({ target: name }).lookup(name, "A");
@@ -82,6 +97,8 @@ describe("a resolver that lets DNSSEC through", () => {
       "indeterminate unconfirmed-bogus",
       "secure",
     ]);
+    expect(await later(lab, net, "sig-bad-a.test")).toBe("indeterminate unconfirmed-bogus");
+    expect(await later(lab, net, "good.test")).toBe("secure");
   });
 });
 
@@ -116,6 +133,7 @@ describe("dns.md 6.4: resolvers that do not, port 53 closed", () => {
     const states = await statesOf(net);
     expect(states.filter((state) => state.startsWith("bogus"))).toEqual([]);
     expect(states).toContain(`indeterminate ${code}`);
+    expect(await later(lab, net, "sig-bad-a.test")).not.toMatch(/^bogus/);
   });
 
   test.each<[string, Behaviour[]]>([
