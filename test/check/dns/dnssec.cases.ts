@@ -336,6 +336,30 @@ const dsMatch = casesOf("dns_dnssec_ds_match", [
     { reason: "disabled" },
   ],
   [
+    "S11: DNSKEY could not be fetched, the DS records are known",
+    one(
+      (evidence) => {
+        const { answers, rrsets: stored } = given(evidence.dns);
+        delete answers[`${ZONE}/DNSKEY`];
+        Object.assign(stored, {
+          ds: { name: ZONE, type: "DS", ttl: 3600, rdata: ["1 13 2 aabb"], rrsigs: [] },
+        });
+        answers[`${ZONE}/DS`] = { outcome: "ok", rcode: "NOERROR", messages: [], rrs: ["ds"], cname: [] };
+        for (const address of ADDRESSES) {
+          serverIn(evidence, address).dnskey = { outcome: "timeout", attempts: [] };
+        }
+      },
+      {
+        ds: [],
+        security: "bogus",
+        reason: { code: "dnskey-fetch-failed", subject: "DNSKEY", zone: ZONE, name: ZONE },
+      },
+    ),
+    "error",
+    "could-not-test",
+    { cause: "dns-failure" },
+  ],
+  [
     "no server gave its DNSKEY RRset",
     one((evidence) => {
       delete given(evidence.dns).answers[`${ZONE}/DNSKEY`];
@@ -346,11 +370,11 @@ const dsMatch = casesOf("dns_dnssec_ds_match", [
     { cause: "dns-failure" },
   ],
   [
-    "a silent server may have other keys",
-    one((evidence) => silence(evidence, NS2.ipv4)),
+    "a server that was not measured may have other keys",
+    one((evidence) => silence(evidence, NS2.ipv4, "budget")),
     "error",
     "could-not-test",
-    { cause: "timeout" },
+    { cause: "budget" },
   ],
   UNSIGNED_SKIP,
   LOST_SKIP,
@@ -449,15 +473,22 @@ const consistency = casesOf("dns_dnssec_consistency", [
     "good",
   ],
   [
-    "a silent server is not known",
+    "a server that is silent while others answer is left out, and named",
     one((evidence) => silence(evidence, NS2.ipv4)),
-    "error",
-    "could-not-test",
-    { cause: "timeout", servers: { [NS2.ipv4]: "error" } },
+    "passed",
+    "good",
+    { finds: ["servers-left-out"], says: [NS2.ipv4] },
   ],
   [
-    "a silent server does not hide another one's fault",
-    one((evidence) => silence(evidence, NS2.ipv6), { copies: { [NS2.ipv4]: EXPIRED } }),
+    "a server that was not measured is not known",
+    one((evidence) => silence(evidence, NS2.ipv4, "budget")),
+    "error",
+    "could-not-test",
+    { cause: "budget", servers: { [NS2.ipv4]: "error" } },
+  ],
+  [
+    "a server that was not measured does not hide another one's fault",
+    one((evidence) => silence(evidence, NS2.ipv6, "budget"), { copies: { [NS2.ipv4]: EXPIRED } }),
     "failed",
     "bogus-server",
   ],
