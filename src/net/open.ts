@@ -20,7 +20,6 @@ import { makeWiring } from "./wiring.ts";
 export type { Family } from "./family.ts";
 export type {
   Net,
-  NetCounts,
   NetOptions,
   PreDelegation,
   RootServer,
