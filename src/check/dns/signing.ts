@@ -155,6 +155,7 @@ export function skipWithoutKeys(
 ): { readonly skip: Skip; readonly unmeasured: Unmeasured | null } | null {
   if (copies.some(({ keys }) => keys.length > 0)) return null;
   if (copies.length > 0) return { skip: "unsigned", unmeasured: null };
+  if (zone.chain?.security === "bogus") return { skip: "no-key", unmeasured: null };
   if (zone.evidence.options.depth === "fast") return { skip: "depth", unmeasured: null };
   return { skip: "unmeasured", unmeasured: { cause: "dns-failure", evidence: [zone.pointer] } };
 }

@@ -173,6 +173,23 @@ const rrsets = casesOf("dns_dnssec_rrsets", [
     { cause: "dns-failure" },
   ],
   [
+    "keys that our own budget kept us from fetching are nobody's fault",
+    one(
+      (evidence) => {
+        failAnswer(evidence, `${ZONE}/DNSKEY`, {
+          failures: [{ server: NS1.ipv4, zone: ZONE, why: "budget" }],
+        });
+      },
+      {
+        security: "bogus",
+        reason: { code: "dnskey-fetch-failed", subject: "DNSKEY", zone: ZONE, name: ZONE },
+      },
+    ),
+    "error",
+    "could-not-test",
+    { cause: "budget" },
+  ],
+  [
     "one answer is missing, another bogus",
     one((evidence) => failAnswer(evidence, `${ZONE}/MX`), BOGUS),
     "failed",
@@ -355,9 +372,9 @@ const dsMatch = casesOf("dns_dnssec_ds_match", [
         reason: { code: "dnskey-fetch-failed", subject: "DNSKEY", zone: ZONE, name: ZONE },
       },
     ),
-    "error",
-    "could-not-test",
-    { cause: "dns-failure" },
+    "not_tested",
+    "not-tested",
+    { reason: "blocked", blockedBy: "dns_dnssec_rrsets" },
   ],
   [
     "no server gave its DNSKEY RRset",
@@ -491,6 +508,24 @@ const consistency = casesOf("dns_dnssec_consistency", [
     one((evidence) => silence(evidence, NS2.ipv6, "budget"), { copies: { [NS2.ipv4]: EXPIRED } }),
     "failed",
     "bogus-server",
+  ],
+  [
+    "S11: a server without TCP cannot give its large DNSKEY answer",
+    one((evidence) => {
+      serverIn(evidence, NS2.ipv4).dnskey = { outcome: "refused", attempts: [] };
+    }),
+    "failed",
+    "bogus-server",
+    { says: ["dnskey-fetch-failed"] },
+  ],
+  [
+    "our budget ran out before DNSKEY",
+    one((evidence) => {
+      serverIn(evidence, NS2.ipv4).dnskey = { outcome: "budget", attempts: [] };
+    }),
+    "error",
+    "could-not-test",
+    { cause: "budget" },
   ],
   [
     "a server that did not answer for DNSKEY is not known",
