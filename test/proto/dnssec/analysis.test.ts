@@ -145,4 +145,13 @@ describe("bogus data from a recursive resolver", () => {
       reason: { code: "rrsig-invalid" },
     });
   });
+
+  test("a file that says so does not make it secure", () => {
+    const live = observe("stub", question);
+    const answer = live.answers[key];
+    if (answer === undefined) throw new Error("no answer");
+    const forged = { ...answer, security: "secure" as const, security_strict: "secure" as const };
+    const judged = revalidate({ ...live, answers: { ...live.answers, [key]: forged } }, context).answers[key];
+    expect([judged?.security, judged?.security_strict]).toEqual(["indeterminate", "indeterminate"]);
+  });
 });
