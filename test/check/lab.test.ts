@@ -11,6 +11,8 @@ import { type Lab, openCatalogueLab, openWorldLab } from "../support/lab.ts";
 
 const ROWS = [...serverCatalogue(), ...catalogue()].filter(({ tests }) => tests !== undefined);
 
+const zonesOf = (rows: typeof ROWS): string[] => rows.map(({ zone }) => zone);
+
 const reports: Report[] = [];
 const bugs: string[] = [];
 const labs: Lab[] = [];
@@ -33,12 +35,11 @@ async function audit(lab: Lab, names: readonly string[], depth: Depth): Promise<
 }
 
 beforeAll(async () => {
-  await audit(await openWorldLab({}), SCENARIOS.map(scenarioTarget), "standard");
-  await audit(
-    await openCatalogueLab(),
-    ROWS.map(({ zone }) => zone),
-    "deep",
-  );
+  const [world, rows] = await Promise.all([openWorldLab({}), openCatalogueLab()]);
+  await Promise.all([
+    audit(world, SCENARIOS.map(scenarioTarget), "standard"),
+    audit(rows, zonesOf(ROWS), "deep"),
+  ]);
 }, 240_000);
 
 afterAll(async () => {
