@@ -15,7 +15,7 @@ import { finding } from "./finding.ts";
 import { type NameSecurity, type NameState, nameSecurity } from "./name-security.ts";
 import { answerPointer } from "./pointer.ts";
 
-export interface NameFacts {
+interface NameFacts {
   readonly name: string;
   readonly state: NameState;
   /** Types of the RRsets that the state rests on. */

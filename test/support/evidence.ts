@@ -25,7 +25,6 @@ import { LIMITS, type LimitName } from "../../src/model/limits.table.ts";
 import type { Profile, Reading } from "../../src/model/profile.ts";
 import type { TestResult } from "../../src/model/report.ts";
 import type { Reason, Security } from "../../src/model/security.ts";
-import { nameFromText } from "../../src/proto/dns/name.ts";
 import type { Response } from "../../src/proto/dns/rrset.ts";
 import { storeMessage } from "../../src/proto/dns/stored.ts";
 import { TYPE, typeNumber } from "../../src/proto/dns/type.table.ts";
@@ -493,11 +492,4 @@ export function judgeOne(
 ): TestResult {
   const side = id.startsWith("mail_") ? "mail" : "web";
   return given(judgeSide(evidence, side, profile).find((result) => result.id === id));
-}
-
-/** The wire form of a name. */
-export function wire(text: string): string {
-  const name = nameFromText(text);
-  if (!name.ok) throw new Error(`${text}: ${name.reason}`);
-  return name.value;
 }
