@@ -67,11 +67,16 @@ const COOKIE_OCTETS = 8;
 /** Queries with cookies of this run. */
 export function makeForms(): Forms {
   const secret = randomBytes(32);
+  const clientCookies = makeRecent<Buffer>(REMEMBERED.addresses);
   const serverCookies = makeRecent<Buffer>(REMEMBERED.addresses);
   const manners = makeRecent<Manners>(REMEMBERED.addresses);
 
   function clientCookie(address: string): Buffer {
-    return createHmac("sha256", secret).update(address).digest().subarray(0, COOKIE_OCTETS);
+    const known = clientCookies.get(address);
+    if (known !== undefined) return known;
+    const cookie = createHmac("sha256", secret).update(address).digest().subarray(0, COOKIE_OCTETS);
+    clientCookies.set(address, cookie);
+    return cookie;
   }
 
   function optionsOf(address: string, { edns, cookie }: Form): EdnsOption[] {
