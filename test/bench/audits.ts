@@ -70,7 +70,7 @@ const targetOf = (name: string): Target => {
 async function auditAll(net: Net, { domains, from, count, concurrency }: Plan): Promise<Tally> {
   const anchors = domains.anchor.split("\n").filter((line) => line.trim() !== "");
   const request = await requestFor(net, anchors);
-  const judge = openJudge(request);
+  const judge = openJudge({ ...request, memo: net.memo });
   const run = { request, runId: "run_20260101T000000Z_0000", vantage: await net.vantage(), inputs: [] };
   const latencies: number[] = [];
   const wrong: string[] = [];
