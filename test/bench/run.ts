@@ -7,6 +7,7 @@ import { benchCodec } from "./codec.ts";
 import { benchQueries } from "./queries.ts";
 import { benchQueryRate } from "./query-rate.ts";
 import { type BenchRow, cellsOf, compareWithBaseline } from "./row.ts";
+import { benchRpki } from "./rpki.ts";
 import { benchStartUp } from "./start-up.ts";
 import { benchTrips } from "./trips.ts";
 import { benchVerify } from "./verify.ts";
@@ -21,6 +22,7 @@ const BENCHES: readonly (readonly [name: string, run: () => Promise<BenchRow[] |
   ["query", benchQueryRate],
   ["names", benchQueries],
   ["trips", benchTrips],
+  ["rpki", benchRpki],
   ["audit", () => benchAudits(Number(wanted))],
 ];
 

@@ -1,0 +1,102 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gunzipSync } from "node:zlib";
+
+import { type BenchRow, beside } from "./row.ts";
+
+const WORK = fileURLToPath(new URL("./rpki-work.ts", import.meta.url));
+const DATA = process.env["WATERPAS_RPKI_DATA"] ?? resolve(import.meta.dirname, "../../../shared/data/rpki");
+const TURNS = 3;
+/** The package and what its lookups are made of. */
+const PEER = ["rpki-validator@2.14.7", "longest-prefix-match@1.3.1"];
+
+type Numbers = Readonly<Record<string, number>>;
+
+const numberOf = (numbers: Numbers | null, key: string): number => numbers?.[key] ?? Number.NaN;
+
+/** What a process of its own measures. */
+function measure(...command: readonly string[]): Numbers {
+  const ran = spawnSync(process.execPath, [WORK, ...command], { encoding: "utf8", maxBuffer: 1e8 });
+  if (ran.status !== 0) {
+    throw new Error(`${command[0]}: ${ran.stderr}`);
+  }
+  return JSON.parse(ran.stdout);
+}
+
+/** The fastest of several processes; the memory is that of the same one. */
+function best(...command: readonly string[]): Numbers {
+  const all = Array.from({ length: TURNS }, () => measure(...command));
+  return all.reduce((left, right) => (numberOf(right, "ms") < numberOf(left, "ms") ? right : left));
+}
+
+function unpack(folder: string, name: string): string {
+  const file = join(folder, name.replace(/\.gz$/, ""));
+  writeFileSync(file, gunzipSync(readFileSync(join(DATA, "synthetic", name))));
+  return file;
+}
+
+/** Numbers of the npm package rpki-validator, installed outside the repository; `null` where it cannot be had. */
+function measurePeer(folder: string, file: string, routes: readonly string[]): Numbers | null {
+  const options = ["--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder];
+  const ran = spawnSync("npm", ["install", ...options, ...PEER], { stdio: "ignore", timeout: 60_000 });
+  return ran.status === 0 ? measure("peer", folder, file, ...routes) : null;
+}
+
+/** Routing data at the size of 2026: 935,000 VRPs in 97 MB of JSON, 1.3 million routes. */
+export function benchRpki(): BenchRow[] | string {
+  if (!existsSync(join(DATA, "synthetic"))) {
+    return `routing: no data in ${DATA} (set WATERPAS_RPKI_DATA)`;
+  }
+  const folder = mkdtempSync(join(tmpdir(), "waterpas-bench-"));
+  try {
+    const file = unpack(folder, "vrps-2026scale.json.gz");
+    const routes = ["IPv4", "IPv6"].map((family) => unpack(folder, `riswhoisdump-2026scale.${family}.gz`));
+    const binary = join(folder, "vrps.bin");
+    measure("pack", file, binary);
+    const parse = best("parse", file);
+    const cold = best("cold", file);
+    const warm = best("warm", binary);
+    const rates = measure("rates", binary, ...routes);
+    return rowsOf({ parse, cold, warm, rates, peer: measurePeer(folder, file, routes) });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface Measured {
+  readonly parse: Numbers;
+  readonly cold: Numbers;
+  readonly warm: Numbers;
+  readonly rates: Numbers;
+  readonly peer: Numbers | null;
+}
+
+function rowsOf({ parse, cold, warm, rates, peer }: Measured): BenchRow[] {
+  const of = numberOf;
+  const parser = (key: string) => ({ name: "JSON.parse", value: of(parse, key) });
+  const npm = (key: string) => (peer === null ? null : { name: "rpki-validator", value: of(peer, key) });
+  const row = (id: string, what: string, value: number, unit: string, target: string): BenchRow => ({
+    id: `rpki.${id}`,
+    what,
+    value,
+    unit,
+    target,
+  });
+  return [
+    beside(row("cold", "97 MB export to index", of(cold, "ms"), "ms", "≤ 1.5 s"), parser("ms")),
+    beside(row("cold-peer", "97 MB export to index", of(cold, "ms"), "ms", "≤ 0.5 × npm"), npm("ms")),
+    beside(row("cold-rss", "memory for that, at most", of(cold, "rssMb"), "MB", "≤ 200 MB"), parser("rssMb")),
+    beside(row("warm", "index from the cache", of(warm, "ms"), "ms", "≤ 60 ms"), parser("ms")),
+    beside(row("warm-rss", "memory for that, at most", of(warm, "rssMb"), "MB", "≤ 100 MB"), parser("rssMb")),
+    beside(
+      row("text", "validations of text, random order", of(rates, "text"), "routes/s", "≥ 0.5 M/s"),
+      npm("rate"),
+    ),
+    row("random", "validations, random order", of(rates, "random"), "routes/s", "≥ 1 M/s"),
+    row("sequential", "validations, in order", of(rates, "sequential"), "routes/s", "≥ 10 M/s"),
+    row("table", "all 1.3 million routes", of(rates, "table"), "ms", "≤ 130 ms"),
+  ];
+}
