@@ -440,3 +440,108 @@ test("JSON and CSV of the same VRPs, in any order and repeated, make the same in
     { numRuns: 50 },
   );
 });
+
+describe("records that look like the one before", () => {
+  const line = (number: number): string =>
+    `\t{ "asn": ${number}, "prefix": "10.${number}.0.0/16", "maxLength": 24, "ta": "ripe", "expires": 99 }`;
+  const text = (...odd: string[]) =>
+    `{\n"roas": [\n${[line(1), line(2), ...odd, line(3), line(4)].join(",\n")}\n]\n}\n`;
+  const plain = [1, 2, 3, 4].map((number) => `10.${number}.0.0/16-24 AS${number}`);
+
+  test.each([
+    [
+      "another order of members",
+      '{ "prefix": "10.9.0.0/16", "asn": 9, "maxLength": 24, "ta": "ripe" }',
+      ["10.9.0.0/16-24 AS9"],
+    ],
+    [
+      "other blanks",
+      '\t{ "asn":9,"prefix": "10.9.0.0/16", "maxLength": 24, "ta": "ripe", "expires": 99 }',
+      ["10.9.0.0/16-24 AS9"],
+    ],
+    [
+      "a member more",
+      '\t{ "asn": 9, "prefix": "10.9.0.0/16", "maxLength": 24, "ta": "ripe", "expires": 99, "maxLength": 20 }',
+      ["10.9.0.0/16-20 AS9"],
+    ],
+    [
+      "a member less",
+      '\t{ "asn": 9, "prefix": "10.9.0.0/16", "maxLength": 24, "ta": "ripe" }',
+      ["10.9.0.0/16-24 AS9"],
+    ],
+    [
+      "a text for a number",
+      '\t{ "asn": "9", "prefix": "10.9.0.0/16", "maxLength": 24, "ta": "ripe", "expires": 99 }',
+      ["10.9.0.0/16-24 AS9"],
+    ],
+    [
+      "null for a number",
+      '\t{ "asn": 9, "prefix": "10.9.0.0/16", "maxLength": null, "ta": "ripe", "expires": 99 }',
+      ["10.9.0.0/16-16 AS9"],
+    ],
+    ["null for a text", '\t{ "asn": 9, "prefix": null, "maxLength": 24, "ta": "ripe", "expires": 99 }', []],
+    [
+      "an exponent",
+      '\t{ "asn": 9e0, "prefix": "10.9.0.0/16", "maxLength": 24, "ta": "ripe", "expires": 99 }',
+      [],
+    ],
+    ["a minus", '\t{ "asn": -9, "prefix": "10.9.0.0/16", "maxLength": 24, "ta": "ripe", "expires": 99 }', []],
+    [
+      "an escape",
+      String.raw`	{ "asn": 9, "prefix": "10.9.0.0\/16", "maxLength": 24, "ta": "ripe", "expires": 99 }`,
+      ["10.9.0.0/16-24 AS9"],
+    ],
+    [
+      "a long text",
+      `\t{ "asn": 9, "prefix": "10.9.0.0/16${" ".repeat(500)}", "maxLength": 24, "ta": "ripe", "expires": 99 }`,
+      ["10.9.0.0/16-24 AS9"],
+    ],
+    [
+      "a bad AS",
+      '\t{ "asn": 4294967296, "prefix": "10.9.0.0/16", "maxLength": 24, "ta": "ripe", "expires": 99 }',
+      [],
+    ],
+    ["an empty record", "{}", []],
+    ["no record", "5", []],
+  ])("%s between them", (_, odd, expected) => {
+    const results = SIZES.map((size) => exportOf(text(odd), size));
+    for (const { rows, records } of results) {
+      expect(rowTexts(rows)).toEqual([...plain, ...expected].sort());
+      expect(records).toBe(5);
+    }
+    expect(new Set(results.map(({ rejected, samples }) => JSON.stringify([rejected, samples]))).size).toBe(1);
+  });
+
+  test.each([
+    [
+      "a leading zero",
+      '\t{ "asn": 09, "prefix": "10.9.0.0/16", "maxLength": 24, "ta": "ripe", "expires": 99 }',
+    ],
+    [
+      "a number that is missing",
+      '\t{ "asn": , "prefix": "10.9.0.0/16", "maxLength": 24, "ta": "ripe", "expires": 99 }',
+    ],
+    [
+      "a line end in a text",
+      '\t{ "asn": 9, "prefix": "10.9.0.0/16\n", "maxLength": 24, "ta": "ripe", "expires": 99 }',
+    ],
+    ["two commas", ""],
+  ])("%s is a fault as it is elsewhere", (_, odd) => {
+    for (const size of SIZES) {
+      expect(readExport(chunksOf(octetsOf(text(odd)), size))).toMatchObject({ detail: "json-syntax" });
+    }
+  });
+
+  test("shapes by turns, and what one record had is not left for the next", () => {
+    const odd = '{"prefix":"11.0.0.0/8","asn":11,"ta":"arin"}';
+    const even = '{"asn":"AS12","prefix":"12.0.0.0/8","maxLength":9}';
+    const list = Array.from({ length: 400 }, (_, index) => (index % 2 === 0 ? odd : even));
+    for (const size of [1, 100, 1 << 20]) {
+      const { rows, records } = exportOf(`[${list.join(" , ")}]`, size);
+      expect(records).toBe(400);
+      const index = buildVrpIndex(rows);
+      expect(coveringVrps(index, prefixOf("11.0.0.0/8"))).toMatchObject([{ maxLength: 8, ta: ["arin"] }]);
+      expect(coveringVrps(index, prefixOf("12.0.0.0/8"))).toMatchObject([{ maxLength: 9, ta: ["unknown"] }]);
+    }
+  });
+});
