@@ -14,8 +14,11 @@ import { benchVerify } from "./verify.ts";
 
 const { WATERPAS_BENCH_DOMAINS: wanted = "10000" } = process.env;
 
-/** Each measurement: rows, or why it cannot be made here. */
-const BENCHES: readonly (readonly [name: string, run: () => Promise<BenchRow[] | string> | BenchRow[]])[] = [
+/** Rows, or why there are none here. */
+type Outcome = readonly BenchRow[] | string;
+
+/** Each measurement. */
+const BENCHES: readonly (readonly [name: string, run: () => Outcome | Promise<Outcome>])[] = [
   ["start", benchStartUp],
   ["codec", benchCodec],
   ["verify", benchVerify],
