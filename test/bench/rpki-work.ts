@@ -1,5 +1,5 @@
 /** One measurement of routing data in a process of its own, so that its memory and its cold code are its own. */
-import { closeSync, openSync, readFileSync, readSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, readSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 import { openExport } from "../../src/proto/rpki/export.ts";
@@ -152,7 +152,15 @@ async function measurePeer(folder: string, file: string, routes: readonly TextRo
   return { ms, rate: (routes.length * 1000) / rate };
 }
 
+/** The most memory that this process has had; `maxRSS` alone would count that of the process that started it. */
+function peakMb(): number {
+  const status = existsSync("/proc/self/status") ? readFileSync("/proc/self/status", "utf8") : "";
+  const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(status) ?? [];
+  return (kilobytes === undefined ? process.resourceUsage().maxRSS : Number(kilobytes)) / 1000;
+}
+
 const MEASURES: Readonly<Record<string, (...names: string[]) => unknown>> = {
+  none: () => ({ ms: 0 }),
   cold: (file = "") => ({ ms: fastest(1, () => loadExport(file)) }),
   pack: (file = "", into = "") => writeFileSync(into, writeVrpIndex(loadExport(file))),
   parse: (file = "") => ({ ms: fastest(1, () => JSON.parse(readFileSync(file, "utf8"))) }),
@@ -176,6 +184,5 @@ const MEASURES: Readonly<Record<string, (...names: string[]) => unknown>> = {
 
 const [name = "", ...names] = process.argv.slice(2);
 const result = await MEASURES[name]?.(...names);
-const rssMb = process.resourceUsage().maxRSS / 1000;
-process.stdout.write(JSON.stringify({ ...(typeof result === "object" ? result : {}), rssMb }));
+process.stdout.write(JSON.stringify({ ...(typeof result === "object" ? result : {}), rssMb: peakMb() }));
 process.exit(0);
