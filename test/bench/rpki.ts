@@ -1,12 +1,14 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 
 import { type BenchRow, beside } from "./row.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
+const WORK = fileURLToPath(new URL("./rpki-work.ts", import.meta.url));
 const DATA = process.env["WATERPAS_RPKI_DATA"] ?? resolve(import.meta.dirname, "../../../shared/data/rpki");
 const TURNS = 3;
 /** The package and what its lookups are made of. */
@@ -29,7 +31,7 @@ function compiledMeasure(folder: string): Measure {
   // Faults in types are the concern of another check.
   spawnSync(join(ROOT, "node_modules/.bin/tsc"), ["-p", ROOT, ...options], { stdio: "ignore" });
   writeFileSync(join(folder, "js/package.json"), '{"type":"module"}');
-  const work = join(folder, "js/test/bench/rpki-work.js");
+  const work = join(folder, "js", relative(ROOT, WORK).replace(/ts$/, "js"));
   return (...command) => {
     const ran = spawnSync(process.execPath, [work, ...command], { encoding: "utf8", maxBuffer: 1e8 });
     if (ran.status !== 0) {

@@ -64,7 +64,7 @@ export function rowsOfAsn(
 }
 
 /** The prefix that a row belongs to. */
-export function prefixOfRow({ first, count }: PrefixTable, row: number): number {
+function prefixOfRow({ first, count }: PrefixTable, row: number): number {
   let low = 0;
   let high = count;
   while (low < high) {

@@ -24,3 +24,6 @@ export const TA_DROP: ReadonlyMap<string, number> = new Map([
 ]);
 /** The same for the trust anchors that are not named. */
 export const TA_DROP_OTHERS = 0.2;
+
+/** Longest prefixes that networks commonly accept (RFC 7454 section 6.1.3): a longer one, or a hijack, is not seen far. */
+export const LONGEST_SPREADING = { 4: 24, 6: 48 } as const;

@@ -3,7 +3,7 @@ import { u8 } from "./element.ts";
 import { openWindow, slide, type Window } from "./window.ts";
 
 /** Longest line that is kept; of a longer one the beginning. */
-export const MAX_LINE = 16_384;
+const MAX_LINE = 16_384;
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;

@@ -1,5 +1,6 @@
 /** Max lengths that authorise more than is announced, RFC 9319 (BCP 185). */
 import { u8 } from "./element.ts";
+import { LONGEST_SPREADING } from "./limits.table.ts";
 import type { IpPrefix } from "./prefix.ts";
 import { findInside } from "./prefix-table.ts";
 import { prefixAt, type RoutePlace } from "./route-lookup.ts";
@@ -7,9 +8,6 @@ import type { RouteFamily } from "./route-table.ts";
 import type { State } from "./validate.ts";
 import type { VrpFact } from "./vrp-index.ts";
 import type { Vrp } from "./vrp-rows.ts";
-
-/** Longest prefixes that spread through the internet (RFC 7454 section 6.1.3): a longer hijack is not seen far. */
-export const LONGEST_SPREADING = { 4: 24, 6: 48 } as const;
 
 /** More unannounced subprefixes than 2 to this power are not counted: no network announces a million. */
 const MAX_BITS = 20;
@@ -27,11 +25,7 @@ export interface VrpExposure {
 }
 
 /** The places between two prefixes of a table; `places` are in order of prefix. */
-export function placesBetween(
-  places: readonly RoutePlace[],
-  from: number,
-  to: number,
-): readonly RoutePlace[] {
+function placesBetween(places: readonly RoutePlace[], from: number, to: number): readonly RoutePlace[] {
   return places.slice(lowerBound(places, from), lowerBound(places, to));
 }
 

@@ -117,7 +117,7 @@ function buildDirectory({ family, count, addr }: Growing, words: number): Uint32
 }
 
 /** Negative, zero or positive as a stored address sorts before, equal to or after another. Unsigned, hence no `|0`. */
-export function compareAddress(
+function compareAddress(
   { family, addr }: Pick<PrefixTable, "family" | "addr">,
   index: number,
   other: Uint32Array,

@@ -6,8 +6,7 @@ import { FAMILY, LENGTH, PREFIX, prefixRegisters, readPrefix } from "./prefix-oc
 import { appendRoute, emptyRoutes, MOST_PEERS, NO_PEERS, ORIGIN, type RouteColumns } from "./route-rows.ts";
 
 /** Why records are left out. */
-export const ROUTE_REJECTIONS = ["prefix", "host-bits", "asn"] as const;
-export type RouteRejection = (typeof ROUTE_REJECTIONS)[number];
+export type RouteRejection = "prefix" | "host-bits" | "asn";
 
 /** A record that was left out, and the text of the value that was wrong. */
 export interface RejectedRoute {

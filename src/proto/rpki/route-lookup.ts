@@ -64,7 +64,7 @@ export function coveringRoutes(table: RouteTable, prefix: IpPrefix, visibility =
 }
 
 /** Row numbers of a prefix. */
-export function rowsOf({ first }: Pick<RouteFamily, "first">, prefix: number): number[] {
+function rowsOf({ first }: Pick<RouteFamily, "first">, prefix: number): number[] {
   const from = u32(first, prefix);
   return Array.from({ length: u32(first, prefix + 1) - from }, (_, index) => from + index);
 }

@@ -27,17 +27,23 @@ export function applySlurm(rows: VrpRows, files: readonly Slurm[]): SlurmApplied
   const isRemoved = remover(files.flatMap((file) => file.filters));
   const kept = filterRows(rows, (columns, row) => !isRemoved(columns, row));
   const assertions = files.flatMap((file) => file.assertions);
-  const ta = kept.taSets.length;
+  const taSets = withSlurmSet(kept.taSets);
+  const ta = taSets.findIndex(isSlurmSet);
   for (const { prefix, maxLength, asn } of assertions) {
     const columns = prefix.family === 4 ? kept.v4 : kept.v6;
     appendVrp(columns, prefix.words, 0, { length: prefix.length, max: maxLength, asn, ta, expires: 0 });
   }
   return {
-    rows: { ...kept, taSets: [...kept.taSets, [SLURM_TA]] },
+    rows: { ...kept, taSets },
     removed: filterRows(rows, isRemoved),
     added: assertions.length,
   };
 }
+
+const isSlurmSet = (set: readonly string[]): boolean => set.length === 1 && set[0] === SLURM_TA;
+
+const withSlurmSet = (sets: VrpRows["taSets"]): VrpRows["taSets"] =>
+  sets.some(isSlurmSet) ? sets : [...sets, [SLURM_TA]];
 
 type IsRemoved = (columns: VrpColumns, row: number) => boolean;
 
@@ -80,7 +86,7 @@ function hasAsn(filters: VrpIndex, columns: VrpColumns, row: number, asn: number
 }
 
 /** The rows that an index was built from, each once; for applying exceptions to an index that came from the cache. */
-export function rowsOfIndex({ v4, v6, taSets }: VrpIndex): VrpRows {
+function rowsOfIndex({ v4, v6, taSets }: VrpIndex): VrpRows {
   return { v4: columnsOf(v4), v6: columnsOf(v6), taSets };
 }
 

@@ -3,6 +3,7 @@
 import { isBogonAsn } from "./asn.ts";
 import { isBogonPrefix } from "./bogon.ts";
 import { i32, u8, u32 } from "./element.ts";
+import { LONGEST_SPREADING } from "./limits.table.ts";
 import type { IpPrefix } from "./prefix.ts";
 import { findCovering } from "./prefix-table.ts";
 import { coveringVrps, tableOf, type VrpFact, type VrpIndex, type VrpTable } from "./vrp-index.ts";
@@ -86,16 +87,13 @@ export function validate(index: VrpIndex, route: Route): Judgement {
   return judgeRoute(route, coveringVrps(index, route.prefix));
 }
 
-/** Longest prefixes that networks commonly accept (RFC 7454 section 6.1.3). */
-const LONGEST = { 4: 24, 6: 48 } as const;
-
 function flagsOf({ prefix, origin }: Route, vrps: readonly VrpFact[]): Flag[] {
   const facts: readonly (readonly [Flag, boolean])[] = [
     ["as0", vrps.some(({ asn }) => asn === 0)],
     ["as_set", origin === null],
     ["bogon_origin", origin !== null && isBogonAsn(origin)],
     ["bogon_prefix", isBogonPrefix(prefix)],
-    ["too_long", prefix.length > LONGEST[prefix.family]],
+    ["too_long", prefix.length > LONGEST_SPREADING[prefix.family]],
   ];
   return facts.filter(([, holds]) => holds).map(([flag]) => flag);
 }

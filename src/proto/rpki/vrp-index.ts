@@ -35,8 +35,8 @@ export interface VrpFact {
   readonly expires?: number;
 }
 
-/** Values of the `ta` columns. */
-const MAX_SETS = 256;
+/** Sets of trust anchors; some values of the `ta` columns, which are octets, are left for local exceptions. */
+const MAX_SETS = 250;
 
 /** Sets of trust anchors, by their names in order. */
 interface TaSets {

@@ -17,8 +17,7 @@ import {
 } from "./vrp-rows.ts";
 
 /** Why records are left out. */
-export const REJECTIONS = ["prefix", "host-bits", "asn", "max-length", "expired"] as const;
-export type Rejection = (typeof REJECTIONS)[number];
+export type Rejection = "prefix" | "host-bits" | "asn" | "max-length" | "expired";
 
 /** A record that was left out. */
 export interface RejectedSample {

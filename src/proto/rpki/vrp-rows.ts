@@ -115,7 +115,7 @@ export function filterRows(rows: VrpRows, keep: (columns: VrpColumns, row: numbe
 }
 
 /** Everything of a row but the address. */
-export function payloadAt(columns: VrpColumns, row: number): VrpPayload {
+function payloadAt(columns: VrpColumns, row: number): VrpPayload {
   return {
     length: u8(columns.len, row),
     max: u8(columns.max, row),
@@ -140,22 +140,20 @@ export interface TaCount {
 
 /** The rows of each trust anchor that has any. */
 export function countPerTa(rows: VrpRows): ReadonlyMap<string, TaCount> {
+  const vrps = new Uint32Array(rows.taSets.length);
+  const as0 = new Uint32Array(rows.taSets.length);
+  for (const { count, ta, asn } of [rows.v4, rows.v6]) {
+    for (let row = 0; row < count; row += 1) {
+      const set = u8(ta, row);
+      vrps[set] = u32(vrps, set) + 1;
+      if (u32(asn, row) === 0) as0[set] = u32(as0, set) + 1;
+    }
+  }
   const counts = new Map<string, TaCount>();
-  for (const columns of [rows.v4, rows.v6]) {
-    for (const [index, names] of rows.taSets.entries()) addCounts(counts, names, countSet(columns, index));
+  for (const [set, names] of rows.taSets.entries()) {
+    addCounts(counts, names, { vrps: u32(vrps, set), as0: u32(as0, set) });
   }
   return counts;
-}
-
-function countSet(columns: VrpColumns, set: number): TaCount {
-  let vrps = 0;
-  let as0 = 0;
-  for (let row = 0; row < columns.count; row += 1) {
-    if (u8(columns.ta, row) !== set) continue;
-    vrps += 1;
-    if (u32(columns.asn, row) === 0) as0 += 1;
-  }
-  return { vrps, as0 };
 }
 
 function addCounts(counts: Map<string, TaCount>, names: readonly string[], { vrps, as0 }: TaCount): void {

@@ -3,9 +3,9 @@ import { prefixText } from "../../../src/proto/rpki/prefix.ts";
 import { parseAssertion, parseSlurm, type Slurm } from "../../../src/proto/rpki/slurm.ts";
 import { applySlurm, indexWithSlurm } from "../../../src/proto/rpki/slurm-apply.ts";
 import { findConflict } from "../../../src/proto/rpki/slurm-conflict.ts";
-import { coveringVrps } from "../../../src/proto/rpki/vrp-index.ts";
+import { buildVrpIndex, coveringVrps } from "../../../src/proto/rpki/vrp-index.ts";
 import { rowsOfVrps } from "../../../src/proto/rpki/vrp-rows.ts";
-import { fixture, indexOf, prefixOf, rowTexts, vrpOf, vrpText } from "./support.ts";
+import { exportOf, fixture, indexOf, prefixOf, rowTexts, vrpOf, vrpText } from "./support.ts";
 
 const fileOf = (prefixFilters: unknown, prefixAssertions: unknown = [], slurmVersion: unknown = 1): string =>
   JSON.stringify({
@@ -151,6 +151,15 @@ describe("applySlurm", () => {
     ]);
     expect(coveringVrps(removed, route).map(({ asn }) => asn)).toEqual([64_501]);
   });
+});
+
+test("exceptions may be applied again, to an export of more trust anchors than can be told apart", () => {
+  const roas = Array.from({ length: 300 }, (_, asn) => ({ prefix: "10.0.0.0/8", asn, ta: `anchor ${asn}` }));
+  const file = slurm(fileOf([], [{ prefix: "192.0.2.0/24", asn: 64_503 }]));
+  const once = applySlurm(exportOf(JSON.stringify(roas)).rows, [file]).rows;
+  const twice = applySlurm(once, [file]).rows;
+  expect(twice.taSets.length).toBe(once.taSets.length);
+  expect(coveringVrps(buildVrpIndex(twice), prefixOf("192.0.2.0/24"))).toMatchObject([{ ta: ["slurm"] }]);
 });
 
 describe("findConflict", () => {

@@ -2,8 +2,21 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type IpPrefix, isCovering, prefixText } from "../../../src/proto/rpki/prefix.ts";
 import { findCovering, findExact, findInside } from "../../../src/proto/rpki/prefix-table.ts";
-import { outcomeOf, quickState, STATES, stateFrom, validate } from "../../../src/proto/rpki/validate.ts";
-import { buildVrpIndex, coveringVrps, tableOf, type VrpIndex } from "../../../src/proto/rpki/vrp-index.ts";
+import {
+  judgeRoute,
+  outcomeOf,
+  quickState,
+  STATES,
+  stateFrom,
+  validate,
+} from "../../../src/proto/rpki/validate.ts";
+import {
+  buildVrpIndex,
+  coveringVrps,
+  tableOf,
+  type VrpFact,
+  type VrpIndex,
+} from "../../../src/proto/rpki/vrp-index.ts";
 import { rowsOfVrps, type Vrp } from "../../../src/proto/rpki/vrp-rows.ts";
 import { arbitraryAsn, arbitraryPrefix, arbitraryVrp, indexOf, prefixOf, vrpText } from "./support.ts";
 
@@ -45,6 +58,16 @@ describe.each([4, 6] as const)("IPv%i index against looking at every VRP", (fami
         expect(STATES[quickState(index, { prefix, origin })]).toEqual(pick(stateFrom(outcomes)));
       }),
       { numRuns: 1000 },
+    );
+  });
+
+  test("evidence that was stored gives the same judgement again", () => {
+    fc.assert(
+      fc.property(scene(family), ([vrps, prefix, origin]) => {
+        const first = validate(buildOf(vrps), { prefix, origin });
+        const stored: VrpFact[] = JSON.parse(JSON.stringify(first.covering));
+        expect(judgeRoute({ prefix, origin }, stored)).toEqual(first);
+      }),
     );
   });
 
