@@ -33,13 +33,18 @@ async function measure(
   oneWayMs: number,
 ): Promise<Measured> {
   const line = await joinByDelayLine(client, server, oneWayMs);
-  const ping = await pingThrough(client, "198.41.0.4");
   const turns: Timing[] = [];
-  for (let turn = 0; turn < TURNS; turn += 1) {
-    const command = client.inside([process.execPath, TIMER, anchorFile]);
-    turns.push(JSON.parse(await must(command)));
+  let ping: number;
+  let packets: Measured["packets"];
+  try {
+    ping = await pingThrough(client, "198.41.0.4");
+    for (let turn = 0; turn < TURNS; turn += 1) {
+      const command = client.inside([process.execPath, TIMER, anchorFile]);
+      turns.push(JSON.parse(await must(command)));
+    }
+  } finally {
+    packets = await line.stop();
   }
-  const packets = await line.stop();
   const last = turns.at(-1);
   if (last === undefined) {
     throw new Error("nothing measured");
