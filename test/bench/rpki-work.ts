@@ -165,6 +165,7 @@ const MEASURES: Readonly<Record<string, (...names: string[]) => unknown>> = {
   pack: (file = "", into = "") => writeFileSync(into, writeVrpIndex(loadExport(file))),
   parse: (file = "") => ({ ms: fastest(1, () => JSON.parse(readFileSync(file, "utf8"))) }),
   warm: (file = "") => ({ ms: fastest(1, () => loadBinary(file)) }),
+  routes: (...files) => ({ ms: fastest(1, () => loadRoutes(files)) }),
   rates: (binary = "", ...files) => {
     const index = loadBinary(binary);
     const routes = loadRoutes(files);

@@ -9,10 +9,18 @@ const MAX_FIELDS = 64;
 export interface Fields {
   readonly bounds: Int32Array;
   count: number;
+  /** 1 for each octet that separates words. */
+  readonly separator: Uint8Array;
 }
 
-/** No parts. */
-export const openFields = (): Fields => ({ bounds: new Int32Array(2 * MAX_FIELDS), count: 0 });
+const NOTHING = new Uint8Array(256);
+
+/** No parts yet; words are split at the octets of `separator`. */
+export const openFields = (separator: Uint8Array = NOTHING): Fields => ({
+  bounds: new Int32Array(2 * MAX_FIELDS),
+  count: 0,
+  separator,
+});
 
 /** Offset at which a part begins; the parts that are not there are empty. */
 export const startOf = ({ bounds, count }: Fields, part: number): number =>
@@ -77,11 +85,8 @@ const OPEN = 0x7b;
 const CLOSE = 0x7d;
 
 /** Splits a line into the words between separators; a word that begins with a brace goes to the closing one. */
-export function splitWords(
-  fields: Fields,
-  octets: Uint8Array,
-  { start, end, separator }: { readonly start: number; readonly end: number; readonly separator: Uint8Array },
-): void {
+export function splitWords(fields: Fields, octets: Uint8Array, start: number, end: number): void {
+  const { separator } = fields;
   fields.count = 0;
   let at = start;
   while (at < end) {

@@ -28,23 +28,23 @@ const MAX_KEPT = 4096;
 export function openHead<R extends Rest>(choose: (beginning: Beginning) => R): Head<R> {
   let kept: Uint8Array = new Uint8Array(0);
   let rest: R | null = null;
-  const decide = (isEnd: boolean): boolean => {
-    const beginning = beginningOf(kept, isEnd);
+  const decide = (octets: Uint8Array, isEnd: boolean): boolean => {
+    const beginning = beginningOf(octets, isEnd);
     if (beginning === null) {
-      kept = withoutBlanks(kept);
+      // A copy, as the memory of the chunk may be used again.
+      kept = new Uint8Array(withoutBlanks(octets));
       return true;
     }
     rest = choose(beginning);
-    return rest.push(withoutMark(kept));
+    return rest.push(withoutMark(octets));
   };
   return {
     push: (chunk) => {
       if (rest !== null) return rest.push(chunk);
-      kept = joined(kept, chunk);
-      return decide(false);
+      return decide(kept.length === 0 ? chunk : joined(kept, chunk), false);
     },
     end: () => {
-      if (rest === null && kept.length > 0) decide(true);
+      if (rest === null && kept.length > 0) decide(kept, true);
       return rest;
     },
   };

@@ -79,10 +79,18 @@ const COMMA = 0x2c;
 const UNDERSCORE = 0x5f;
 
 /**
- * Takes the record: one row for each origin. `64500_64501` are several origins, `{64500,64501}` and `64500,64501` are an
- * AS_SET.
+ * Takes the record: one row for each origin; whether it was taken. `64500_64501` are several origins, `{64500,64501}` and
+ * `64500,64501` are an AS_SET.
  */
-export function endRoute(intake: RouteIntake, octets: Uint8Array, start: number, end: number): void {
+export function endRoute(intake: RouteIntake, octets: Uint8Array, start: number, end: number): boolean {
+  const asn = readAsn(octets, start, end);
+  const isTaken = asn >= 0 ? append(intake, asn, ORIGIN.as) : takeOrigins(intake, octets, start, end);
+  if (isTaken) intake.records += 1;
+  else rejectRoute(intake, "asn", textOf(octets, start, end).trim());
+  return isTaken;
+}
+
+function takeOrigins(intake: RouteIntake, octets: Uint8Array, start: number, end: number): boolean {
   const from = skipBlanks(octets, start, end);
   const to = trimBlanks(octets, from, end);
   let at = from;
@@ -93,27 +101,25 @@ export function endRoute(intake: RouteIntake, octets: Uint8Array, start: number,
     isGood = takeOrigin(intake, octets, at, last);
     at = last + 1;
   }
-  if (isGood) intake.records += 1;
-  else rejectRoute(intake, "asn", textOf(octets, from, to));
+  return isGood;
 }
 
 function takeOrigin(intake: RouteIntake, octets: Uint8Array, start: number, end: number): boolean {
   const isSet = u8(octets, start) === OPEN || indexOfOctet(octets, COMMA, start, end) >= 0;
   const asn = isSet ? setNumber(intake, octets, start, end) : readAsn(octets, start, end);
-  if (asn < 0) return false;
+  return asn >= 0 && append(intake, asn, isSet ? ORIGIN.set : ORIGIN.as);
+}
+
+function append(intake: RouteIntake, asn: number, kind: number): boolean {
   const { row, words } = intake;
   row.length = u32(words, LENGTH);
   row.asn = asn;
-  row.kind = isSet ? ORIGIN.set : ORIGIN.as;
+  row.kind = kind;
   row.peers = intake.peers;
-  append(intake);
-  return true;
-}
-
-function append(intake: RouteIntake): void {
-  const columns = u32(intake.words, FAMILY) === 4 ? intake.v4 : intake.v6;
+  const columns = u32(words, FAMILY) === 4 ? intake.v4 : intake.v6;
   if (columns.count >= MAX_ROWS) intake.overflow = true;
-  else appendRoute(columns, intake.words, 0, intake.row);
+  else appendRoute(columns, words, 0, row);
+  return true;
 }
 
 const SET = /^\{?[0-9.]+(?:[, ][0-9.]+)*\}?$/;

@@ -16,9 +16,6 @@ const SLASH = 0x2f;
 const EQUALS = 0x3d;
 const BRACKET = 0x5b;
 
-const TABS = separators("\t");
-const LOOSE = separators(' \t,"');
-
 /** Numbers of the words that are read. */
 interface Layout {
   readonly prefix: number;
@@ -26,9 +23,16 @@ interface Layout {
   readonly peers: number;
 }
 
+const PREFIX_FIRST: Layout = { prefix: 0, origin: 1, peers: 2 };
+/** `192.0.2.0/24 => AS64500` */
+const WITH_ARROW: Layout = { prefix: 0, origin: 2, peers: 3 };
+const ORIGIN_FIRST: Layout = { prefix: 1, origin: 0, peers: 2 };
+
 interface State {
   readonly intake: RouteIntake;
-  readonly fields: Fields;
+  /** Words between tabs, and words between anything. */
+  readonly tabbed: Fields;
+  readonly loose: Fields;
   readonly composed: Uint8Array;
   /** `null` until a line has been a route. */
   format: RouteFormat | null;
@@ -41,7 +45,8 @@ interface State {
 export function openRouteList(intake: RouteIntake): RouteLines {
   const state: State = {
     intake,
-    fields: openFields(),
+    tabbed: openFields(separators("\t")),
+    loose: openFields(separators(' \t,"')),
     composed: new Uint8Array(64),
     format: null,
     isRanges: false,
@@ -59,62 +64,67 @@ export function openRouteList(intake: RouteIntake): RouteLines {
 function takeLine(state: State, octets: Uint8Array, start: number, end: number): void {
   // Dumps begin with lines like `[Querying riswhois.ripe.net]`.
   if (u8(octets, start) === BRACKET) return;
+  const fields = splitLine(state, octets, start, end);
+  state.lastWords = fields.count;
+  state.mostWords = Math.max(state.mostWords, fields.count);
+  takeWords(state, fields, octets);
+}
+
+/** The words of a line, without a comment at its end. Dumps have tabs and no comments. */
+function splitLine(state: State, octets: Uint8Array, start: number, end: number): Fields {
+  const { tabbed, loose } = state;
+  if (state.format === "riswhois") {
+    splitWords(tabbed, octets, start, end);
+    return tabbed;
+  }
   const hash = indexOfOctet(octets, HASH, start, end);
   const last = hash < 0 ? end : hash;
   const hasTabs = indexOfOctet(octets, TAB, start, last) >= 0;
-  const { fields } = state;
-  splitWords(fields, octets, { start, end: last, separator: hasTabs ? TABS : LOOSE });
-  state.lastWords = fields.count;
-  state.mostWords = Math.max(state.mostWords, fields.count);
-  takeWords(state, octets, hasTabs);
+  const fields = hasTabs ? tabbed : loose;
+  splitWords(fields, octets, start, last);
+  return fields;
 }
 
 const hasSlash = (fields: Fields, octets: Uint8Array, word: number): boolean =>
   indexOfOctet(octets, SLASH, startOf(fields, word), endOf(fields, word)) >= 0;
 
-function takeWords(state: State, octets: Uint8Array, hasTabs: boolean): void {
-  const { fields } = state;
-  if (hasSlash(fields, octets, 0)) {
-    const origin = u8(octets, startOf(fields, 1)) === EQUALS ? 2 : 1;
-    takeRoute(state, octets, { prefix: 0, origin, peers: origin + 1 }, "list");
-  } else if (hasSlash(fields, octets, 1)) {
-    takeDump(state, octets, hasTabs);
-  } else takePfx2as(state, octets);
+function takeWords(state: State, fields: Fields, octets: Uint8Array): void {
+  if (hasSlash(fields, octets, 1)) {
+    takeDump(state, fields, octets);
+  } else if (hasSlash(fields, octets, 0)) {
+    const hasArrow = u8(octets, startOf(fields, 1)) === EQUALS;
+    const isTaken = takeRoute(state.intake, fields, octets, hasArrow ? WITH_ARROW : PREFIX_FIRST);
+    if (isTaken) state.format ??= "list";
+  } else takePfx2as(state, fields, octets);
 }
 
 /** A dump has three fields in every line of routes; lines with more or fewer are something else. */
-function takeDump(state: State, octets: Uint8Array, hasTabs: boolean): void {
-  const isDump = hasTabs && state.fields.count === 3;
+function takeDump(state: State, fields: Fields, octets: Uint8Array): void {
+  const isDump = fields === state.tabbed && fields.count === 3;
   if (state.format === "riswhois" && !isDump) return;
-  takeRoute(state, octets, { prefix: 1, origin: 0, peers: 2 }, isDump ? "riswhois" : "list");
+  const isTaken = takeRoute(state.intake, fields, octets, ORIGIN_FIRST);
+  if (isTaken) state.format ??= isDump ? "riswhois" : "list";
 }
 
-function takeRoute(state: State, octets: Uint8Array, layout: Layout, format: RouteFormat): void {
-  const { fields, intake } = state;
-  const before = intake.records - rejections(intake);
-  const at = (word: number) => [startOf(fields, word), endOf(fields, word)] as const;
-  if (setRoutePrefix(intake, octets, ...at(layout.prefix))) {
-    if (layout.peers < fields.count) setPeers(intake, octets, ...at(layout.peers));
-    endRoute(intake, octets, ...at(layout.origin));
-  }
-  if (intake.records - rejections(intake) > before) state.format ??= format;
+/** Takes the route of a line; whether it is one. */
+function takeRoute(intake: RouteIntake, fields: Fields, octets: Uint8Array, layout: Layout): boolean {
+  const { prefix, origin, peers } = layout;
+  if (!setRoutePrefix(intake, octets, startOf(fields, prefix), endOf(fields, prefix))) return false;
+  if (peers < fields.count) setPeers(intake, octets, startOf(fields, peers), endOf(fields, peers));
+  return endRoute(intake, octets, startOf(fields, origin), endOf(fields, origin));
 }
-
-const rejections = ({ rejected }: RouteIntake): number =>
-  rejected.prefix + rejected["host-bits"] + rejected.asn;
 
 /** The length of the prefix in a word of its own. */
-function takePfx2as(state: State, octets: Uint8Array): void {
-  const { fields, intake, composed } = state;
+function takePfx2as(state: State, fields: Fields, octets: Uint8Array): void {
+  const { intake, composed } = state;
   if (state.format === "riswhois") return;
   const size = compose(fields, octets, composed);
-  if (size === 0 || isRange(state, octets)) {
+  if (size === 0 || isRange(state, fields, octets)) {
     rejectRoute(intake, "prefix", "");
     return;
   }
   if (!setRoutePrefix(intake, composed, 0, size)) return;
-  endRoute(intake, octets, startOf(fields, 2), endOf(fields, 2));
-  state.format ??= "pfx2as";
+  if (endRoute(intake, octets, startOf(fields, 2), endOf(fields, 2))) state.format ??= "pfx2as";
 }
 
 /** `192.0.2.0/24` of the first two words; its size, 0 when it is too long to be a prefix. */
@@ -129,8 +139,7 @@ function compose(fields: Fields, octets: Uint8Array, into: Uint8Array): number {
 }
 
 /** Two addresses are a range of addresses, which is no route: several routes or a part of one may lie in it. */
-function isRange(state: State, octets: Uint8Array): boolean {
-  const { fields } = state;
+function isRange(state: State, fields: Fields, octets: Uint8Array): boolean {
   if (state.format !== null) return false;
   const isAddress = (word: number) => {
     const text = Buffer.concat([

@@ -14,13 +14,13 @@ const SEPARATOR = separators(",;");
 
 /** Reads a configuration; its lines that are no routes are passed over. */
 export function openBird(intake: VrpIntake, aspas: AspaIntake): LineFormat {
-  const fields = openFields();
+  const fields = openFields(SEPARATOR);
   let last = 0;
   return {
     format: "bird",
     line: (octets, start, end) => {
       last = u8(octets, end - 1);
-      splitWords(fields, octets, { start, end, separator: SEPARATOR });
+      splitWords(fields, octets, start, end);
       takeWords(fields, octets, intake, aspas);
     },
     end: (isUnfinished) => (isUnfinished && last !== SEMICOLON && last !== CLOSE ? "last-line" : null),

@@ -29,13 +29,13 @@ const SETTERS: readonly (readonly [word: string, setter: Setter])[] = [
 
 /** Reads a configuration with `roa-set` and `aspa-set`. */
 export function openOpenbgpd(intake: VrpIntake, aspas: AspaIntake): LineFormat {
-  const fields = openFields();
+  const fields = openFields(SEPARATOR);
   let depth = 0;
   return {
     format: "openbgpd",
     line: (octets, start, end) => {
       depth += braces(octets, start, end);
-      splitWords(fields, octets, { start, end, separator: SEPARATOR });
+      splitWords(fields, octets, start, end);
       takeWords(fields, octets, intake, aspas);
     },
     end: () => (depth === 0 ? null : "not-closed"),

@@ -5,15 +5,13 @@ export interface Window {
   readonly octets: Uint8Array;
   at: number;
   limit: number;
-  /** The most that a reader may leave for later. */
-  readonly maxTail: number;
 }
 
 const SLICE = 65_536;
 
 /** An empty window for a reader that leaves at most `maxTail` octets unread. */
 export function openWindow(maxTail: number): Window {
-  return { octets: new Uint8Array(maxTail + SLICE + 1), at: 0, limit: 0, maxTail };
+  return { octets: new Uint8Array(maxTail + SLICE + 1), at: 0, limit: 0 };
 }
 
 /** Moves on to a slice of `chunk` that begins at `from`; the offset at which the next one begins. */
