@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -213,59 +211,51 @@ async function testPort53(suite: Suite, client: Client, server: Namespace): Prom
   });
 }
 
-const directory = mkdtempSync(join(tmpdir(), "waterpas-networks-"));
-const undo: (() => void)[] = [() => rmSync(directory, { recursive: true, force: true })];
-
 await runSuite("networks", async (suite) => {
-  try {
-    const server = await makeNamespace("srv", []);
-    const whole = await makeNamespace("cli", []);
-    undo.push(setSystemResolver(whole, RESOLVER));
-    await joinByCable(whole, server, { ipv6: true }, 0);
-    const lab = await startFarLab(server, directory, RESOLVER);
-    await startLiars(server, directory, RESOLVER, LIARS);
-    const client: Client = { namespace: whole, lab, directory };
-    await suite.test("a whole network: the true states", () => truth(client));
-    await suite.test("a whole network: doctor finds nothing wrong", async () => {
-      const ran = await waterpas(client, ["doctor", "--json"]);
-      expectSame(ran.code, 0, `exit code (${ran.stdout} ${ran.stderr})`);
-    });
-    await testResolvers(suite, client);
-    await testPort53(suite, client, server);
-    await testAnchorsAndClock(suite, client);
+  const { directory } = suite;
+  const server = await makeNamespace("srv", []);
+  const whole = await makeNamespace("cli", []);
+  setSystemResolver(whole, RESOLVER);
+  await joinByCable(whole, server, { ipv6: true }, 0);
+  const lab = await startFarLab(server, directory, RESOLVER);
+  await startLiars(server, directory, RESOLVER, LIARS);
+  const client: Client = { namespace: whole, lab, directory };
+  await suite.test("a whole network: the true states", () => truth(client));
+  await suite.test("a whole network: doctor finds nothing wrong", async () => {
+    const ran = await waterpas(client, ["doctor", "--json"]);
+    expectSame(ran.code, 0, `exit code (${ran.stdout} ${ran.stderr})`);
+  });
+  await testResolvers(suite, client);
+  await testPort53(suite, client, server);
+  await testAnchorsAndClock(suite, client);
 
-    const narrow = await makeNamespace("v4", []);
-    undo.push(setSystemResolver(narrow, RESOLVER));
-    await joinByCable(narrow, server, { ipv6: false }, 2);
-    const v4Only: Client = { namespace: narrow, lab, directory };
-    await suite.test("no IPv6: the true states", () => truth(v4Only));
-    await suite.test("no IPv6: said, and no IPv6 test is failed for it", async () => {
-      const document = jsonOf(await waterpas(v4Only, ["scan", "good.test", "--json"]));
-      expectThat(problemsOf(document).includes("ipv6-none"), `problems: ${problemsOf(document)}`);
-      expectSame(
-        testsOf(document).filter(({ status }) => status === "failed"),
-        [],
-        "tests failed",
-      );
-    });
+  const narrow = await makeNamespace("v4", []);
+  setSystemResolver(narrow, RESOLVER);
+  await joinByCable(narrow, server, { ipv6: false }, 2);
+  const v4Only: Client = { namespace: narrow, lab, directory };
+  await suite.test("no IPv6: the true states", () => truth(v4Only));
+  await suite.test("no IPv6: said, and no IPv6 test is failed for it", async () => {
+    const document = jsonOf(await waterpas(v4Only, ["scan", "good.test", "--json"]));
+    expectThat(problemsOf(document).includes("ipv6-none"), `problems: ${problemsOf(document)}`);
+    expectSame(
+      testsOf(document).filter(({ status }) => status === "failed"),
+      [],
+      "tests failed",
+    );
+  });
 
-    const island = await makeNamespace("off", []);
-    undo.push(setSystemResolver(island, RESOLVER));
-    const offline: Client = { namespace: island, lab, directory };
-    await suite.test("no network at all: said, exit code 3, nothing failed", async () => {
-      const ran = await waterpas(offline, ["scan", "good.test", "--json"]);
-      const document = jsonOf(ran);
-      expectThat(problemsOf(document).includes("network-none"), `problems: ${problemsOf(document)}`);
-      expectSame(
-        testsOf(document).filter(({ status }) => status === "failed"),
-        [],
-        "tests failed",
-      );
-      expectSame(ran.code, 3, "exit code");
-    });
-  } finally {
-    for (const step of undo) {
-      step();
-    }
-  }
+  const island = await makeNamespace("off", []);
+  setSystemResolver(island, RESOLVER);
+  const offline: Client = { namespace: island, lab, directory };
+  await suite.test("no network at all: said, exit code 3, nothing failed", async () => {
+    const ran = await waterpas(offline, ["scan", "good.test", "--json"]);
+    const document = jsonOf(ran);
+    expectThat(problemsOf(document).includes("network-none"), `problems: ${problemsOf(document)}`);
+    expectSame(
+      testsOf(document).filter(({ status }) => status === "failed"),
+      [],
+      "tests failed",
+    );
+    expectSame(ran.code, 3, "exit code");
+  });
 });

@@ -1,7 +1,7 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import type { Namespace } from "./namespace.ts";
+import { type Namespace, settingsOf } from "./namespace.ts";
 import { must } from "./process.ts";
 
 /** Address of the server's end of the first cable; a resolver listens there. */
@@ -50,10 +50,9 @@ export async function joinByCable(
   }
 }
 
-/** What `/etc/resolv.conf` says inside a namespace; undone by the function returned. */
-export function setSystemResolver(namespace: Namespace, address: string): () => void {
-  const directory = join("/etc/netns", namespace.name);
+/** What `/etc/resolv.conf` says inside a namespace. */
+export function setSystemResolver(namespace: Namespace, address: string): void {
+  const directory = settingsOf(namespace.name);
   mkdirSync(directory, { recursive: true });
   writeFileSync(join(directory, "resolv.conf"), `nameserver ${address}\n`);
-  return () => rmSync(directory, { recursive: true, force: true });
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { must, run } from "./process.ts";
@@ -73,7 +73,11 @@ async function remove(name: string): Promise<void> {
   }
   signal(await pidsOf(name), "SIGKILL");
   await run(["ip", "netns", "del", name]);
+  rmSync(settingsOf(name), { recursive: true, force: true });
 }
+
+/** Files that `ip netns exec` puts in place of those in /etc. */
+export const settingsOf = (name: string): string => `/etc/netns/${name}`;
 
 /**
  * Makes a namespace `wp<pid>-<role>` with the addresses on its loopback interface. Everything in it is ended by
@@ -107,7 +111,7 @@ const ownerOf = (name: string): number => Number(/^wp(\d+)-/.exec(name)?.[1] ?? 
 
 const isAlive = (pid: number): boolean => {
   const file = `/proc/${pid}/cmdline`;
-  return existsSync(file) && readFileSync(file, "utf8").includes("real");
+  return existsSync(file) && /test\/(real|bench)\//.test(readFileSync(file, "utf8"));
 };
 
 /** Removes namespaces of runs that died; returns their names. */

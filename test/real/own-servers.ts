@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -114,25 +113,20 @@ const JOBS: readonly Job[] = [
   { which: "catalogue", questions: CATALOGUE_QUESTIONS },
 ];
 
-const directory = mkdtempSync(join(tmpdir(), "waterpas-1b-"));
-
 await runSuite("tier 1b", async (suite) => {
-  try {
-    for (const job of JOBS) {
-      await compareAll(suite, directory, job);
-    }
-    await suite.test("the namespace has no interface but loopback", async () => {
-      const links = (await must(["ip", "-o", "link"])).trim().split("\n");
-      expectSame(
-        links.map((line) => line.split(": ")[1]),
-        ["lo"],
-        "interfaces",
-      );
-    });
-    await suite.test("nothing outside the lab was contacted", () => {
-      expectSame(packetsWithoutRoute(), 0, "packets without a route");
-    });
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
+  const { directory } = suite;
+  for (const job of JOBS) {
+    await compareAll(suite, directory, job);
   }
+  await suite.test("the namespace has no interface but loopback", async () => {
+    const links = (await must(["ip", "-o", "link"])).trim().split("\n");
+    expectSame(
+      links.map((line) => line.split(": ")[1]),
+      ["lo"],
+      "interfaces",
+    );
+  });
+  await suite.test("nothing outside the lab was contacted", () => {
+    expectSame(packetsWithoutRoute(), 0, "packets without a route");
+  });
 });

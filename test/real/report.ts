@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 import { closeNamespaces } from "./namespace.ts";
 import { stopAll } from "./process.ts";
 
@@ -10,6 +14,8 @@ export interface Counts {
 
 /** Runs and prints the tests of one suite. */
 export interface Suite {
+  /** A folder of its own, removed at the end. */
+  readonly directory: string;
   /** Runs one test; a throw is its failure, the suite goes on. */
   readonly test: (name: string, body: () => unknown) => Promise<boolean>;
   /** Prints a test that cannot run here, and why. */
@@ -38,8 +44,9 @@ async function attempt(label: string, body: () => unknown): Promise<boolean> {
   return true;
 }
 
-function makeSuite(title: string): Suite {
+function makeSuite(title: string, directory: string): Suite {
   return {
+    directory,
     test: (name, body) => attempt(`${title}: ${name}`, body),
     skip: (name, why) => {
       counts.skipped += 1;
@@ -64,9 +71,11 @@ const tell = (): Promise<void> =>
  * process exits (1 after a failure). A signal ends the daemons too.
  */
 export async function runSuite(title: string, body: (suite: Suite) => Promise<void>): Promise<never> {
+  const directory = mkdtempSync(join(tmpdir(), "waterpas-real-"));
   const leave = async (code: number): Promise<never> => {
     await stopAll();
     await closeNamespaces();
+    rmSync(directory, { recursive: true, force: true });
     await tell();
     process.exit(code);
   };
@@ -74,7 +83,7 @@ export async function runSuite(title: string, body: (suite: Suite) => Promise<vo
     process.on(signal, () => void leave(130));
   }
   try {
-    await body(makeSuite(title));
+    await body(makeSuite(title, directory));
   } catch (error) {
     counts.failed += 1;
     console.log(

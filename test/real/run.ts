@@ -29,6 +29,10 @@ const say = (text: string): void => console.log(text);
 /** Runs a suite in a process of its own, its output passed through; adds its counts. */
 const runChild = (command: readonly string[]): Promise<void> =>
   new Promise((resolve) => {
+    if (isStopping) {
+      resolve();
+      return;
+    }
     const [program = "", ...rest] = command;
     const child = spawn(program, rest, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
     let told = false;
@@ -51,6 +55,12 @@ const runChild = (command: readonly string[]): Promise<void> =>
       resolve();
     });
   });
+
+/** What a suite may take to end after a signal. */
+const PATIENCE_MS = 10_000;
+
+/** Set by a signal: nothing new is begun. */
+let isStopping = false;
 
 const suite = (name: string): string[] => [process.execPath, `${HERE}/${name}`];
 
@@ -95,6 +105,9 @@ const tierOneB = async (): Promise<void> => {
 };
 
 const inNamespace = async (role: string, name: string): Promise<void> => {
+  if (isStopping) {
+    return;
+  }
   const namespace: Namespace = await makeNamespace(role, []);
   try {
     await runChild(namespace.inside(suite(name)));
@@ -153,9 +166,11 @@ const leave = async (): Promise<never> => {
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => {
+    isStopping = true;
     totals.failed += 1;
     say(`stopped by ${signal}`);
-    void leave();
+    // The suite under way was told too; when it has put its things away, the rest is skipped.
+    setTimeout(() => void leave(), PATIENCE_MS).unref();
   });
 }
 
