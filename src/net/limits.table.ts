@@ -82,11 +82,11 @@ export const ITERATION = {
 
 /** What a run remembers, in entries: with some kilobytes each this bounds the memory of long runs. */
 export const REMEMBERED = {
-  answers: 10_000,
-  replies: 40_000,
+  answers: 6_000,
+  replies: 16_000,
   delegations: 20_000,
   addresses: 20_000,
-  heard: 10_000,
+  heard: 6_000,
   shortestMs: 60_000,
   longestMs: 3_600_000,
 } as const;

@@ -79,7 +79,11 @@ function openLimits({
   return {
     signal: session.signal,
     over: Promise.race([overBudget, overGrace]),
-    close: () => timers.abort(),
+    close: () => {
+      timers.abort();
+      // Lets go of the session's own deadline, which would keep all of it in memory until it fires.
+      session.abort();
+    },
   };
 }
 
