@@ -6,6 +6,7 @@
  */
 import type { AttemptRecord, Outcome } from "./attempt.ts";
 import type { Cause } from "./cause.ts";
+import type { RoutingEvidence } from "./routing.ts";
 import type { Reason, Security } from "./security.ts";
 
 export interface EvidenceDocument {
@@ -28,6 +29,7 @@ export interface EvidenceDocument {
   readonly dns?: DnsEvidence;
   readonly ns?: Readonly<Record<string, ZoneServers>>;
   readonly mx?: MxEvidence;
+  readonly routing?: RoutingEvidence;
 }
 
 export interface Tool {
