@@ -114,3 +114,57 @@ export interface RouteFact {
   /** Longest prefix first, then by ASN and max length. */
   readonly covering: readonly CoveringVrp[];
 }
+
+/** Section `routing` of the evidence of a name: the data of the run, and what it says of the addresses. */
+export interface RoutingEvidence extends RoutingSources {
+  readonly hosts: readonly RoutingHost[];
+  /** By address as it stands in the DNS; each was looked up once, however many hosts share it. */
+  readonly addresses: Readonly<Record<string, RoutedAddress>>;
+}
+
+/** Whose addresses: of the name itself, of its name servers, of its MX hosts, of the name servers of those. */
+export const ROUTING_ROLES = ["web", "ns", "mx", "mx-ns"] as const;
+export type RoutingRole = (typeof ROUTING_ROLES)[number];
+
+/** A host with the addresses that the DNS sections give for it. */
+export interface RoutingHost {
+  readonly role: RoutingRole;
+  readonly host: string;
+  /** `error`: a lookup failed, so there may be more addresses than these. */
+  readonly resolution: "ok" | "none" | "error";
+  /** Keys of `addresses`. */
+  readonly addresses: readonly string[];
+}
+
+/**
+ * - `routed`, `unrouted`: the source has routes that cover the address, or none
+ * - `unavailable`, `timeout`: the source gave no usable answer, or none in time
+ * - `special`: not globally reachable (RFC 6890), so not looked up
+ */
+export const ROUTE_LOOKUPS = ["routed", "unrouted", "unavailable", "timeout", "special"] as const;
+export type RouteLookup = (typeof ROUTE_LOOKUPS)[number];
+
+export interface RoutedAddress {
+  readonly lookup: RouteLookup;
+  /** Why it is `unavailable`, or for what a `special` address is kept. */
+  readonly detail?: string;
+  /** The IPv4 address in an IPv4-mapped one (RFC 4291 section 2.5.5.2), which was looked up in its place. */
+  readonly unwrapped?: string;
+  /** The service was asked for the surrounding prefix of this length; routes longer than it are not known. */
+  readonly granularity?: 24 | 48;
+  /** Key of `dns.answers` of the service's answer. */
+  readonly answer?: string;
+  /** Every route that covers the address: longest prefix first, then by peers, then by origin. */
+  readonly routes: readonly SeenRoute[];
+  /** VRPs that cover the address itself; `null` without VRPs. */
+  readonly ip_vrps: readonly Vrp[] | null;
+}
+
+type RouteKey = "prefix" | "origin" | "as" | "peers";
+
+/** A route that covers an address. What the RPKI says of it is there for readers and judged anew; absent without VRPs. */
+export type SeenRoute = Pick<RouteFact, RouteKey> &
+  Partial<Omit<RouteFact, RouteKey>> & {
+    /** VRPs that would cover it, had local exceptions (RFC 8416) not removed them. */
+    readonly removed?: readonly Vrp[];
+  };
