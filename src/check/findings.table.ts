@@ -24,6 +24,11 @@ export const FINDINGS = {
     says: "Judged without {family}, which this machine does not have.",
     refs: [],
   },
+  "servers-left-out": {
+    params: ["zone", "servers"],
+    says: "Judged without the servers that do not give {zone}: {servers}.",
+    refs: [],
+  },
   "bogus-data": {
     params: ["name", "type"],
     says: "The {type} records of {name} do not validate; they are judged as received.",

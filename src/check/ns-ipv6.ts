@@ -285,6 +285,9 @@ function reachOf(host: string, address: string, zone: Zone): Reach {
       return denied(base, reply.detail ?? "", zone, at);
     default: {
       if (evidence.vantage.ipv6 !== "ok") return missing("ipv6-none");
+      // internet.nl asks with EDNS only.
+      const isHeard = reply.outcome === "timeout" && record.servers?.[address]?.plain?.outcome === "ok";
+      if (isHeard && setting.profile.reading === "rfc") return { ...base, answers: true };
       const params = { host, address, outcome: reply.outcome };
       return { ...base, answers: false, findings: [finding("ns-ipv6-silent", params, at)] };
     }

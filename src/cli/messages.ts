@@ -1,4 +1,5 @@
 /** Everything that goes to stderr while a command runs: notes, warnings, trace lines and the one line of progress. */
+import { shorten } from "../report/layout.ts";
 import type { Look } from "../report/look.ts";
 import { type Complaint, formatComplaint } from "./errors.ts";
 import type { Sink } from "./io.ts";
@@ -51,9 +52,12 @@ export function openMessages(sink: Sink, { look, quiet, progress, codes }: Messa
     },
     line: (text) => above(`${text}\n`),
     progress(text) {
-      if (!progress || quiet || text === shown) return;
+      if (!progress || quiet) return;
+      // A line that wraps could not be taken away again.
+      const fitting = shorten(text, (sink.columns() ?? Number.POSITIVE_INFINITY) - 1, look);
+      if (fitting === shown) return;
       clear();
-      shown = text;
+      shown = fitting;
       sink.write(shown);
     },
     end() {

@@ -3,7 +3,8 @@ import type { Problem } from "../model/report.ts";
 import type { UserErrorText } from "../model/user-error.ts";
 import type { Messages } from "./messages.ts";
 
-const TEXTS: Readonly<Record<string, UserErrorText>> = {
+/** What each problem of a run means for the results. */
+export const PROBLEM_TEXT: Readonly<Record<string, UserErrorText>> = {
   "network-none": {
     what: "this machine reaches no name server, neither over IPv4 nor over IPv6",
     fix: "check the network: waterpas doctor",
@@ -38,7 +39,7 @@ const TEXTS: Readonly<Record<string, UserErrorText>> = {
 /** Says what is wrong with this machine; the families that the user left out are not missed. */
 export function sayProblems(problems: readonly Problem[], messages: Messages): void {
   for (const { code, detail } of problems) {
-    const text = TEXTS[code] ?? { what: detail === undefined ? code : `${code}: ${detail}` };
+    const text = PROBLEM_TEXT[code] ?? { what: detail === undefined ? code : `${code}: ${detail}` };
     messages.say({ kind: "warning", code, ...text });
   }
 }

@@ -7,7 +7,7 @@ import type { NetworkPlan } from "./network.ts";
 
 export interface RememberedVantage {
   readonly net: Pick<NetOptions, "vantage">;
-  /** Remembers what was measured; a cache that cannot be written is done without. */
+  /** Remembers what was measured, if anything was. */
   readonly keep: (vantage: Vantage) => Promise<void>;
 }
 
@@ -16,18 +16,29 @@ export async function openVantage(
   plan: NetworkPlan,
   cacheDir: string | undefined,
 ): Promise<RememberedVantage> {
-  const folder = cacheFolder(cacheDir);
-  const key = keyOf(plan);
-  const known = await readVantage(folder, key, Date.now());
+  const known = await readVantage(cacheFolder(cacheDir), keyOf(plan), Date.now());
   return {
     net: known === null ? {} : { vantage: known },
     keep: async (vantage) => {
-      if (known !== null) return;
-      await writeVantage(folder, key, vantage).catch((error: unknown) => {
-        if (!(error instanceof UserError)) throw error;
-      });
+      if (known === null) await keepVantage(plan, cacheDir, vantage);
     },
   };
+}
+
+/**
+ * Remembers what was found out just now, unless something was wrong that may be gone in a minute.
+ *
+ * A cache that cannot be written is done without.
+ */
+export async function keepVantage(
+  plan: NetworkPlan,
+  cacheDir: string | undefined,
+  vantage: Vantage,
+): Promise<void> {
+  if (vantage.dns !== "ok" || vantage.clock !== "ok") return;
+  await writeVantage(cacheFolder(cacheDir), keyOf(plan), vantage).catch((error: unknown) => {
+    if (!(error instanceof UserError)) throw error;
+  });
 }
 
 function keyOf({ evidence, inputs, net }: NetworkPlan): VantageKey {

@@ -32,9 +32,6 @@ const FAILURE_OF_CODE: Readonly<Record<string, Failure>> = {
 /** Families of codes that TLS and HTTP use for what the peer sent. */
 const PROTOCOL_CODES = /^(?:HPE_|ERR_SSL_|ERR_TLS_|ERR_HTTP|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)/;
 
-/** Codes that mean that this machine, not the network, ran short. */
-export const LOCAL_CODES: ReadonlySet<string> = new Set(["EMFILE", "ENFILE", "ENOBUFS", "ENOMEM", "EAGAIN"]);
-
 /** The reason to abort with when a limit of ours was reached; outcome `budget`. */
 export function budgetReached(detail: string): DOMException {
   return new DOMException(detail, "BudgetError");
@@ -75,7 +72,7 @@ function failureOfSystem(error: unknown): Failure | undefined {
 }
 
 /** The error's code where it has one, else its message. */
-export function messageOf(error: unknown): string {
+function messageOf(error: unknown): string {
   return codeOf(error) ?? (error instanceof Error ? error.message : String(error));
 }
 

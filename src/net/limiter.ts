@@ -11,7 +11,7 @@ export interface Grant {
   release(outcome: Outcome): void;
 }
 
-export interface Denial {
+interface Denial {
   readonly outcome: Failure;
   readonly detail: string;
 }

@@ -1,7 +1,7 @@
 import { formatAddress, parseAddress } from "../proto/ip/address.ts";
 
 /** What happens to a dial in place of going to the address. */
-export const FAULTS = ["refused", "unreachable", "blackhole"] as const;
+const FAULTS = ["refused", "unreachable", "blackhole"] as const;
 export type Fault = (typeof FAULTS)[number];
 
 /** One line of a net map: an address, of all ports and protocols or of one, goes elsewhere or fails. */
@@ -27,7 +27,7 @@ export interface Endpoint {
   readonly port: number;
 }
 
-export type Route =
+type Route =
   | ({ readonly kind: "dial" } & Endpoint)
   | { readonly kind: "fault"; readonly fault: Fault }
   /** The map has no entry and denies what it does not know. */

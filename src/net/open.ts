@@ -20,7 +20,6 @@ import { makeWiring } from "./wiring.ts";
 export type { Family } from "./family.ts";
 export type {
   Net,
-  NetCounts,
   NetOptions,
   PreDelegation,
   RootServer,
@@ -47,7 +46,8 @@ export function openNet(options: NetOptions = {}): Net {
   const end = new AbortController();
   const signal = options.signal === undefined ? end.signal : AbortSignal.any([options.signal, end.signal]);
   setMaxListeners(0, signal);
-  const wiring = makeWiring(options, families);
+  // What the user gave is tried although root servers were not reached that way.
+  const wiring = makeWiring(options, (trust) => (trust === "config" ? wanted : families()));
   const engine = makeEngine({ options, exchange: wiring.exchange, families, onHit });
   const run: Account = { signal, log: logOf(), budget: makeBudget(RUN_QUERIES) };
   const direction = makeDirection({ options, wiring, engine, account: run, onHit, dns: () => vantage?.dns });

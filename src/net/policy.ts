@@ -6,7 +6,7 @@ import { classify } from "../proto/ip/special.ts";
 /** `target`: the address comes from what was measured. `config`: the user gave it. */
 export type Trust = "target" | "config";
 
-export type Judgement = { readonly allowed: true } | { readonly allowed: false; readonly why: string };
+type Judgement = { readonly allowed: true } | { readonly allowed: false; readonly why: string };
 
 /** Judges literal addresses; never looks anything up. */
 export type AddressPolicy = (address: string, trust: Trust) => Judgement;

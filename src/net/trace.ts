@@ -2,7 +2,7 @@ import type { AttemptKind, AttemptRecord, Outcome } from "../model/attempt.ts";
 import { CLOCK, type Clock } from "./clock.ts";
 
 /** What is known of an attempt once it has ended. */
-export interface EndedAttempt {
+interface EndedAttempt {
   readonly kind: AttemptKind;
   readonly peer: string;
   readonly what: string;

@@ -68,9 +68,8 @@ async function reach(family: Family, needs: VantageNeeds): Promise<Reach> {
     return { state: "ok", hasRoute: true, answering };
   }
   if (all.every(({ outcome }) => NO_WAY.has(outcome))) {
-    // Hints without this family say nothing about it, nor does a firewall of this machine that forbids port 53.
-    const isOpen = all.length === 0 || all.some(({ outcome }) => outcome === "blocked");
-    const hasRoute = isOpen && (await needs.hasRoute(family));
+    // Hints without this family say nothing about it. A firewall that forbids port 53 is not the lack of a family.
+    const hasRoute = await needs.hasRoute(family);
     return { state: hasRoute && all.length === 0 ? "ok" : "none", hasRoute, answering };
   }
   return { state: "broken", hasRoute: await needs.hasRoute(family), answering };

@@ -9,7 +9,7 @@ import type { Family } from "./family.ts";
 import { makeLimiter } from "./limiter.ts";
 import { type AddressMap, makeAddressMap } from "./map.ts";
 import type { NetOptions } from "./options.ts";
-import { type AddressPolicy, makePolicy } from "./policy.ts";
+import { type AddressPolicy, makePolicy, type Trust } from "./policy.ts";
 import { makeTcpClient } from "./tcp.ts";
 import { makeUdpClient } from "./udp.ts";
 
@@ -30,9 +30,9 @@ export interface Wiring {
 /**
  * The wiring for some options.
  *
- * @param families that may be used for addresses derived from measured data, as known now
+ * @param families that may be used for addresses of that trust, as known now
  */
-export function makeWiring(options: NetOptions, families: () => readonly Family[]): Wiring {
+export function makeWiring(options: NetOptions, families: (trust: Trust) => readonly Family[]): Wiring {
   const { netMap, allowPrivate, exclude } = options;
   const map = makeAddressMap(netMap);
   const policy = makePolicy({

@@ -24,6 +24,7 @@ interface Question {
 const SOA: Question = { key: "soa", type: "SOA", how: { tries: 3 } };
 const PLAIN: Question = { key: "plain", type: "SOA", how: { edns: null, tcpFallback: false } };
 const TCP: Question = { key: "soa_tcp", type: "SOA", how: { transport: "tcp" } };
+const PLAIN_TCP: Question = { key: "soa_tcp", type: "SOA", how: { transport: "tcp", edns: null } };
 
 const STANDARD: readonly Question[] = [
   { key: "dnskey", type: "DNSKEY" },
@@ -57,6 +58,9 @@ const MALFORMED_COOKIE: Question = {
   how: { edns: { options: [{ code: COOKIE_OPTION, data: "00" }] } },
 };
 
+/** Outcomes that may be the fault of EDNS; others say that nothing can be sent, or that nothing listens. */
+const UNANSWERED: ReadonlySet<string> = new Set(["timeout", "protocol", "reset"]);
+
 const FURTHER: Readonly<Record<Questions, readonly Question[]>> = {
   reach: [],
   standard: STANDARD,
@@ -74,13 +78,14 @@ export async function askServer(
   needs: Needs,
 ): Promise<Omit<ServerObservations, "hosts">> {
   const soa = await put(SOA);
-  if (questions === "reach" || soa.outcome === "denied" || soa.outcome === "blocked") return { soa };
   if (soa.outcome === "ok") {
     const isLame = authoritativeSoa(subject.zone, soa, needs.evidence()) === null;
     return isLame ? { soa } : { soa, ...(await putAll(furtherQuestions(questions, soa, needs))) };
   }
+  if (!UNANSWERED.has(soa.outcome)) return { soa };
   const plain = await put(PLAIN);
-  return plain.outcome === "ok" ? { soa, plain, soa_tcp: await put(TCP) } : { soa, plain };
+  if (plain.outcome !== "ok" || questions === "reach") return { soa, plain };
+  return { soa, plain, soa_tcp: await put(PLAIN_TCP) };
 
   async function put({ name, type, how }: Question): Promise<ServerReply> {
     const owner = name === "random" ? below(subject.zone, subject.randomLabel) : subject.zone;

@@ -1,6 +1,7 @@
 /** All tests as a list, for people and for programs. */
 import { CHECKS } from "../check/catalogue.ts";
 import { CATEGORIES, type CategoryRow, TESTS, type TestRow } from "../model/tests.table.ts";
+import { labelled, measureOf } from "./layout.ts";
 import type { Look } from "./look.ts";
 import { fitsTable, tableRows } from "./table.ts";
 
@@ -35,7 +36,9 @@ const HEAD = ["test", "level", "weight", "specification"] as const;
 /** Grouped by category, one test a line; below each other where lines are too short for columns. */
 export function renderList(checks: readonly ListedCheck[], look: Look): string {
   const rows = [[...HEAD], ...checks.map(cellsOf)];
-  const [head = [], ...bodies] = fitsTable(rows, look) ? tableRows(rows, look, "  ") : rows.map(stacked);
+  const [head = [], ...bodies] = fitsTable(rows, look)
+    ? tableRows(rows, look, "  ")
+    : rows.map((row) => stacked(row, look));
   const linesOf = new Map(checks.map((check, index) => [check, bodies[index] ?? []]));
   const groups = CATEGORIES.map((category) => ({
     heading: headingOf(category),
@@ -54,8 +57,8 @@ function headingOf({ id, title, sides }: CategoryRow): string {
   return `${sides.length > 1 ? title : `${side}, ${title}`} (${id})`;
 }
 
-function stacked([id = "", ...cells]: readonly string[]): string[] {
-  return [`  ${id}`, `    ${cells.join(", ")}`];
+function stacked([id = "", ...cells]: readonly string[], look: Look): string[] {
+  return [`  ${id}`, ...labelled("    ", cells.join(", "), measureOf(look))];
 }
 
 function cellsOf({ id, level, weight, spec }: ListedCheck): string[] {

@@ -1,5 +1,5 @@
 /** What this machine can measure: one row for each thing looked at. */
-import { frameOf, labelled, measureOf, padEnd, widthOf } from "./layout.ts";
+import { frameOf, labelled, measureOf, padEnd, widthOf, wrap } from "./layout.ts";
 import type { Look } from "./look.ts";
 import { counted } from "./number.ts";
 import { sign } from "./symbol.table.ts";
@@ -21,7 +21,7 @@ export function renderDoctor(rows: readonly DoctorRow[], look: Look): string {
   const titles = Math.max(...rows.map(({ title }) => widthOf(title)));
   const isNarrow = frameOf(look) < 60;
   const lines = rows.flatMap((row) => rowLines(row, isNarrow ? 0 : titles + 2, look));
-  return `${[...lines, summary(rows)].join("\n")}\n`;
+  return `${[...lines, ...wrap(summary(rows), measureOf(look))].join("\n")}\n`;
 }
 
 function rowLines({ title, status, says, effect, fix }: DoctorRow, column: number, look: Look): string[] {

@@ -36,10 +36,12 @@ export function padStart(text: string, width: number): string {
   return " ".repeat(Math.max(0, width - widthOf(text))) + text;
 }
 
-/** Left and right text on one line; the right one goes below when they do not fit. */
+/** Left and right text on one line; the right one goes below when they do not fit. Plain text only. */
 export function spread(left: string, right: string, width: number): string[] {
   const gap = width - widthOf(left) - widthOf(right);
-  return gap >= 2 ? [left + " ".repeat(gap) + right] : [left, `  ${right}`];
+  return gap >= 2
+    ? [left + " ".repeat(gap) + right]
+    : [...wrap(left, width), ...labelled("  ", right, width)];
 }
 
 /** The text shortened in the middle, so that both ends of a host name stay readable. */

@@ -10,7 +10,7 @@ import { escapeText } from "./escape.ts";
 import { type FillOptions, fill, printValue, type Values } from "./fill.ts";
 
 /** What a verdict says; a verdict of a newer version is shown by its name. */
-export function verdictText(test: string, verdict: string): Text {
+function verdictText(test: string, verdict: string): Text {
   const own = CHECKS.get(test)?.text[verdict];
   const generic: Readonly<Record<string, Text>> = GENERIC_TEXT;
   return own ?? generic[verdict] ?? { says: `The verdict is ${escapeText(verdict)}.` };

@@ -247,6 +247,27 @@ function reachSituations(address: TestId): Situation[] {
     ["a closed port is none", one(reply("refused")), "failed", "bad", { says: ["refused"] }],
     ["an unreachable network is none", one(reply("unreachable")), "failed", "bad"],
     [
+      "a server that drops EDNS is reachable",
+      one((evidence) => {
+        const plain = given(serverIn(evidence, NS2.ipv6).plain);
+        silence(evidence, NS2.ipv6);
+        serverIn(evidence, NS2.ipv6).plain = plain;
+      }),
+      "passed",
+      "good",
+    ],
+    [
+      "parity: a server that drops EDNS is not",
+      one((evidence) => {
+        const plain = given(serverIn(evidence, NS2.ipv6).plain);
+        silence(evidence, NS2.ipv6);
+        serverIn(evidence, NS2.ipv6).plain = plain;
+      }),
+      "failed",
+      "bad",
+      parity,
+    ],
+    [
       "K19: answers over TCP alone",
       one((evidence) => {
         messageIn(evidence, NS2.ipv6, "soa").transport = "tcp";

@@ -36,6 +36,13 @@ describe("messages", () => {
     expect(sink.text()).toBe(`1 of 2${erase}note: n\n1 of 2${erase}`);
   });
 
+  test("a line of progress never wraps: it could not be taken away again", () => {
+    const sink = fakeSink(20);
+    const messages = openMessages(sink, OPTIONS);
+    messages.progress("measuring a-very-long-name.example.nl  12 questions");
+    expect(sink.text().length).toBeLessThan(20);
+  });
+
   test("where progress is not shown, nothing of it is written", () => {
     const sink = fakeSink();
     const messages = openMessages(sink, { ...OPTIONS, progress: false });

@@ -108,16 +108,16 @@ const LONG_NAME = `${`${"a".repeat(63)}.`.repeat(3)}${"a".repeat(62)}.nl`;
 
 describe("what is refused", () => {
   test.each([
-    ["192.0.2.0/24", "a prefix", "waterpas prefix 192.0.2.0/24"],
-    ["2001:db8::/32", "a prefix", "waterpas prefix 2001:db8::/32"],
-    ["192.0.2.1", "an IP address", "waterpas prefix 192.0.2.1"],
-    ["2001:db8::1", "an IP address", "waterpas prefix 2001:db8::1"],
-    ["[2001:db8::1]", "an IP address", "waterpas prefix 2001:db8::1"],
-    ["https://192.0.2.1/", "an IP address", "waterpas prefix 192.0.2.1"],
-    ["https://[2001:db8::1]:8443/", "an IP address", "waterpas prefix 2001:db8::1"],
-    ["192.0.2.1/24", "the network is 192.0.2.0/24", "waterpas prefix 192.0.2.0/24"],
-    ["192.0.2.255/25", "the network is 192.0.2.128/25", "waterpas prefix 192.0.2.128/25"],
-    ["2001:db8:1::/32", "the network is 2001:db8::/32", "waterpas prefix 2001:db8::/32"],
+    ["192.0.2.0/24", "a prefix", "waterpas scan example.nl"],
+    ["2001:db8::/32", "a prefix", "waterpas scan example.nl"],
+    ["192.0.2.1", "an IP address", "waterpas scan example.nl"],
+    ["2001:db8::1", "an IP address", "waterpas scan example.nl"],
+    ["[2001:db8::1]", "an IP address", "waterpas scan example.nl"],
+    ["https://192.0.2.1/", "an IP address", "waterpas scan example.nl"],
+    ["https://[2001:db8::1]:8443/", "an IP address", "waterpas scan example.nl"],
+    ["192.0.2.1/24", "the network is 192.0.2.0/24", "waterpas scan example.nl"],
+    ["192.0.2.255/25", "the network is 192.0.2.128/25", "waterpas scan example.nl"],
+    ["2001:db8:1::/32", "the network is 2001:db8::/32", "waterpas scan example.nl"],
     ["-", "does not read lists", "waterpas scan"],
     ["@list.txt", "does not read lists", "waterpas scan"],
     ["", "empty", "waterpas scan"],
@@ -205,5 +205,5 @@ test("all problems are told at once, and nothing else happens", () => {
   const error = errorOf(["example.nl", "nl", "192.0.2.1", "a..b"]);
   expect(error.message).toBe("3 of 4 targets cannot be scanned");
   expect(error.details).toHaveLength(3);
-  expect(error.details.join("\n")).toContain("waterpas prefix 192.0.2.1");
+  expect(error.details.join("\n")).toContain("waterpas scan example.nl");
 });

@@ -5,7 +5,7 @@ import { finding } from "../finding.ts";
 import { pointerTo } from "../pointer.ts";
 import { wireName } from "./load.ts";
 import { type SignedCopy, signedCopies } from "./signatures.ts";
-import { type Signing, signingKeys, signingOf, skipOf } from "./signing.ts";
+import { type Signing, signingKeys, signingOf, skipOf, skipWithoutKeys } from "./signing.ts";
 import type { Zone } from "./zone.ts";
 import { defineZoneCheck, found, type ZoneLook } from "./zone-check.ts";
 
@@ -40,13 +40,11 @@ const APEX_TYPES = [TYPE.SOA, TYPE.NS] as const;
 
 function compareAlgorithms(zone: Zone): ZoneLook<object> {
   const signing = signingOf(zone);
-  const skip = skipOf(signing, ["signed", "island"]);
+  const skip = skipOf(signing, ["signed", "island"]) ?? skipWithoutKeys(zone, signing);
   if (skip !== null) return skip;
   const keys = [...signingKeys(signing).values()];
-  if (keys.length === 0) {
-    if (zone.evidence.options.depth === "fast") return { skip: "depth" };
-    return { skip: "unmeasured", unmeasured: { cause: "dns-failure", evidence: [zone.pointer] } };
-  }
+  // A server without EDNS gives no signatures, whatever the zone has.
+  if (signedCopies(zone).length === 0) return { skip: "no-key" };
   const copies = signedCopies(zone).filter(({ rrset }) => rrset.name === wireName(zone.name));
   const have = new Set(keys.map(({ key }) => key.algorithm));
   return {

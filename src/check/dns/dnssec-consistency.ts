@@ -72,8 +72,14 @@ export function silentOn(
     ({ state, plainOnly, seen }) =>
       state === "working" && !plainOnly && (seen[key]?.outcome ?? "ok") !== "ok",
   );
-  return silent === undefined ? null : { cause: "timeout", evidence: replyPointers(silent, key) };
+  if (silent === undefined) return null;
+  const outcome = silent.seen[key]?.outcome;
+  const cause = outcome === "budget" || outcome === "cancelled" ? outcome : "timeout";
+  return { cause, evidence: replyPointers(silent, key) };
 }
+
+/** The server ended the conversation: there is no answer, and that is its own doing. */
+const ENDED: ReadonlySet<string> = new Set(["refused", "reset", "protocol"]);
 
 function faultsOf(server: Server, zone: Zone, { copies }: Signing): Fault[] {
   if (server.state !== "working") return [];
@@ -83,7 +89,14 @@ function faultsOf(server: Server, zone: Zone, { copies }: Signing): Fault[] {
     return [{ server, code: "server-without-dnssec", params, evidence: replyPointers(server, "plain") }];
   }
   const copy = copies.find((each) => each.server === server);
-  if (copy === undefined) return [];
+  if (copy === undefined) {
+    // A large answer needs TCP (RFC 7766 section 5).
+    if (!ENDED.has(server.seen.dnskey?.outcome ?? "ok")) return [];
+    const why = { zone: zone.name, reason: "dnskey-fetch-failed", type: "DNSKEY" };
+    return [
+      { server, code: "server-does-not-validate", params: why, evidence: replyPointers(server, "dnskey") },
+    ];
+  }
   const isElsewhere = copies.some(({ keys }) => keys.length > 0);
   if (copy.keys.length === 0 && isElsewhere) {
     return [{ server, code: "server-without-dnssec", params, evidence: copy.evidence }];

@@ -7,7 +7,7 @@ import { pointerTo } from "../pointer.ts";
 import { type CdsRecords, cdsOf } from "./cds.ts";
 import { type Fault, gather, looksOf } from "./faults.ts";
 import { wireName } from "./load.ts";
-import { type KeyCopy, type Signing, signingOf, skipOf } from "./signing.ts";
+import { type KeyCopy, type Signing, signingOf, skipOf, skipWithoutKeys } from "./signing.ts";
 import { serversAsked, type Zone } from "./zone.ts";
 import { defineZoneCheck, found, type ZoneLook } from "./zone-check.ts";
 
@@ -66,10 +66,8 @@ function matchDelegation(zone: Zone): ZoneLook<object> {
   if (signing.kind === "island") return { findings: islandFindings(zone) };
   // A trust anchor need not have DS records.
   if (signing.ds.length === 0) return {};
-  if (signing.copies.length === 0) {
-    if (zone.evidence.options.depth === "fast") return { skip: "depth" };
-    return { skip: "unmeasured", unmeasured: { cause: "dns-failure", evidence: [zone.pointer] } };
-  }
+  const withoutCopies = signing.copies.length === 0 ? skipWithoutKeys(zone, signing) : null;
+  if (withoutCopies !== null) return withoutCopies;
   const faults = serverFaults(zone, signing);
   const servers = serversAsked(zone, "dnskey");
   return {

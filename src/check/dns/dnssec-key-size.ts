@@ -1,7 +1,7 @@
 import type { Finding } from "../../model/report.ts";
 import { type Dnskey, readRsaKey } from "../../proto/dnssec/key.ts";
 import { finding } from "../finding.ts";
-import { signingKeys, signingOf, skipOf } from "./signing.ts";
+import { signingKeys, signingOf, skipOf, skipWithoutKeys } from "./signing.ts";
 import type { Zone } from "./zone.ts";
 import { defineZoneCheck, found, type ZoneLook } from "./zone-check.ts";
 
@@ -63,13 +63,9 @@ export const dnsDnssecKeySize = defineZoneCheck({
 
 function measureKeys(zone: Zone): ZoneLook<Sizes> {
   const signing = signingOf(zone);
-  const skip = skipOf(signing, ["signed", "island"]);
+  const skip = skipOf(signing, ["signed", "island"]) ?? skipWithoutKeys(zone, signing);
   if (skip !== null) return skip;
   const keys = [...signingKeys(signing).values()];
-  if (keys.length === 0) {
-    if (zone.evidence.options.depth === "fast") return { skip: "depth" };
-    return { skip: "unmeasured", unmeasured: { cause: "dns-failure", evidence: [zone.pointer] } };
-  }
   const limit = Number(zone.setting.profile.limits.rsa_min_bits);
   const findings = keys.flatMap(({ key, evidence }) => faultsOf(key, zone.name, limit, evidence));
   const bits = keys.flatMap(({ key }) => (key.exponentBits === undefined ? [] : (key.bits ?? [])));

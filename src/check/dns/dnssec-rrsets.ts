@@ -1,9 +1,9 @@
 import type { DnsAnswer } from "../../model/evidence.ts";
 import type { Finding } from "../../model/report.ts";
-import { causeOf, splitKey } from "../answer.ts";
+import { readAnswer, splitKey } from "../answer.ts";
 import type { Unmeasured } from "../define.ts";
 import { finding } from "../finding.ts";
-import { answerPointer, pointerTo } from "../pointer.ts";
+import { pointerTo } from "../pointer.ts";
 import { isInZone } from "../zone-name.ts";
 import type { Zone } from "./zone.ts";
 import { defineZoneCheck, found, type ZoneLook } from "./zone-check.ts";
@@ -56,13 +56,12 @@ function validateAnswers(zone: Zone): ZoneLook<Count> {
     return security !== undefined && isInZone(splitKey(key).name, name);
   });
   const security = chain?.security ?? dns.answers[`${name}/SOA`]?.security;
-  const findings = answers.flatMap(([key, answer]) => findingsOf(key, answer, zone));
+  const states = answers.map(([key]) => readAnswer(evidence, key));
+  const known = answers.filter((_, index) => states[index]?.kind !== "unknown");
+  const findings = known.flatMap(([key, answer]) => findingsOf(key, answer, zone));
   if (security === "insecure" && findings.length === 0) return { skip: "unsigned" };
-  const unknown = answers.find(([, answer]) => answer.security === "indeterminate");
-  const unmeasured: Unmeasured | null =
-    unknown === undefined
-      ? null
-      : { cause: causeOf(unknown[1], evidence), evidence: [answerPointer(unknown[0])] };
+  const unknown = states.find(({ kind }) => kind === "unknown");
+  const unmeasured = unknown?.kind === "unknown" ? unknown.unmeasured : null;
   if (answers.length === 0) {
     const missing: Unmeasured = { cause: "evidence-missing", evidence: [pointerTo("dns", "answers")] };
     return { skip: "unmeasured", unmeasured: missing };

@@ -52,10 +52,8 @@ function isBroken({ broken = 0 }: { readonly broken?: number }): boolean {
 
 function findLame(zone: Zone): ZoneLook<Counts> {
   const { servers, record, name } = zone;
-  const isWorking = (server: Server): boolean => server.state === "working";
-  // Silence is the server's fault only where another one answered from here (`settled.md` 8.7).
-  const hasControl = servers.some(({ state }) => state === "working" || state === "lame");
-  const isLame = ({ state }: Server): boolean => state === "lame" || (state === "silent" && hasControl);
+  const isWorking = ({ state }: Server): boolean => state === "working";
+  const isLame = ({ state }: Server): boolean => state === "lame";
   const lame = servers.filter(isLame);
   const lost = record.hosts.filter((host) => hasNoAddress(host, zone));
   const hosts = record.hosts.map((host) => ({

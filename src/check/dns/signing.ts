@@ -87,7 +87,13 @@ function whyUnknown({ name, evidence }: Zone): Unmeasured {
   return { cause: causeOf(answer, evidence), evidence: [answerPointer(key)] };
 }
 
-function dsOf({ chain }: Zone): Ds[] {
+function dsOf({ chain, name, evidence }: Zone): Ds[] {
+  if (chain?.reason?.code === "dnskey-fetch-failed") {
+    // Nothing was linked to the DS records, which were found all the same.
+    const { answers, rrsets } = evidence.dns;
+    const rdatas = (answers[`${name}/DS`]?.rrs ?? []).flatMap((key) => readStored(rrsets[key])?.rdatas ?? []);
+    return rdatas.map(readDs).filter((ds) => ds !== null);
+  }
   return (chain?.ds ?? []).flatMap(({ key_tag: tag, algorithm, digest_type: digestType, digest }) => {
     const head = Buffer.from([(tag >> 8) & 0xff, tag & 0xff, algorithm & 0xff, digestType & 0xff]);
     const ds = readDs(Buffer.concat([head, Buffer.from(digest, "hex")]));
@@ -140,6 +146,18 @@ function anchorKeys({ chain }: Zone, keys: readonly Dnskey[]): Buffer[] {
     chain.dnskeys.filter(({ status, sep }) => status === "secure" && sep).map(({ id }) => id),
   );
   return keys.filter(({ id }) => secure.has(id)).map(({ rdata }) => rdata);
+}
+
+/** Why a test about keys cannot be made although the zone should have some; `null` when it can. */
+export function skipWithoutKeys(
+  zone: Zone,
+  { copies }: Signing,
+): { readonly skip: Skip; readonly unmeasured: Unmeasured | null } | null {
+  if (copies.some(({ keys }) => keys.length > 0)) return null;
+  if (copies.length > 0) return { skip: "unsigned", unmeasured: null };
+  if (zone.chain?.security === "bogus") return { skip: "no-key", unmeasured: null };
+  if (zone.evidence.options.depth === "fast") return { skip: "depth", unmeasured: null };
+  return { skip: "unmeasured", unmeasured: { cause: "dns-failure", evidence: [zone.pointer] } };
 }
 
 /** The keys that sign, of all copies, once each. */

@@ -15,7 +15,7 @@ import {
 import { finding } from "../finding.ts";
 import type { FindingCode } from "../findings.table.ts";
 import { pointerTo } from "../pointer.ts";
-import type { Server } from "./server.ts";
+import { replyPointers, type Server } from "./server.ts";
 import { isSparedFamily, serverCause, type Zone, type ZoneEvidence, zoneOf } from "./zone.ts";
 
 /**
@@ -136,7 +136,11 @@ function seeZone<X extends object, V extends string>(
   const codes = [...new Set(findings.map(({ code }) => code))].sort();
   return {
     facts: { ...facts, zone: zone.name, skip, found: codes },
-    findings: [...findings, ...spared(zone, servers)],
+    findings: [
+      ...findings,
+      ...spared(zone, servers),
+      ...(check.needsServers === true && skip === null ? leftOut(zone) : []),
+    ],
     servers: servers.map((look) => rowOf(check, look, zone)),
     unmeasured,
   };
@@ -145,6 +149,20 @@ function seeZone<X extends object, V extends string>(
 function noServer(zone: Zone): Unmeasured {
   const missing = serverCause(zone, zone.servers);
   return { cause: missing?.cause ?? "dns-failure", evidence: [missing?.server.pointer ?? zone.pointer] };
+}
+
+/** Names the servers that a comparison did without. */
+function leftOut(zone: Zone): Finding[] {
+  const lame = zone.servers.filter(({ state }) => state === "lame");
+  if (lame.length === 0) return [];
+  const servers = lame.map(({ label }) => label);
+  return [
+    finding(
+      "servers-left-out",
+      { zone: zone.name, servers },
+      lame.flatMap((each) => replyPointers(each, "soa")),
+    ),
+  ];
 }
 
 /** Says which family was left out, where the servers were judged over the other one alone. */

@@ -36,11 +36,27 @@ function readZone(evidence: ZoneEvidence, setting: Setting): Zone | null {
   const name = deepestZone(evidence.target.name, Object.keys(evidence.ns));
   const record = name === undefined ? undefined : evidence.ns[name];
   if (name === undefined || record === undefined || record.hosts.length === 0) return null;
-  const servers = Object.entries(record.servers ?? {})
+  const read = Object.entries(record.servers ?? {})
     .sort(([a], [b]) => compareAddresses(a, b))
     .map(([address, seen]) => readServer(name, address, seen, evidence));
+  const servers = settleSilence(read, evidence);
   const chain = evidence.dns.zones[name];
   return { name, record, chain, servers, evidence, setting, pointer: pointerTo("ns", name) };
+}
+
+/**
+ * Silence is the server's own fault only where another one answered from here, and where this machine has the family
+ * (`settled.md` 8.7).
+ */
+function settleSilence(servers: readonly Server[], { vantage }: ZoneEvidence): Server[] {
+  const hasControl = servers.some(({ seen }) => seen.soa?.outcome === "ok" || seen.plain?.outcome === "ok");
+  return servers.map((server) => {
+    if (server.state !== "silent") return server;
+    if (vantage[server.family] !== "ok") {
+      return { ...server, state: "unmeasured", cause: `${server.family}-none` };
+    }
+    return hasControl ? { ...server, state: "lame", cause: null } : server;
+  });
 }
 
 /** Whether a name server's addresses can only be learnt from the zone that it serves itself. */
@@ -81,10 +97,9 @@ export function serversAsked(zone: Zone, key: Exclude<keyof ServerObservations, 
 
 /** Why tests that look at servers lack something; `null` when every server that counts was measured. */
 export function serverCause(zone: Zone, servers: readonly Server[]): { cause: Cause; server: Server } | null {
-  // `settled.md` 2.6 row 14.
-  const isAllSilent = zone.servers.every(({ state }) => state === "silent");
   for (const server of servers) {
-    if (isAllSilent) return { cause: "dns-failure", server };
+    // Left over where no server answered at all: `settled.md` 2.6 row 14.
+    if (server.state === "silent") return { cause: "dns-failure", server };
     if (server.cause !== null && !isSparedFamily(zone, server)) return { cause: server.cause, server };
   }
   return null;

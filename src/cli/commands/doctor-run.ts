@@ -26,6 +26,7 @@ import type { NetworkOptions } from "../options/measuring.ts";
 import { startProgress } from "../progress.ts";
 import { openSignals } from "../signals.ts";
 import { openTracing, type Tracing } from "../tracing.ts";
+import { keepVantage } from "../vantage.ts";
 
 export type DoctorOptions = GeneralOptions &
   NetworkOptions & { readonly now?: string; readonly json?: boolean };
@@ -47,7 +48,7 @@ export async function runDoctor({ session, options }: Call<DoctorOptions>): Prom
   try {
     const rows = [
       nodeRow(),
-      ...(await networkRows(plan, tracing, signals.signal)),
+      ...(await networkRows({ plan, cacheDir: options.cacheDir, tracing, signal: signals.signal })),
       await filesRow(options.cacheDir, CONCURRENCY),
     ];
     stopProgress();
@@ -61,11 +62,15 @@ export async function runDoctor({ session, options }: Call<DoctorOptions>): Prom
   }
 }
 
-async function networkRows(
-  plan: NetworkPlan,
-  { onAttempt }: Tracing,
-  signal: AbortSignal,
-): Promise<DoctorRow[]> {
+interface Surroundings {
+  readonly plan: NetworkPlan;
+  readonly cacheDir: string | undefined;
+  readonly tracing: Tracing;
+  readonly signal: AbortSignal;
+}
+
+async function networkRows({ plan, cacheDir, tracing, signal }: Surroundings): Promise<DoctorRow[]> {
+  const { onAttempt } = tracing;
   const net = openNet({ ...plan.net, onAttempt, signal });
   const hints = plan.net.rootHints ?? ROOT_HINTS;
   const families = plan.net.families ?? ["ipv4", "ipv6"];
@@ -76,6 +81,7 @@ async function networkRows(
       reach(dns, hints, families, "tcp"),
       net.vantage(),
     ]);
+    await keepVantage(plan, cacheDir, vantage);
     const works = [...udp, ...tcp].find(({ ms }) => ms !== null);
     const server = works === undefined ? undefined : rootAddresses(hints, works.family)[0];
     return [

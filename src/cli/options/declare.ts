@@ -64,8 +64,8 @@ export function attributeOf(spec: OptionSpec): string {
 }
 
 /** Where a value comes from; the order is the precedence. */
-export const ORIGINS = ["cli", "env", "config", "default"] as const;
-export type Origin = (typeof ORIGINS)[number];
+const ORIGINS = ["cli", "env", "config", "default"] as const;
+type Origin = (typeof ORIGINS)[number];
 
 /** Sets what the command line left open from the environment. */
 export function applyEnvironment(command: Command, env: Env): void {

@@ -2,7 +2,6 @@
 import { InvalidArgumentError } from "commander";
 
 const DURATION_UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-const SIZE_UNITS = { B: 1, KB: 1000, MB: 1_000_000, GB: 1_000_000_000 } as const;
 
 export interface DurationRange {
   /** As typed, e.g. `1ms`. */
@@ -33,15 +32,6 @@ function milliseconds(text: string): number | null {
 export function printDuration(value: number): string {
   const [unit, size] = Object.entries(DURATION_UNITS).findLast(([, each]) => value % each === 0) ?? ["ms", 1];
   return `${value / size}${unit}`;
-}
-
-/** Octets of `512B`, `10MB`, `1.5GB`; units are powers of 1,000. */
-export function parseSize(text: string): number {
-  const match = /^(\d{1,9}(?:\.\d{1,3})?)(B|KB|MB|GB)$/.exec(text);
-  if (match === null) {
-    throw new InvalidArgumentError("expected a number with a unit: 512B, 64KB, 10MB or 2GB");
-  }
-  return Math.round(Number(match[1]) * SIZE_UNITS[match[2] as keyof typeof SIZE_UNITS]);
 }
 
 /** A whole number in a range. */

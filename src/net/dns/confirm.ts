@@ -28,10 +28,9 @@ export function confirming({ stub, iterative, unfit }: ConfirmNeeds): Lookups {
   };
 }
 
-/** Whether it may be the resolver's doing: it answers no question, or data that does not validate. */
-function isSuspicious({ state, failure, reason }: Analysis): boolean {
-  if (state === "bogus" || failure !== undefined) return true;
-  return state === "indeterminate" && (reason?.code.endsWith("fetch-failed") ?? false);
+/** Whether it may be the resolver's doing: it answers no question, or gives data that does not validate. */
+function isSuspicious({ state, failure }: Analysis): boolean {
+  return failure !== undefined || state === "bogus" || state === "indeterminate";
 }
 
 /** Data whose fault nobody could confirm; the resolver's own fault if it is known to have one. */

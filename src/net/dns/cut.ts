@@ -65,7 +65,7 @@ function unseenCut(apex: Name, parent: Delegation, failures: readonly ServerFail
 }
 
 /** Owner of the SOA RRset in a reply. */
-export function apexIn({ answer, authority }: Response): Name | undefined {
+function apexIn({ answer, authority }: Response): Name | undefined {
   return [...answer, ...authority].find(({ type }) => type === TYPE.SOA)?.name;
 }
 

@@ -5,7 +5,6 @@ import { countLabels, isAtOrBelow, type Name, nameToText } from "../../proto/dns
 import { readA, readAaaa, readNameRdata } from "../../proto/dns/rdata.ts";
 import type { Response } from "../../proto/dns/rrset.ts";
 import { TYPE } from "../../proto/dns/type.table.ts";
-import { parseAddress } from "../../proto/ip/address.ts";
 import { DNS_SERVER, ITERATION, type ServerLimits } from "../limits.table.ts";
 import type { Trust } from "../policy.ts";
 import type { Reply } from "./reply.ts";
@@ -134,9 +133,4 @@ export function cutsTo(zone: Delegation): Name[] {
 export function sortNames(names: readonly Name[]): Name[] {
   const text = new Map(names.map((name) => [name, nameToText(name)]));
   return [...names].sort((a, b) => ((text.get(a) ?? "") < (text.get(b) ?? "") ? -1 : 1));
-}
-
-/** Whether a text is an address that a record can hold. */
-export function isAddress(text: string): boolean {
-  return parseAddress(text).ok;
 }

@@ -21,7 +21,7 @@ const KIND_OF_WHY: readonly (readonly [string, Kind])[] = [
 ];
 
 /** The kind of one failure; addresses that may not be asked and names without address are `unreachable`. */
-export function kindOf({ why }: ServerFailure): Kind {
+function kindOf({ why }: ServerFailure): Kind {
   return KIND_OF_WHY.find(([start]) => why.startsWith(start))?.[1] ?? "unreachable";
 }
 

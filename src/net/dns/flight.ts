@@ -22,7 +22,7 @@ export interface Waiter {
   readonly flight?: Flight;
 }
 
-export type Shared<T> = Attempt<T> | { readonly outcome: "loop" };
+type Shared<T> = Attempt<T> | { readonly outcome: "loop" };
 
 export interface Flights {
   /**

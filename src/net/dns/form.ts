@@ -1,6 +1,6 @@
 /** The form in which a question is put to a server, and what servers made of the usual one. */
 import { createHmac, randomBytes } from "node:crypto";
-import { EDNS_OPTION, type EdnsOption, readCookie, writeCookie, writeNsid } from "../../proto/dns/edns.ts";
+import { type EdnsOption, readCookie, writeCookie, writeNsid } from "../../proto/dns/edns.ts";
 import type { Message } from "../../proto/dns/message.ts";
 import type { Name } from "../../proto/dns/name.ts";
 import { type QueryEdns, randomizeCase, writeQuery } from "../../proto/dns/query.ts";
@@ -104,9 +104,4 @@ export function makeForms(): Forms {
       return true;
     },
   };
-}
-
-/** Whether the options of a form hold a cookie of their own, so none is added. */
-export function hasCookie(options: readonly EdnsOption[]): boolean {
-  return options.some(({ code }) => code === EDNS_OPTION.COOKIE);
 }

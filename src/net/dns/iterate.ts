@@ -13,7 +13,7 @@ import type { Flights } from "./flight.ts";
 import type { Reply } from "./reply.ts";
 
 /** Everything that was learnt about one question, in the order in which it was learnt. */
-export interface Asked {
+interface Asked {
   readonly question: Question;
   readonly replies: Reply[];
   /** The zone whose servers gave each reply. */
@@ -29,7 +29,7 @@ export interface Asked {
   untilMs: number;
 }
 
-export interface Found {
+interface Found {
   readonly reply: Reply;
   readonly asked: Asked;
   /** Zone cuts from the top down to the zone that answered, the root left out. */

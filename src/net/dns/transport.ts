@@ -56,8 +56,8 @@ export interface Gates {
   readonly breaker: Breaker;
   readonly udp: UdpClient;
   readonly tcp: TcpClient;
-  /** Families that may be used now. */
-  readonly families: () => readonly Family[];
+  /** Families that may be used now, for addresses of that trust. */
+  readonly families: (trust: Trust) => readonly Family[];
   readonly clock?: Clock;
 }
 
@@ -69,7 +69,7 @@ export function makeTransport(gates: Gates): Transport {
 
   function gateOf({ server: { address, trust }, ordinary }: Sending): Failed | undefined {
     const family: Family = isIPv6(address) ? "ipv6" : "ipv4";
-    if (!families().includes(family)) return { outcome: "blocked", detail: `no-${family}` };
+    if (!families(trust).includes(family)) return { outcome: "blocked", detail: `no-${family}` };
     const judgement = policy(address, trust);
     if (!judgement.allowed) return { outcome: "denied", detail: judgement.why };
     if (ordinary && !breaker.allow(address)) return { outcome: "timeout", detail: "silent-before" };

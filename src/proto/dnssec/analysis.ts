@@ -83,11 +83,30 @@ function renewed(stored: DnsAnswer, analysis: Analysis): DnsAnswer {
   const { outcome } = stored;
   return {
     ...answerOf(analysis),
+    ...(isDoubted(stored) && !isKnown(analysis) ? doubtsOf(stored) : {}),
     // Why there was no reply is not to be learnt from messages.
     ...(analysis.failure === undefined ? {} : { outcome }),
     messages,
     ...(cuts === undefined ? {} : { cuts }),
     ...(failures === undefined ? {} : { failures }),
+  };
+}
+
+/** Whether data of a recursive resolver could not be confirmed: then nothing stored tells whose fault it is. */
+function isDoubted({ reason }: DnsAnswer): boolean {
+  return reason?.code === "unconfirmed-bogus" || reason?.code.startsWith("resolver-") === true;
+}
+
+function isKnown({ state }: Analysis): boolean {
+  return state === "secure" || state === "insecure";
+}
+
+function doubtsOf(stored: DnsAnswer): Partial<JudgedAnswer> {
+  const { security, security_strict, reason } = stored;
+  return {
+    ...(security === undefined ? {} : { security }),
+    ...(security_strict === undefined ? {} : { security_strict }),
+    ...(reason === undefined ? {} : { reason }),
   };
 }
 

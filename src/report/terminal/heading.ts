@@ -32,7 +32,7 @@ export function headingLines(target: TargetReports, run: RunFacts, look: Look): 
 }
 
 /** The name as written, and its A-label form where that differs. */
-export function nameOf(target: Pick<TargetReports, "name" | "unicode">, look: Look): string {
+function nameOf(target: Pick<TargetReports, "name" | "unicode">, look: Look): string {
   const ascii = escapeText(target.name, { max: 260 });
   if (target.unicode === target.name || look.ascii) return ascii;
   const unicode = escapeText(target.unicode, { max: 260 });

@@ -173,6 +173,23 @@ const rrsets = casesOf("dns_dnssec_rrsets", [
     { cause: "dns-failure" },
   ],
   [
+    "keys that our own budget kept us from fetching are nobody's fault",
+    one(
+      (evidence) => {
+        failAnswer(evidence, `${ZONE}/DNSKEY`, {
+          failures: [{ server: NS1.ipv4, zone: ZONE, why: "budget" }],
+        });
+      },
+      {
+        security: "bogus",
+        reason: { code: "dnskey-fetch-failed", subject: "DNSKEY", zone: ZONE, name: ZONE },
+      },
+    ),
+    "error",
+    "could-not-test",
+    { cause: "budget" },
+  ],
+  [
     "one answer is missing, another bogus",
     one((evidence) => failAnswer(evidence, `${ZONE}/MX`), BOGUS),
     "failed",
@@ -336,6 +353,30 @@ const dsMatch = casesOf("dns_dnssec_ds_match", [
     { reason: "disabled" },
   ],
   [
+    "S11: DNSKEY could not be fetched, the DS records are known",
+    one(
+      (evidence) => {
+        const { answers, rrsets: stored } = given(evidence.dns);
+        delete answers[`${ZONE}/DNSKEY`];
+        Object.assign(stored, {
+          ds: { name: ZONE, type: "DS", ttl: 3600, rdata: ["1 13 2 aabb"], rrsigs: [] },
+        });
+        answers[`${ZONE}/DS`] = { outcome: "ok", rcode: "NOERROR", messages: [], rrs: ["ds"], cname: [] };
+        for (const address of ADDRESSES) {
+          serverIn(evidence, address).dnskey = { outcome: "timeout", attempts: [] };
+        }
+      },
+      {
+        ds: [],
+        security: "bogus",
+        reason: { code: "dnskey-fetch-failed", subject: "DNSKEY", zone: ZONE, name: ZONE },
+      },
+    ),
+    "not_tested",
+    "not-tested",
+    { reason: "blocked", blockedBy: "dns_dnssec_rrsets" },
+  ],
+  [
     "no server gave its DNSKEY RRset",
     one((evidence) => {
       delete given(evidence.dns).answers[`${ZONE}/DNSKEY`];
@@ -346,11 +387,11 @@ const dsMatch = casesOf("dns_dnssec_ds_match", [
     { cause: "dns-failure" },
   ],
   [
-    "a silent server may have other keys",
-    one((evidence) => silence(evidence, NS2.ipv4)),
+    "a server that was not measured may have other keys",
+    one((evidence) => silence(evidence, NS2.ipv4, "budget")),
     "error",
     "could-not-test",
-    { cause: "timeout" },
+    { cause: "budget" },
   ],
   UNSIGNED_SKIP,
   LOST_SKIP,
@@ -449,17 +490,42 @@ const consistency = casesOf("dns_dnssec_consistency", [
     "good",
   ],
   [
-    "a silent server is not known",
+    "a server that is silent while others answer is left out, and named",
     one((evidence) => silence(evidence, NS2.ipv4)),
-    "error",
-    "could-not-test",
-    { cause: "timeout", servers: { [NS2.ipv4]: "error" } },
+    "passed",
+    "good",
+    { finds: ["servers-left-out"], says: [NS2.ipv4] },
   ],
   [
-    "a silent server does not hide another one's fault",
-    one((evidence) => silence(evidence, NS2.ipv6), { copies: { [NS2.ipv4]: EXPIRED } }),
+    "a server that was not measured is not known",
+    one((evidence) => silence(evidence, NS2.ipv4, "budget")),
+    "error",
+    "could-not-test",
+    { cause: "budget", servers: { [NS2.ipv4]: "error" } },
+  ],
+  [
+    "a server that was not measured does not hide another one's fault",
+    one((evidence) => silence(evidence, NS2.ipv6, "budget"), { copies: { [NS2.ipv4]: EXPIRED } }),
     "failed",
     "bogus-server",
+  ],
+  [
+    "S11: a server without TCP cannot give its large DNSKEY answer",
+    one((evidence) => {
+      serverIn(evidence, NS2.ipv4).dnskey = { outcome: "refused", attempts: [] };
+    }),
+    "failed",
+    "bogus-server",
+    { says: ["dnskey-fetch-failed"] },
+  ],
+  [
+    "our budget ran out before DNSKEY",
+    one((evidence) => {
+      serverIn(evidence, NS2.ipv4).dnskey = { outcome: "budget", attempts: [] };
+    }),
+    "error",
+    "could-not-test",
+    { cause: "budget" },
   ],
   [
     "a server that did not answer for DNSKEY is not known",

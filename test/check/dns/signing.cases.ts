@@ -21,6 +21,7 @@ import {
   type Scene,
   serverIn,
   silence,
+  unsignedCopy,
   ZONE,
   ZSK,
 } from "../../support/evidence.ts";
@@ -92,6 +93,13 @@ const NO_KEYS: Situation = [
   "error",
   "could-not-test",
   { cause: "dns-failure" },
+];
+const ZONE_WITHOUT_KEYS: Situation = [
+  "a zone with DS and without keys",
+  scene({ zone: unsignedCopy() }),
+  "not_tested",
+  "not-tested",
+  { reason: "not_applicable" },
 ];
 const NO_KEYS_FAST: Situation = [
   "DNSKEY not asked in depth fast",
@@ -225,6 +233,7 @@ const keySize = casesOf("dns_dnssec_key_size", [
   ["an RSA key without modulus", withKey(dnskey(8, e(3, 1, 0, 1))), "warning", "refused"],
   ["a weak key without Zone Key flag signs nothing", withKey(dnskey(8, rsaKey(512), 0)), "passed", "good"],
   UNSIGNED_SKIP,
+  ZONE_WITHOUT_KEYS,
   LOST_SKIP,
   NO_KEYS,
   NO_KEYS_FAST,
@@ -460,7 +469,17 @@ const completeness = casesOf("dns_dnssec_algorithm_completeness", [
     "info",
     "prepublished",
   ],
+  [
+    "S12: a zone of which no signature was seen",
+    one((evidence) => {
+      for (const rrset of Object.values(given(evidence.dns).rrsets)) rrset.rrsigs = [];
+    }),
+    "not_tested",
+    "not-tested",
+    { reason: "blocked", blockedBy: "dns_dnssec_rrsets" },
+  ],
   UNSIGNED_SKIP,
+  ZONE_WITHOUT_KEYS,
   LOST_SKIP,
   NO_KEYS,
   NO_KEYS_FAST,

@@ -6,8 +6,8 @@ import {
   parseChoice,
   parseCount,
   parseDuration,
-  parseSize,
   parseTime,
+  printDuration,
 } from "../../../src/cli/options/values.ts";
 
 describe("durations", () => {
@@ -49,16 +49,17 @@ describe("durations", () => {
   });
 });
 
-describe("sizes", () => {
-  test.each([
-    ["512B", 512],
-    ["64KB", 64_000],
-    ["10MB", 10_000_000],
-    ["1.5GB", 1_500_000_000],
-  ])("%s is %d octets", (text, expected) => expect(parseSize(text)).toBe(expected));
+describe("printed durations", () => {
+  test.each(["500ms", "5s", "1500ms", "2m", "90s", "24h", "7d", "36h"])(
+    "%s reads back as the same",
+    (text) => {
+      const value = parseDuration()(text);
+      expect(parseDuration()(printDuration(value))).toBe(value);
+    },
+  );
 
-  test.each(["10", "10mb", "10 MB", "MB", "-1MB", "10MiB"])("%j is refused", (text) => {
-    expect(() => parseSize(text)).toThrow(InvalidArgumentError);
+  test("the largest unit that leaves a whole number", () => {
+    expect([1500, 90_000, 7_200_000, 172_800_000].map(printDuration)).toEqual(["1500ms", "90s", "2h", "2d"]);
   });
 });
 
