@@ -1,6 +1,6 @@
 /** What a check is: evidence to facts, facts to the first row of a decision table that holds, row to verdict. */
 import type { Cause } from "../model/cause.ts";
-import type { EvidenceDocument, TargetType } from "../model/evidence.ts";
+import type { EvidenceDocument, ReportType } from "../model/evidence.ts";
 import type { Profile } from "../model/profile.ts";
 import type { Finding, ServerRow } from "../model/report.ts";
 import type { Level, NotTestedReason, Status } from "../model/status.ts";
@@ -15,7 +15,7 @@ export type Evidence<N extends Section> = EvidenceDocument & Required<Pick<Evide
 
 /** What else a judgement depends on. */
 export interface Setting {
-  readonly side: TargetType;
+  readonly side: ReportType;
   readonly profile: Profile;
   /** Unix seconds against which signatures are judged. */
   readonly now: number;

@@ -40,12 +40,14 @@ export interface Tool {
 }
 
 export type TargetType = "web" | "mail";
+/** What a report can be about: one side of a domain, an IP prefix, or a network. */
+export type ReportType = TargetType | "prefix" | "asn";
 
 export interface EvidenceTarget {
   readonly input: string;
   readonly name: string;
   readonly unicode: string;
-  readonly types: readonly TargetType[];
+  readonly types: readonly ReportType[];
   /** What `--ns` and `--ds` gave in place of the parent's answer. */
   readonly pre_delegation?: {
     readonly zone: string;

@@ -1,11 +1,11 @@
 /** All categories, sections and tests, in the order in which reports show them (`catalogue.md` 2, 4; `settled.md` 4). */
-import type { TargetType } from "./evidence.ts";
+import type { ReportType } from "./evidence.ts";
 import type { Level } from "./status.ts";
 
 export interface CategoryRow {
   readonly id: string;
   /** Reports in which it appears. */
-  readonly sides: readonly TargetType[];
+  readonly sides: readonly ReportType[];
   readonly title: string;
   /** False: its tests bear no points. */
   readonly counted: boolean;
@@ -98,7 +98,7 @@ export type TestId = (typeof TESTS)[number]["id"];
 export type CategoryId = (typeof CATEGORIES)[number]["id"];
 
 /** The tests of one side's report, in order. */
-export function testsOfSide(side: TargetType): readonly (typeof TESTS)[number][] {
-  const sides = new Map<string, readonly TargetType[]>(CATEGORIES.map((row) => [row.id, row.sides]));
+export function testsOfSide(side: ReportType): readonly (typeof TESTS)[number][] {
+  const sides = new Map<string, readonly ReportType[]>(CATEGORIES.map((row) => [row.id, row.sides]));
   return TESTS.filter((test) => sides.get(test.category)?.includes(side) === true);
 }

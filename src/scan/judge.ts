@@ -1,6 +1,6 @@
 /** From evidence to reports: no network, no clock; the same evidence under the same profile is the same bytes. */
 import { judgeTests } from "../check/judge.ts";
-import type { DnsEvidence, EvidenceDocument, TargetType } from "../model/evidence.ts";
+import type { DnsEvidence, EvidenceDocument, ReportType } from "../model/evidence.ts";
 import type { Problem, ProfileRef, Report, Result, RunHeader, TestResult } from "../model/report.ts";
 import { TESTS } from "../model/tests.table.ts";
 import { UserError } from "../model/user-error.ts";
@@ -92,7 +92,7 @@ const secondsOf = (time: string): number => Math.floor(Date.parse(time) / 1000);
 const CATEGORY_OF: ReadonlyMap<string, string> = new Map(TESTS.map(({ id, category }) => [id, category]));
 
 interface SideJudging extends Pick<Judging, "profile" | "onBug"> {
-  readonly side: TargetType;
+  readonly side: ReportType;
   /** Unix seconds. */
   readonly now: number;
   readonly memo: VerifyMemo;

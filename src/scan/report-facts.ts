@@ -1,8 +1,8 @@
 /** The few facts about a target that a reader of its report asks first. */
-import type { EvidenceDocument, TargetType, ZoneServers } from "../model/evidence.ts";
+import type { EvidenceDocument, ReportType, ZoneServers } from "../model/evidence.ts";
 
 /** Zone, name servers, addresses, security; for mail also the MX hosts. Only what the evidence holds. */
-export function reportFacts(evidence: EvidenceDocument, side: TargetType): Record<string, unknown> {
+export function reportFacts(evidence: EvidenceDocument, side: ReportType): Record<string, unknown> {
   const { target, dns, mx } = evidence;
   const zone = zoneOf(evidence);
   const facts: Record<string, unknown> = {
