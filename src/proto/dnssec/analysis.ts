@@ -1,12 +1,13 @@
 /** Analyses as the evidence document shows them, and the evidence judged again offline. */
-import type { DnsAnswer, DnsEvidence, Hop, ServerFailure, StoredMessage } from "../../model/evidence.ts";
+import type { DnsAnswer, DnsEvidence, Hop, StoredMessage } from "../../model/evidence.ts";
 import { type Name, nameFromText, nameToText, ROOT } from "../dns/name.ts";
 import { rcodeName, rcodeNumber } from "../dns/rcode.table.ts";
 import type { Response } from "../dns/rrset.ts";
 import { loadResponse, storeRrset } from "../dns/stored.ts";
 import { typeName, typeNumber } from "../dns/type.table.ts";
-import type { Ask, Failed, FailedWhy, Reply } from "./ask.ts";
+import type { Ask, Failed, Reply } from "./ask.ts";
 import { zoneChains } from "./chain.ts";
+import { failureOf } from "./failure.ts";
 import type { Question } from "./hop.ts";
 import { withPartialBogus } from "./partial.ts";
 import { replay } from "./replay.ts";
@@ -146,24 +147,4 @@ function isUsable(message: StoredMessage | undefined): boolean {
 function nameOf(text: string): Name {
   const name = nameFromText(text);
   return name.ok ? name.value : ROOT;
-}
-
-/** Words in `why` for what was our own doing. */
-const OWN_LIMITS: ReadonlySet<string> = new Set(["budget", "cancelled"]);
-const NO_WAY: ReadonlySet<string> = new Set(["unreachable", "denied", "blocked"]);
-const WHYS: Readonly<Record<string, FailedWhy>> = {
-  servfail: "servfail",
-  refused: "refused",
-  timeout: "timeout",
-  badname: "badname",
-  loop: "loop",
-};
-
-/** The failure that an answer without a usable message stands for. */
-export function failureOf({ outcome, failures = [] }: Pick<DnsAnswer, "outcome" | "failures">): Failed {
-  const whys = failures.map(({ why }: ServerFailure) => why.split(":")[0] ?? why);
-  if (whys.some((why) => OWN_LIMITS.has(why))) return { failed: "budget" };
-  if (whys.length > 0 && whys.every((why) => NO_WAY.has(why))) return { failed: "unreachable" };
-  if (whys.length > 0 && whys.every((why) => why === "lame")) return { failed: "lame" };
-  return { failed: WHYS[outcome] ?? "exhausted" };
 }

@@ -2,9 +2,8 @@ import { describe, expect, test } from "vitest";
 import { catalogue, openCatalogue, serverCatalogue } from "../../../src/lab/catalogue/catalogue.ts";
 import type { DnsEvidence } from "../../../src/model/evidence.ts";
 import { typeNumber } from "../../../src/proto/dns/type.table.ts";
-import { failureOf, revalidate } from "../../../src/proto/dnssec/analysis.ts";
+import { revalidate } from "../../../src/proto/dnssec/analysis.ts";
 import { parseAnchors } from "../../../src/proto/dnssec/anchor.ts";
-import type { FailedWhy } from "../../../src/proto/dnssec/ask.ts";
 import { createMemo } from "../../../src/proto/dnssec/memo.ts";
 import { replay } from "../../../src/proto/dnssec/replay.ts";
 import { validate } from "../../../src/proto/dnssec/validator.ts";
@@ -96,25 +95,6 @@ describe("what a file says is not believed", () => {
       security: "indeterminate",
       reason: { code: "local-clock-suspect" },
     });
-  });
-});
-
-describe("the reason that there was no reply", () => {
-  const server = { server: "192.0.2.53", zone: "example" };
-  test.each<[string, "timeout" | "servfail" | "refused" | "loop" | "badname" | "ok", string[], FailedWhy]>([
-    ["nobody answered", "timeout", ["timeout", "timeout"], "timeout"],
-    ["some of them refused", "refused", ["refused", "lame:upward-referral"], "refused"],
-    ["all are lame", "refused", ["lame:upward-referral", "lame:not-authoritative"], "lame"],
-    ["our limit was reached", "timeout", ["timeout", "budget"], "budget"],
-    ["no way to any", "timeout", ["unreachable", "denied"], "unreachable"],
-    ["no way to some", "timeout", ["unreachable", "timeout"], "timeout"],
-    ["SERVFAIL", "servfail", ["rcode:SERVFAIL"], "servfail"],
-    ["a loop of glue", "loop", [], "loop"],
-    ["no such name can be", "badname", [], "badname"],
-    ["nothing is known", "ok", [], "exhausted"],
-  ])("%s", (_situation, outcome, whys, expected) => {
-    const failures = whys.map((why) => ({ ...server, why }));
-    expect(failureOf({ outcome, failures })).toEqual({ failed: expected });
   });
 });
 

@@ -4,13 +4,32 @@ import { nameToText } from "../../../src/proto/dns/name.ts";
 import { storeMessage } from "../../../src/proto/dns/stored.ts";
 import { typeName } from "../../../src/proto/dns/type.table.ts";
 import { answerOf } from "../../../src/proto/dnssec/analysis.ts";
-import { type Ask, type Got, OUTCOME_OF_FAILURE, type Reply } from "../../../src/proto/dnssec/ask.ts";
+import {
+  type Ask,
+  type FailedWhy,
+  type Got,
+  OUTCOME_OF_FAILURE,
+  type Reply,
+} from "../../../src/proto/dnssec/ask.ts";
 import { zoneChains } from "../../../src/proto/dnssec/chain.ts";
 import type { Question } from "../../../src/proto/dnssec/hop.ts";
 import { withPartialBogus } from "../../../src/proto/dnssec/partial.ts";
 import type { Analysis, Asked } from "../../../src/proto/dnssec/validator.ts";
 
 const META = { server: "192.0.2.53", transport: "udp", observed_at: "2026-11-20T00:00:00.000Z" } as const;
+
+/** As the network layer words it. */
+const WHY: Readonly<Record<FailedWhy, string>> = {
+  timeout: "timeout",
+  servfail: "rcode:SERVFAIL",
+  refused: "rcode:REFUSED",
+  lame: "lame:not-authoritative",
+  unreachable: "unreachable",
+  budget: "budget",
+  loop: "glue-loop",
+  badname: "no-address",
+  exhausted: "no-address",
+};
 
 const keyOf = (name: string, type: number): string => `${nameToText(name)}/${typeName(type)}`;
 
@@ -71,6 +90,6 @@ function plain({ messages, failure }: Asked, got: ReadonlyMap<string, Got>): Dns
     ...(cuts === undefined ? {} : { cuts }),
     ...(failure === undefined
       ? {}
-      : { failures: [{ server: "192.0.2.53", zone: ".", why: failure.failed }] }),
+      : { failures: [{ server: "192.0.2.53", zone: ".", why: WHY[failure.failed] }] }),
   };
 }
