@@ -692,13 +692,13 @@ export const FINDINGS = {
   },
   "edns-dropped": {
     params: ["servers"],
-    says: "These servers do not answer questions with EDNS: {servers}.",
+    says: "These servers answer only questions without EDNS: {servers}.",
     fix: "Update the name servers, or the firewall before them.",
     refs: ["RFC 6891 section 7"],
   },
   "edns-ignored": {
     params: ["servers"],
-    says: "These servers answer questions with EDNS without EDNS: {servers}.",
+    says: "These servers leave EDNS out of their replies to questions with EDNS: {servers}.",
     fix: "Update the name servers.",
     refs: ["RFC 6891 section 6.1.1"],
   },

@@ -76,7 +76,7 @@ function settle(at: Case, decision: Decision): TestResult {
     return { ...unmeasured(at, gate.cause ?? "internal", seen, evidence), blocked_by: gate.id };
   }
   if (gate !== undefined && at.check.gate?.verdicts.includes(gate.verdict) === true) {
-    const points = decision.pointsIfBlocked ?? (at.test.points === null ? null : 0);
+    const points = shareOf(at, decision.pointsIfBlocked ?? 0);
     return { ...notTested(at, "blocked", seen.findings ?? [], seen, points), blocked_by: gate.id };
   }
   if (seen.unmeasured != null && isOpen(at, decision)) {
@@ -124,20 +124,24 @@ function maxOf({ test, judging }: Case): number | null {
   return judging.profile.tests[test.id]?.points ?? test.points;
 }
 
-/** The table's points are out of the catalogue's maximum; a profile with another one gets its share of them. */
+/** Points of the catalogue as a share of the profile's maximum; `null` for a test that bears none. */
+function shareOf(at: Case, points: number): number | null {
+  const max = maxOf(at);
+  const full = at.test.points;
+  if (max === null) return null;
+  // A test without points in the catalogue has all of a profile's points, or none.
+  if (full === null || full === 0) return points > 0 ? max : 0;
+  return Math.floor((points * max) / full);
+}
+
 function pointsOf(
   at: Case,
   decision: Decision,
   status: Status,
 ): { awarded: number | null; max: number | null } {
-  const max = maxOf(at);
-  const full = at.test.points;
-  if (max === null || full === null || full === 0) {
-    return { awarded: max === null || status === "not_tested" ? null : status === "passed" ? max : 0, max };
-  }
   const none = status === "not_tested" ? null : 0;
-  const points = decision.points ?? (status === "passed" ? full : none);
-  return { awarded: points === null ? null : Math.floor((points * max) / full), max };
+  const points = decision.points ?? (status === "passed" ? (at.test.points ?? 1) : none);
+  return { awarded: points === null ? null : shareOf(at, points), max: maxOf(at) };
 }
 
 function baseOf({ test }: Case, seen: Seen<object>) {

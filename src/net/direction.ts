@@ -75,7 +75,7 @@ export function makeDirection(needs: DirectionNeeds): Direction {
   };
 }
 
-type CommonNeeds = Pick<LookupNeeds, "validation" | "flights" | "now" | "onHit">;
+type CommonNeeds = Pick<LookupNeeds, "validation" | "flights" | "replies" | "now" | "onHit">;
 
 function commonNeeds({ options, engine, wiring, onHit }: DirectionNeeds): CommonNeeds {
   const memo = createMemo();
@@ -84,6 +84,7 @@ function commonNeeds({ options, engine, wiring, onHit }: DirectionNeeds): Common
   return {
     validation: () => ({ now: now(), anchors, memo }),
     flights: engine.flights,
+    replies: engine.replies,
     now: wiring.exchange.now,
     onHit,
   };

@@ -80,11 +80,13 @@ export const ITERATION = {
   addresses: 32,
 } as const;
 
-/** What a run remembers. */
+/** What a run remembers, in entries: with some kilobytes each this bounds the memory of long runs. */
 export const REMEMBERED = {
-  answers: 50_000,
-  delegations: 50_000,
+  answers: 10_000,
+  replies: 40_000,
+  delegations: 20_000,
   addresses: 20_000,
+  heard: 10_000,
   shortestMs: 60_000,
   longestMs: 3_600_000,
 } as const;

@@ -63,7 +63,7 @@ export function openNet(options: NetOptions = {}): Net {
       families: wanted,
       exchange: wiring.exchange,
       account: run,
-      hasRoute: options.netMap === undefined ? hasRoute : async () => true,
+      hasRoute: isReal(options) ? hasRoute : async () => true,
       now: options.now ?? (() => Math.floor(Date.now() / 1000)),
       ...(options.timeoutMs === undefined ? {} : { firstMs: options.timeoutMs }),
     });
@@ -128,6 +128,11 @@ export function openNet(options: NetOptions = {}): Net {
       wiring.close();
     },
   };
+}
+
+/** Whether the addresses asked are those of the internet. */
+function isReal({ netMap, transport }: NetOptions): boolean {
+  return netMap === undefined && transport === undefined;
 }
 
 /** Whether a family may be tried: not when it was seen not to work. */

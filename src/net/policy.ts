@@ -2,6 +2,8 @@
 import { networkInterfaces } from "node:os";
 import { formatAddress, inPrefix, type Prefix, parseAddress, parsePrefix } from "../proto/ip/address.ts";
 import { classify } from "../proto/ip/special.ts";
+import { REMEMBERED } from "./limits.table.ts";
+import { makeRecent } from "./recent.ts";
 
 /** `target`: the address comes from what was measured. `config`: the user gave it. */
 export type Trust = "target" | "config";
@@ -71,7 +73,7 @@ export function makePolicy({
     return faultOfTarget(address) ?? (inner === undefined ? undefined : faultOfTarget(inner));
   }
 
-  return (text, trust) => {
+  function judge(text: string, trust: Trust): Judgement {
     const parsed = parseAddress(text);
     if (!parsed.ok) return { allowed: false, why: "not-an-address" };
     const address = formatAddress(parsed.bytes);
@@ -79,6 +81,14 @@ export function makePolicy({
     if (isMapped(address)) return ALLOWED;
     const why = faultOf(address, trust);
     return why === undefined ? ALLOWED : { allowed: false, why };
+  }
+
+  const judged = makeRecent<Judgement>(REMEMBERED.addresses);
+  return (text, trust) => {
+    const key = `${trust} ${text}`;
+    const known = judged.get(key) ?? judge(text, trust);
+    judged.set(key, known);
+    return known;
   };
 }
 

@@ -71,7 +71,15 @@ function openDoh(url: string, needs: UpstreamNeeds): Upstreams {
     if (route.kind !== "dial") return "unreachable: not-mapped";
     const { date, nextId } = needs.exchange;
     const { ca } = needs.options;
-    return makeDohResolver({ url, address, dial: route, date, nextId, ...(ca === undefined ? {} : { ca }) });
+    return makeDohResolver({
+      url,
+      address,
+      port,
+      dial: route,
+      date,
+      nextId,
+      ...(ca === undefined ? {} : { ca }),
+    });
   }
 
   let resolver: ReturnType<typeof makeDohResolver> | undefined;

@@ -1,9 +1,11 @@
 /** Sockets, gates and counters of one run. */
 
+import type { Outcome } from "../model/attempt.ts";
 import { makeBreaker } from "./breaker.ts";
 import { CLOCK } from "./clock.ts";
 import type { ExchangeNeeds } from "./dns/exchange.ts";
 import { makeForms } from "./dns/form.ts";
+import { makeHeard } from "./dns/heard.ts";
 import { makeTransport, type Transport } from "./dns/transport.ts";
 import type { Family } from "./family.ts";
 import { makeLimiter } from "./limiter.ts";
@@ -26,6 +28,8 @@ export interface Wiring {
   };
   readonly close: () => void;
 }
+
+const UNSENT: ReadonlySet<Outcome> = new Set(["denied", "blocked", "unreachable"]);
 
 /**
  * The wiring for some options.
@@ -53,7 +57,7 @@ export function makeWiring(options: NetOptions, families: (trust: Trust) => read
     const delivery = await (options.transport ?? real)(sending);
     const { outcome } = delivery.result;
     if (outcome === "denied") denied += 1;
-    else if (sending.proto === "udp" && outcome !== "blocked") udpSent += 1;
+    if (sending.proto === "udp" && !UNSENT.has(outcome)) udpSent += 1;
     if (sending.proto === "udp" && outcome === "timeout") silent += 1;
     return delivery;
   };
@@ -71,6 +75,7 @@ export function makeWiring(options: NetOptions, families: (trust: Trust) => read
         return ids;
       },
       slipped: limiter.slipped,
+      heard: makeHeard(CLOCK.now),
     },
     counts: () => ({
       udpSent,

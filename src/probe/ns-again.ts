@@ -20,7 +20,7 @@ export async function askAgain(zone: string, servers: Servers, needs: Needs): Pr
   await needs.wait(waitMs);
   const again = await Promise.all(
     addresses.map(async (address): Promise<[string, ServerReply]> => {
-      return [address, await needs.ask(address, { name: zone, type: "SOA" })];
+      return [address, await needs.ask(address, { name: zone, type: "SOA" }, { fresh: true })];
     }),
   );
   const replies = new Map(again);

@@ -8,6 +8,7 @@ import { benchQueries } from "./queries.ts";
 import { benchQueryRate } from "./query-rate.ts";
 import { type BenchRow, cellsOf, compareWithBaseline } from "./row.ts";
 import { benchStartUp } from "./start-up.ts";
+import { benchTrips } from "./trips.ts";
 import { benchVerify } from "./verify.ts";
 
 const { WATERPAS_BENCH_DOMAINS: wanted = "10000" } = process.env;
@@ -19,6 +20,7 @@ const BENCHES: readonly (readonly [name: string, run: () => Promise<BenchRow[] |
   ["verify", benchVerify],
   ["query", benchQueryRate],
   ["names", benchQueries],
+  ["trips", benchTrips],
   ["audit", () => benchAudits(Number(wanted))],
 ];
 

@@ -223,6 +223,21 @@ describe("exit codes", () => {
     expect(out).toContain(`waterpas scan good.test --config ${join(folder, "up/lab/waterpas.config.json")}`);
   });
 
+  test("a second SIGINT ends a scan at once", async () => {
+    const dead = await startWorld({ scenarios: ["ns-dead"], now: Math.floor(Date.now() / 1000) });
+    try {
+      const own = await labFlags(dead, await mkdtemp(join(tmpdir(), "waterpas-int-")));
+      const { signal, out } = await waterpas(["scan", "ns-dead.test", "--json", ...own], {
+        onStart: (child) => {
+          for (const afterMs of [1500, 1800]) setTimeout(() => child.kill("SIGINT"), afterMs);
+        },
+      });
+      expect([signal, out]).toEqual(["SIGINT", ""]);
+    } finally {
+      await dead.close();
+    }
+  });
+
   test("SIGINT during a scan writes what is done, says what is not, and is 130", async () => {
     const dead = await startWorld({ scenarios: ["good", "ns-dead"], now: Math.floor(Date.now() / 1000) });
     try {
@@ -274,10 +289,15 @@ process.exitCode = 0;
 
 describe("lab demo", () => {
   test("shows a good, a mixed and a broken domain, in that order, without a word on stderr", async () => {
-    const { code, out, err, ms } = await waterpas(["lab", "demo", "--no-config"]);
+    await writeFile(
+      join(folder, "waterpas.config.json"),
+      `{"output": {"format": "json", "save": "real-results"}}`,
+    );
+    const { code, out, err, ms } = await waterpas(["lab", "demo"], { cwd: folder });
     expect([code, err]).toEqual([0, ""]);
     const names = out.split("\n").flatMap((line) => /^(\w+\.test) /.exec(line)?.[1] ?? []);
     expect(names).toEqual(["good.test", "mixed.test", "broken.test"]);
     expect(ms).toBeLessThan(20_000);
+    expect(await readdir(folder)).not.toContain("real-results");
   });
 });

@@ -67,7 +67,7 @@ describe("options", () => {
     const meanings = new Map<string, Set<string>>();
     for (const spec of commands.flatMap(specsOf)) {
       const key = longFlagOf(spec);
-      meanings.set(key, (meanings.get(key) ?? new Set()).add(`${spec.flags} ${spec.config ?? ""}`));
+      meanings.set(key, (meanings.get(key) ?? new Set()).add(spec.flags));
     }
     const split = [...meanings].filter(
       ([flag, forms]) => forms.size > 1 && !["--format", "--target"].includes(flag),

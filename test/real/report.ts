@@ -45,7 +45,7 @@ function makeSuite(title: string): Suite {
       counts.skipped += 1;
       console.log(`  skip  ${title}: ${name}: ${why}`);
     },
-    note: (text) => console.log(`        ${indent(text)}`),
+    note: (text) => console.log(text.replace(/^/gm, "        ")),
   };
 }
 

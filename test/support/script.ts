@@ -4,6 +4,7 @@ import type { Account } from "../../src/net/dns/context.ts";
 import { makeBudget } from "../../src/net/dns/context.ts";
 import type { ExchangeNeeds } from "../../src/net/dns/exchange.ts";
 import { makeForms } from "../../src/net/dns/form.ts";
+import { makeHeard } from "../../src/net/dns/heard.ts";
 import type { Sending, Transport } from "../../src/net/dns/transport.ts";
 import { makeAttemptLog } from "../../src/net/trace.ts";
 import { parseMessage } from "../../src/proto/dns/message.ts";
@@ -61,6 +62,7 @@ export function needsFor(transport: Transport): ExchangeNeeds {
     date: () => new Date(0),
     nextId: () => (id += 1),
     slipped: () => undefined,
+    heard: makeHeard(() => performance.now()),
   };
 }
 

@@ -1,6 +1,7 @@
 import { type Breaker, makeBreaker } from "../../src/net/breaker.ts";
 import type { ExchangeNeeds } from "../../src/net/dns/exchange.ts";
 import { type Form, ITERATIVE_FORM, makeForms } from "../../src/net/dns/form.ts";
+import { makeHeard } from "../../src/net/dns/heard.ts";
 import type { Asking } from "../../src/net/dns/put.ts";
 import { makeTransport, type Transport } from "../../src/net/dns/transport.ts";
 import type { Family } from "../../src/net/family.ts";
@@ -50,6 +51,7 @@ export function exchangeNeeds(transport: Transport): ExchangeNeeds & { readonly 
     date: () => new Date(0),
     nextId: () => (id += 1),
     slipped: (address) => slips.push(address),
+    heard: makeHeard(() => performance.now()),
     slips,
   };
 }

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { act, type Shell } from "../action.ts";
 import { withExamples } from "../help.ts";
 import { withCache, withGeneral, withTrace } from "../options/general.ts";
-import { withOutput } from "../options/output.ts";
+import { withDemoOutput } from "../options/output.ts";
 import type { DemoOptions, UpOptions } from "./lab-run.ts";
 
 export function addLab(program: Command, shell: Shell): void {
@@ -22,7 +22,7 @@ function addDemo(lab: Command, shell: Shell): void {
     .description("Start the stand-in internet, audit domains in it, print the reports, and end.")
     .argument("[scenario...]", "other domains of the lab (default: good, mixed and broken)");
   withExamples(command, ["waterpas lab demo", "waterpas lab demo broken -v", "waterpas lab demo --json"]);
-  withGeneral(withTrace(withOutput(command)));
+  withGeneral(withTrace(withDemoOutput(command)));
   act<DemoOptions>(command, shell, async () => (await import("./lab-run.ts")).runDemo);
 }
 

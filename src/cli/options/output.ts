@@ -52,6 +52,16 @@ export function withOutput(command: Command): Command {
   return declare(command, "Output", [FORMAT, JSON_SHORT, OUTPUT, SAVE, LIMIT]);
 }
 
+/** The same for the demo, whose results must not end up in the files that somebody keeps for real ones. */
+export function withDemoOutput(command: Command): Command {
+  const specs = [FORMAT, JSON_SHORT, OUTPUT, SAVE, LIMIT];
+  return declare(
+    command,
+    "Output",
+    specs.map(({ config: _, ...spec }) => spec),
+  );
+}
+
 export function withJson(command: Command): Command {
   return declare(command, "Output", [JSON_SHORT]);
 }

@@ -24,6 +24,7 @@ export interface DohOptions {
   readonly url: string;
   /** Address of the resolver, judged by the policy; what the URL's name resolves to plays no further part. */
   readonly address: string;
+  readonly port: number;
   /** Where to connect, after the net map. */
   readonly dial: Endpoint;
   /** Certificates trusted in place of those of Node.js, in PEM form. */
@@ -45,7 +46,7 @@ const MAX_CONNECTIONS = 4;
 export function makeDohResolver(options: DohOptions): DohResolver {
   const { url, address, date, nextId } = options;
   const agent = new PinnedAgent(options);
-  const peer = peerOf(address, options.dial.port);
+  const peer = peerOf(address, options.port);
   let requests = 0;
 
   async function post(query: Buffer, signal: AbortSignal): Promise<Attempt<Buffer>> {

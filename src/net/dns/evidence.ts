@@ -13,6 +13,7 @@ import { answerOf } from "../../proto/dnssec/analysis.ts";
 import { OUTCOME_OF_FAILURE } from "../../proto/dnssec/ask.ts";
 import { zoneChains } from "../../proto/dnssec/chain.ts";
 import { contentOf, findRrset } from "../../proto/dnssec/content.ts";
+import { withPartialBogus } from "../../proto/dnssec/partial.ts";
 import type { Analysis, Asked } from "../../proto/dnssec/validator.ts";
 import type { AttemptLog } from "../trace.ts";
 import { keyOf, type Lookup } from "./driver.ts";
@@ -122,7 +123,7 @@ export function makeRecorder(replies: Replies, log: AttemptLog): Recorder {
     message,
     rrset: (key) => rrsets.get(key),
     evidence: () => ({
-      answers: sorted(answers),
+      answers: withPartialBogus(sorted(answers)),
       rrsets: sorted(rrsets),
       messages: Object.fromEntries(messages),
       zones: zoneChains(analyses.values()),

@@ -3,6 +3,7 @@ import type { Attempt } from "../../model/attempt.ts";
 import { RCODE } from "../../proto/dns/rcode.table.ts";
 import { DNS_TIME } from "../limits.table.ts";
 import { type Form, UDP_SIZE } from "./form.ts";
+import type { Heard } from "./heard.ts";
 import { type Asking, type PutNeeds, put, type Step } from "./put.ts";
 import type { Reply } from "./reply.ts";
 
@@ -12,6 +13,7 @@ export type Exchanged = Attempt<Reply> & { readonly attempts: readonly number[];
 export interface ExchangeNeeds extends PutNeeds {
   /** Tells that a server truncated an answer that would have fitted: it limits our rate. */
   readonly slipped: (address: string) => void;
+  readonly heard: Heard;
 }
 
 const UDP_STEP: Step = { proto: "udp", timeoutMs: DNS_TIME.udpMs[0] };
@@ -43,13 +45,26 @@ const EDNS_REFUSALS: ReadonlySet<number> = new Set([RCODE.FORMERR, RCODE.NOTIMP,
  * Takes the steps in order until one brings a usable reply; at most 12 s in all.
  *
  * A closed UDP port leads on to the TCP step, a gate of ours ends it. With `exact` forms whatever the server says is
- * the result; otherwise the form is reduced when the server cannot take it.
+ * the result; otherwise the form is reduced when the server cannot take it. A question that the server answered a moment
+ * ago is not put again, unless over TCP for its own sake.
  */
 export async function exchange(
   asking: Asking,
   steps: readonly Step[],
   needs: ExchangeNeeds,
 ): Promise<Exchanged> {
+  const isUsual = steps[0]?.proto === "udp";
+  const known = isUsual && asking.fresh !== true ? needs.heard.find(asking) : undefined;
+  if (known !== undefined) {
+    const { reply, ms } = known;
+    return { outcome: "ok", value: reply, ms, attempts: reply.log === asking.log ? [reply.attempt] : [] };
+  }
+  const result = await takeSteps(asking, steps, needs);
+  if (isUsual && result.outcome === "ok") needs.heard.keep(asking, result.value, result.ms);
+  return result;
+}
+
+async function takeSteps(asking: Asking, steps: readonly Step[], needs: ExchangeNeeds): Promise<Exchanged> {
   const context: Context = { needs, attempts: [], ms: 0 };
   let last: Attempt<Reply> = { outcome: "timeout", detail: "no time left" };
   let left = steps;

@@ -13,6 +13,7 @@ interface Entry extends Flight {
   readonly controller: AbortController;
   readonly waitsFor: Set<Entry>;
   waiters: number;
+  isDone: boolean;
   promise: Promise<unknown>;
 }
 
@@ -34,6 +35,8 @@ export interface Flights {
   readonly size: number;
 }
 
+const FORSAKEN = new DOMException("nobody waits for this", "AbortError");
+
 /** No work in progress. */
 export function makeFlights(): Flights {
   const entries = new Map<string, Entry>();
@@ -46,6 +49,7 @@ export function makeFlights(): Flights {
       controller,
       waitsFor: new Set(),
       waiters: 0,
+      isDone: false,
       promise: Promise.resolve(),
     };
     entries.set(key, entry);
@@ -53,6 +57,7 @@ export function makeFlights(): Flights {
     entry.promise = Promise.resolve()
       .then(() => start(entry))
       .finally(() => {
+        entry.isDone = true;
         if (entries.get(key) === entry) entries.delete(key);
       });
     return entry;
@@ -62,8 +67,9 @@ export function makeFlights(): Flights {
   function leave(key: string, entry: Entry): void {
     entry.waiters -= 1;
     if (entry.waiters > 0) return;
+    if (entry.isDone) return;
     if (entries.get(key) === entry) entries.delete(key);
-    entry.controller.abort(new DOMException("nobody waits for this", "AbortError"));
+    entry.controller.abort(FORSAKEN);
   }
 
   return {

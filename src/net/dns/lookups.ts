@@ -6,11 +6,11 @@ import { anchorFor } from "../../proto/dnssec/walk.ts";
 import { ITERATION, REMEMBERED } from "../limits.table.ts";
 import { makeRecent } from "../recent.ts";
 import type { Question } from "./classify.ts";
-import { type Account, contextOf } from "./context.ts";
+import { type Account, type Context, contextOf } from "./context.ts";
 import { drive, isLasting, keyOf, type Lookup } from "./driver.ts";
 import type { Flights } from "./flight.ts";
 import type { Iterator } from "./iterate.ts";
-import type { Source } from "./source.ts";
+import type { Replies, Source } from "./source.ts";
 
 export interface Lookups {
   lookup(question: Question, account: Account): Promise<Lookup>;
@@ -21,6 +21,7 @@ export interface LookupNeeds {
   /** All but the cache of trust, which belongs to one source. */
   readonly validation: () => Omit<ValidationContext, "trust">;
   readonly flights: Flights;
+  readonly replies: Replies;
   readonly now: () => number;
   readonly onHit: () => void;
   /** Asks ahead for the keys that a validation will begin with; iterative mode only. */
@@ -41,23 +42,33 @@ export function makeLookups(needs: LookupNeeds): Lookups {
     prefetchKeys(anchor.zone, account, iterator);
   }
 
+  /** Zones are remembered longer than some of the replies that showed them; evidence needs them all. */
+  function isWhole({ analysis }: Lookup): boolean {
+    return analysis.used.every((id) => needs.replies.get(id) !== undefined);
+  }
+
+  function recall(key: string): Lookup | undefined {
+    const hit = known.get(key);
+    return hit !== undefined && needs.now() < hit.untilMs && isWhole(hit.lookup) ? hit.lookup : undefined;
+  }
+
+  async function find(question: Question, context: Context): Promise<Lookup> {
+    askAhead(question, context.account);
+    const lookup = await drive(question, source, context, { ...validation(), trust });
+    return isWhole(lookup) ? lookup : drive(question, source, context, validation());
+  }
+
   return {
     async lookup(question, account) {
       const key = `${label} ${keyOf(question)}`;
-      const hit = known.get(key);
-      if (hit !== undefined && needs.now() < hit.untilMs) {
+      const hit = recall(key);
+      if (hit !== undefined) {
         needs.onHit();
-        return hit.lookup;
+        return hit;
       }
       const context = contextOf(account, ITERATION.queriesPerQuestion);
       const shared = await flights.share(key, context, async (flight) => {
-        askAhead(question, account);
-        const lookup = await drive(
-          question,
-          source,
-          { ...context, flight, signal: flight.signal },
-          { ...validation(), trust },
-        );
+        const lookup = await find(question, { ...context, flight, signal: flight.signal });
         if (isLasting(lookup)) known.set(key, { lookup, untilMs: needs.now() + lifeOf(lookup) });
         return lookup;
       });

@@ -64,6 +64,7 @@ export function openSession(needs: SessionNeeds): DnsSession {
         form: formOf(how),
         log: account.log,
         signal: account.signal,
+        ...(how.fresh === true ? { fresh: true } : {}),
       };
       return replyOf(await exchange(asking, stepsFor(how, needs), needs.exchange), recorder.message);
     },

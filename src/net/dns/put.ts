@@ -20,6 +20,8 @@ export interface Asking {
   readonly form: Form;
   readonly log: AttemptLog;
   readonly signal: AbortSignal;
+  /** What the server said before is not good enough. */
+  readonly fresh?: boolean;
 }
 
 export interface Step {

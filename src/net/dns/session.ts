@@ -50,6 +50,8 @@ export interface AskOptions {
   readonly tcpFallback?: boolean;
   /** Ask for the server's name (NSID, RFC 5001); default false. */
   readonly nsid?: boolean;
+  /** Put the question although the server answered it within the last minute; default false. */
+  readonly fresh?: boolean;
 }
 
 /** A question in presentation form. */

@@ -37,8 +37,7 @@ export interface Replies {
 
 /** No replies yet. */
 export function makeReplies(): Replies {
-  // Validated zones are remembered, and point to the replies that showed them.
-  const byId = makeRecent<Kept>(4 * REMEMBERED.answers);
+  const byId = makeRecent<Kept>(REMEMBERED.replies);
   return {
     keep(kept) {
       const { reply, cuts } = kept;

@@ -4,7 +4,7 @@ import { ALGORITHM_ROWS, algorithmRow } from "./algorithm.table.ts";
 import { readRsaKey } from "./key.ts";
 
 /** Whether a signature over some data is right; never throws. */
-export type Verifier = (data: Buffer, signature: Buffer) => boolean;
+type Verifier = (data: Buffer, signature: Buffer) => boolean;
 
 export type ImportedKey =
   | { readonly ok: true; readonly verify: Verifier }

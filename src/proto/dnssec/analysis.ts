@@ -1,17 +1,19 @@
 /** Analyses as the evidence document shows them, and the evidence judged again offline. */
-import type { DnsAnswer, DnsEvidence, Hop, ServerFailure, StoredMessage } from "../../model/evidence.ts";
+import type { DnsAnswer, DnsEvidence, Hop, StoredMessage } from "../../model/evidence.ts";
 import { type Name, nameFromText, nameToText, ROOT } from "../dns/name.ts";
 import { rcodeName, rcodeNumber } from "../dns/rcode.table.ts";
 import type { Response } from "../dns/rrset.ts";
 import { loadResponse, storeRrset } from "../dns/stored.ts";
 import { typeName, typeNumber } from "../dns/type.table.ts";
-import type { Ask, Failed, FailedWhy, Reply } from "./ask.ts";
+import type { Ask, Failed, Reply } from "./ask.ts";
 import { zoneChains } from "./chain.ts";
+import { failureOf } from "./failure.ts";
 import type { Question } from "./hop.ts";
 import { withPartialBogus } from "./partial.ts";
 import { replay } from "./replay.ts";
 import { isUsableRcode } from "./run.ts";
 import { createTrustCache } from "./trust.ts";
+import { doubted } from "./unconfirmed.ts";
 import { type Analysis, type PathHop, type ValidationContext, validate } from "./validator.ts";
 
 /** What an analysis says about an answer; the driver adds how it came by the messages. */
@@ -56,7 +58,8 @@ function hopOf({ name, type, zone, security, via, denial }: PathHop): Hop {
 
 /**
  * The evidence with every security state found anew from the stored messages. An answer without `security` stays as it
- * is; it only serves the chains of trust of others.
+ * is; it only serves the chains of trust of others. Bogus data that only a recursive resolver gave (there are no cuts
+ * then) is `unconfirmed-bogus`.
  *
  * @throws UserError when the document has been changed so that it cannot be read
  */
@@ -71,7 +74,7 @@ export function revalidate(dns: DnsEvidence, context: ValidationContext): DnsEvi
       answers[key] = stored;
       continue;
     }
-    const analysis = replay(validate(question, trusting), reply);
+    const analysis = doubted(replay(validate(question, trusting), reply), question.name, stored);
     analyses.push(analysis);
     answers[key] = renewed(stored, analysis);
   }
@@ -83,30 +86,11 @@ function renewed(stored: DnsAnswer, analysis: Analysis): DnsAnswer {
   const { outcome } = stored;
   return {
     ...answerOf(analysis),
-    ...(isDoubted(stored) && !isKnown(analysis) ? doubtsOf(stored) : {}),
     // Why there was no reply is not to be learnt from messages.
     ...(analysis.failure === undefined ? {} : { outcome }),
     messages,
     ...(cuts === undefined ? {} : { cuts }),
     ...(failures === undefined ? {} : { failures }),
-  };
-}
-
-/** Whether data of a recursive resolver could not be confirmed: then nothing stored tells whose fault it is. */
-function isDoubted({ reason }: DnsAnswer): boolean {
-  return reason?.code === "unconfirmed-bogus" || reason?.code.startsWith("resolver-") === true;
-}
-
-function isKnown({ state }: Analysis): boolean {
-  return state === "secure" || state === "insecure";
-}
-
-function doubtsOf(stored: DnsAnswer): Partial<JudgedAnswer> {
-  const { security, security_strict, reason } = stored;
-  return {
-    ...(security === undefined ? {} : { security }),
-    ...(security_strict === undefined ? {} : { security_strict }),
-    ...(reason === undefined ? {} : { reason }),
   };
 }
 
@@ -146,24 +130,4 @@ function isUsable(message: StoredMessage | undefined): boolean {
 function nameOf(text: string): Name {
   const name = nameFromText(text);
   return name.ok ? name.value : ROOT;
-}
-
-/** Words in `why` for what was our own doing. */
-const OWN_LIMITS: ReadonlySet<string> = new Set(["budget", "cancelled"]);
-const NO_WAY: ReadonlySet<string> = new Set(["unreachable", "denied", "blocked"]);
-const WHYS: Readonly<Record<string, FailedWhy>> = {
-  servfail: "servfail",
-  refused: "refused",
-  timeout: "timeout",
-  badname: "badname",
-  loop: "loop",
-};
-
-/** The failure that an answer without a usable message stands for. */
-export function failureOf({ outcome, failures = [] }: Pick<DnsAnswer, "outcome" | "failures">): Failed {
-  const whys = failures.map(({ why }: ServerFailure) => why.split(":")[0] ?? why);
-  if (whys.some((why) => OWN_LIMITS.has(why))) return { failed: "budget" };
-  if (whys.length > 0 && whys.every((why) => NO_WAY.has(why))) return { failed: "unreachable" };
-  if (whys.length > 0 && whys.every((why) => why === "lame")) return { failed: "lame" };
-  return { failed: WHYS[outcome] ?? "exhausted" };
 }

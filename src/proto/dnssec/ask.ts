@@ -31,18 +31,16 @@ export interface Got {
  * - `loop`, `badname`: the way to the servers, or the name, leads nowhere
  * - `exhausted`: no further server, or nothing stored
  */
-export const FAILED = [
-  "timeout",
-  "servfail",
-  "refused",
-  "lame",
-  "unreachable",
-  "budget",
-  "loop",
-  "badname",
-  "exhausted",
-] as const;
-export type FailedWhy = (typeof FAILED)[number];
+export type FailedWhy =
+  | "timeout"
+  | "servfail"
+  | "refused"
+  | "lame"
+  | "unreachable"
+  | "budget"
+  | "loop"
+  | "badname"
+  | "exhausted";
 
 export interface Failed {
   readonly failed: FailedWhy;

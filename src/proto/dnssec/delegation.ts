@@ -33,7 +33,7 @@ export interface DelegationInput extends Judging {
  * - `nonexistent`: neither it nor anything below it exists, RFC 8020
  * - `bogus`: nothing is shown
  */
-export type DelegationKind = "signed" | "unsigned" | "none" | "nonexistent" | "bogus";
+type DelegationKind = "signed" | "unsigned" | "none" | "nonexistent" | "bogus";
 
 export interface DelegationJudgement extends Judgement {
   readonly kind: DelegationKind;

@@ -51,7 +51,6 @@ export function openHead<R extends Rest>(choose: (beginning: Beginning) => R): H
 }
 
 function joined(left: Uint8Array, right: Uint8Array): Uint8Array {
-  if (left.length === 0) return right.slice();
   const both = new Uint8Array(left.length + right.length);
   both.set(left);
   both.set(right, left.length);

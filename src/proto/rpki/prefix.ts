@@ -56,15 +56,17 @@ export function maskedTo(prefix: IpPrefix, length: number): IpPrefix {
   return { family: prefix.family, words, length };
 }
 
+/** The words of an address of 4 or 16 octets. */
+export function wordsOfBytes(bytes: Uint8Array): Uint32Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Uint32Array.from({ length: bytes.length >> 2 }, (_, index) => view.getUint32(4 * index));
+}
+
 const MAPPED = [0, 0, 0xffff];
 
 /** The host prefix, /32 or /128, of an address. An IPv4-mapped IPv6 address (RFC 4291 section 2.5.5.2) is IPv4. */
 export function hostPrefix({ bytes }: Address): IpPrefix {
-  const words = new Uint32Array(bytes.length >> 2);
-  for (const index of words.keys()) {
-    const [a = 0, b = 0, c = 0, d = 0] = bytes.subarray(4 * index, 4 * index + 4);
-    words[index] = ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
-  }
+  const words = wordsOfBytes(bytes);
   if (words.length === 1) return { family: 4, words, length: 32 };
   const isMapped = MAPPED.every((word, index) => words[index] === word);
   return isMapped ? { family: 4, words: words.slice(3), length: 32 } : { family: 6, words, length: 128 };

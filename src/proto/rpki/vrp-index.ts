@@ -38,15 +38,14 @@ export interface VrpFact {
 /** Values of the `ta` columns. */
 const MAX_SETS = 256;
 
-/** Sets of trust anchors, the first of them single names. */
+/** Sets of trust anchors, by their names in order. */
 interface TaSets {
   readonly sets: (readonly string[])[];
   readonly byKey: Map<string, number>;
 }
 
-function openSets(names: readonly string[]): TaSets {
-  const sets = names.map((name) => [name]);
-  return { sets, byKey: new Map(sets.map(([name = ""], index) => [name, index])) };
+function openSets(taSets: readonly (readonly string[])[]): TaSets {
+  return { sets: [...taSets], byKey: new Map(taSets.map((set, index) => [set.join("\n"), index])) };
 }
 
 /** Index of the union of two sets. When there are too many unions, the first set stands for it. */
@@ -62,8 +61,8 @@ function unite({ sets, byKey }: TaSets, left: number, right: number): number {
 }
 
 /** The index of all rows. Rows that say the same become one, with all their trust anchors and the latest expiry. */
-export function buildVrpIndex({ v4, v6, tas }: VrpRows): VrpIndex {
-  const sets = openSets(tas);
+export function buildVrpIndex({ v4, v6, taSets }: VrpRows): VrpIndex {
+  const sets = openSets(taSets);
   const tables = { v4: buildTable(v4, sets), v6: buildTable(v6, sets) };
   const kept = tables.v4.asn.length + tables.v6.asn.length;
   return { ...tables, taSets: sets.sets, duplicates: v4.count + v6.count - kept };

@@ -226,7 +226,7 @@ export function takeRows(intake: VrpIntake, buildTime: number | null): VrpRows {
   return {
     v4: withoutExpired(intake, intake.v4, buildTime),
     v6: withoutExpired(intake, intake.v6, buildTime),
-    tas: intake.tas.names,
+    taSets: intake.tas.names.map((name) => [name]),
   };
 }
 

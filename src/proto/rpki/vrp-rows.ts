@@ -11,7 +11,7 @@ export interface VrpColumns {
   len: Uint8Array;
   max: Uint8Array;
   asn: Uint32Array;
-  /** Index into the names of trust anchors. */
+  /** Index into the sets of trust anchors. */
   ta: Uint8Array;
   /** Unix seconds, 0 where the export does not say. */
   expires: Uint32Array;
@@ -21,8 +21,8 @@ export interface VrpColumns {
 export interface VrpRows {
   readonly v4: VrpColumns;
   readonly v6: VrpColumns;
-  /** Normalised names; `ta` columns hold indexes into it. */
-  readonly tas: readonly string[];
+  /** Normalised names, for most VRPs a single one; `ta` columns hold indexes into it. */
+  readonly taSets: readonly (readonly string[])[];
 }
 
 /** One VRP, RFC 6811 section 2. */
@@ -87,7 +87,7 @@ export function appendVrp(columns: VrpColumns, words: Uint32Array, at: number, p
 
 /** Rows made of single VRPs, all of one trust anchor. */
 export function rowsOfVrps(vrps: readonly Vrp[], ta: string): VrpRows {
-  const rows = { v4: emptyColumns(4), v6: emptyColumns(6), tas: [ta] };
+  const rows = { v4: emptyColumns(4), v6: emptyColumns(6), taSets: [[ta]] };
   for (const { prefix, maxLength, asn } of vrps) {
     const columns = prefix.family === 4 ? rows.v4 : rows.v6;
     appendVrp(columns, prefix.words, 0, { length: prefix.length, max: maxLength, asn, ta: 0, expires: 0 });
@@ -110,7 +110,7 @@ export function filterRows(rows: VrpRows, keep: (columns: VrpColumns, row: numbe
   return {
     v4: filterColumns(rows.v4, (row) => keep(rows.v4, row)),
     v6: filterColumns(rows.v6, (row) => keep(rows.v6, row)),
-    tas: rows.tas,
+    taSets: rows.taSets,
   };
 }
 
@@ -132,18 +132,42 @@ export function rowText(columns: VrpColumns, row: number): string {
   return `${prefix}-${u8(columns.max, row)} AS${u32(columns.asn, row)}`;
 }
 
-/** How many rows each trust anchor has, and how many of them say AS0. */
-export function countPerTa(rows: VrpRows): Map<string, { vrps: number; as0: number }> {
-  const counts = rows.tas.map(() => ({ vrps: 0, as0: 0 }));
+/** Rows of a trust anchor, and how many of them say AS0. */
+export interface TaCount {
+  readonly vrps: number;
+  readonly as0: number;
+}
+
+/** The rows of each trust anchor that has any. */
+export function countPerTa(rows: VrpRows): ReadonlyMap<string, TaCount> {
+  const counts = new Map<string, TaCount>();
   for (const columns of [rows.v4, rows.v6]) {
-    for (let row = 0; row < columns.count; row += 1) {
-      const count = counts[u8(columns.ta, row)];
-      if (count === undefined) continue;
-      count.vrps += 1;
-      if (u32(columns.asn, row) === 0) count.as0 += 1;
-    }
+    for (const [index, names] of rows.taSets.entries()) addCounts(counts, names, countSet(columns, index));
   }
-  return new Map(
-    rows.tas.flatMap((name, index) => (counts[index] === undefined ? [] : [[name, counts[index]]])),
-  );
+  return counts;
+}
+
+function countSet(columns: VrpColumns, set: number): TaCount {
+  let vrps = 0;
+  let as0 = 0;
+  for (let row = 0; row < columns.count; row += 1) {
+    if (u8(columns.ta, row) !== set) continue;
+    vrps += 1;
+    if (u32(columns.asn, row) === 0) as0 += 1;
+  }
+  return { vrps, as0 };
+}
+
+function addCounts(counts: Map<string, TaCount>, names: readonly string[], { vrps, as0 }: TaCount): void {
+  if (vrps === 0) return;
+  for (const name of names) {
+    const { vrps: others = 0, as0: otherAs0 = 0 } = counts.get(name) ?? {};
+    counts.set(name, { vrps: others + vrps, as0: otherAs0 + as0 });
+  }
+}
+
+/** The rows of which not every trust anchor is in `names`. */
+export function withoutTas(rows: VrpRows, names: ReadonlySet<string>): VrpRows {
+  const dropped = rows.taSets.map((set) => set.every((name) => names.has(name)));
+  return filterRows(rows, (columns, row) => dropped[u8(columns.ta, row)] !== true);
 }

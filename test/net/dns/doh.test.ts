@@ -80,6 +80,7 @@ function resolver(
   const made = makeDohResolver({
     url,
     address: "192.0.2.53",
+    port: 443,
     dial: { address: "127.0.0.1", port },
     ca,
     date: () => new Date(0),

@@ -2,9 +2,8 @@ import { describe, expect, test } from "vitest";
 import { catalogue, openCatalogue, serverCatalogue } from "../../../src/lab/catalogue/catalogue.ts";
 import type { DnsEvidence } from "../../../src/model/evidence.ts";
 import { typeNumber } from "../../../src/proto/dns/type.table.ts";
-import { failureOf, revalidate } from "../../../src/proto/dnssec/analysis.ts";
+import { revalidate } from "../../../src/proto/dnssec/analysis.ts";
 import { parseAnchors } from "../../../src/proto/dnssec/anchor.ts";
-import type { FailedWhy } from "../../../src/proto/dnssec/ask.ts";
 import { createMemo } from "../../../src/proto/dnssec/memo.ts";
 import { replay } from "../../../src/proto/dnssec/replay.ts";
 import { validate } from "../../../src/proto/dnssec/validator.ts";
@@ -99,25 +98,6 @@ describe("what a file says is not believed", () => {
   });
 });
 
-describe("the reason that there was no reply", () => {
-  const server = { server: "192.0.2.53", zone: "example" };
-  test.each<[string, "timeout" | "servfail" | "refused" | "loop" | "badname" | "ok", string[], FailedWhy]>([
-    ["nobody answered", "timeout", ["timeout", "timeout"], "timeout"],
-    ["some of them refused", "refused", ["refused", "lame:upward-referral"], "refused"],
-    ["all are lame", "refused", ["lame:upward-referral", "lame:not-authoritative"], "lame"],
-    ["our limit was reached", "timeout", ["timeout", "budget"], "budget"],
-    ["no way to any", "timeout", ["unreachable", "denied"], "unreachable"],
-    ["no way to some", "timeout", ["unreachable", "timeout"], "timeout"],
-    ["SERVFAIL", "servfail", ["rcode:SERVFAIL"], "servfail"],
-    ["a loop of glue", "loop", [], "loop"],
-    ["no such name can be", "badname", [], "badname"],
-    ["nothing is known", "ok", [], "exhausted"],
-  ])("%s", (_situation, outcome, whys, expected) => {
-    const failures = whys.map((why) => ({ ...server, why }));
-    expect(failureOf({ outcome, failures })).toEqual({ failed: expected });
-  });
-});
-
 test("a bogus RRset of a zone is told with the secure ones (D-mx)", () => {
   const zone = "d-mx.test";
   const dns = observe(
@@ -131,4 +111,47 @@ test("a bogus RRset of a zone is told with the secure ones (D-mx)", () => {
   expect(codes(`${zone}/A`)).toEqual(["partial-bogus MX"]);
   expect(codes(`${zone}/MX`)).toEqual([]);
   expect(codes("www.a-p256.test/A")).toEqual([]);
+});
+
+describe("bogus data from a recursive resolver", () => {
+  const question = { name: "www.d-bad.test", type: "A" };
+  const key = "www.d-bad.test/A";
+  const again = (mode: LabMode, reason?: string) => {
+    const live = observe(mode, question);
+    const answer = live.answers[key];
+    if (answer === undefined) throw new Error("no answer");
+    const stored =
+      reason === undefined ? answer : { ...answer, reason: { code: reason, zone: ".", name: question.name } };
+    return revalidate({ ...live, answers: { ...live.answers, [key]: stored } }, context).answers[key];
+  };
+
+  test("blames nobody", () => {
+    expect(again("stub")).toMatchObject({
+      security: "indeterminate",
+      reason: { code: "unconfirmed-bogus", zone: "d-bad.test", extra: { why: "rrsig-invalid" } },
+    });
+  });
+
+  test("blames the resolver when it is known to be unfit", () => {
+    expect(again("stub", "resolver-strips-dnssec")).toMatchObject({
+      security: "indeterminate",
+      reason: { code: "resolver-strips-dnssec", zone: ".", extra: { why: "rrsig-invalid" } },
+    });
+  });
+
+  test("from the authoritative servers it is bogus, whatever the file says of a resolver", () => {
+    expect(again("iterate", "resolver-strips-dnssec")).toMatchObject({
+      security: "bogus",
+      reason: { code: "rrsig-invalid" },
+    });
+  });
+
+  test("a file that says so does not make it secure", () => {
+    const live = observe("stub", question);
+    const answer = live.answers[key];
+    if (answer === undefined) throw new Error("no answer");
+    const forged = { ...answer, security: "secure" as const, security_strict: "secure" as const };
+    const judged = revalidate({ ...live, answers: { ...live.answers, [key]: forged } }, context).answers[key];
+    expect([judged?.security, judged?.security_strict]).toEqual(["indeterminate", "indeterminate"]);
+  });
 });

@@ -2,7 +2,9 @@ import { describe, expect, test } from "vitest";
 import { catalogue, openCatalogue, serverCatalogue } from "../../../src/lab/catalogue/catalogue.ts";
 import type { CatalogueQuestion, CatalogueRow } from "../../../src/lab/catalogue/scenario.ts";
 import { typeNumber } from "../../../src/proto/dns/type.table.ts";
+import { answerOf } from "../../../src/proto/dnssec/analysis.ts";
 import { parseAnchors } from "../../../src/proto/dnssec/anchor.ts";
+import { zoneChains } from "../../../src/proto/dnssec/chain.ts";
 import { createMemo } from "../../../src/proto/dnssec/memo.ts";
 import { replay } from "../../../src/proto/dnssec/replay.ts";
 import { createTrustCache } from "../../../src/proto/dnssec/trust.ts";
@@ -30,6 +32,11 @@ function analyse(question: CatalogueQuestion, mode: LabMode, more: object = {}):
   return replay(validate(asked, { now: NOW, anchors, memo, ...more }), drivers[mode].answer);
 }
 
+/** All that a document shows of an analysis. */
+function summary(analysis: Analysis): object {
+  return { ...answerOf(analysis), zones: zoneChains([analysis]), used: analysis.used };
+}
+
 /** Warnings that only all answers of a target together show, see `withPartialBogus`. */
 const OF_TARGET: ReadonlySet<string> = new Set(["partial-bogus"]);
 
@@ -52,8 +59,8 @@ describe.each(["iterate", "reverse", "stub"] as const)("catalogue, %s", (mode) =
     const first = analyse(question, mode);
     const remembered = analyse(question, mode, { trust: trust[mode] });
     const again = analyse(question, mode, { trust: trust[mode] });
-    expect({ ...remembered, work: null }).toEqual({ ...first, work: null });
-    expect({ ...again, work: null }).toEqual({ ...first, work: null });
+    expect(summary(remembered)).toEqual(summary(first));
+    expect(summary(again)).toEqual(summary(first));
     expect(again.work.attempts).toBe(first.work.attempts);
   });
 });

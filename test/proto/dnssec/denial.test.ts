@@ -362,6 +362,13 @@ describe("NSEC3, parameters", () => {
     expect(verdict("nope.example A", "NXDOMAIN", records)).toBe(expected);
   });
 
+  test("a span with other parameters covers nothing, however wide", () => {
+    const wide = nsec3Chain(zone, "example", { "@": APEX }, { salt: "01" }).match("@");
+    expect(verdict("q.w.example A", "NOERROR", [H.match("w"), wide])).toBe(
+      "bogus nsec3-next-closer-not-covered",
+    );
+  });
+
   test("151 iterations are believed only when the record is signed", () => {
     const records = proof({ iterations: 151 }).map((rrset) => ({ ...rrset, rrsigs: [] }));
     expect(verdict("nope.example A", "NXDOMAIN", records)).toBe("bogus rrsig-missing");

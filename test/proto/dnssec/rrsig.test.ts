@@ -107,9 +107,20 @@ describe("validity", () => {
     ["at the second of expiration", NOW - 100, NOW, null],
     ["a second after expiration", NOW - 100, NOW - 1, "rrsig-expired"],
     ["the wrong way round", NOW + 100, NOW - 100, "rrsig-expired-before-inception"],
-    ["across 2^32 (D-2106)", NOW - 86_400, NOW + 2_000_000_000, null],
+    ["68 years (D-2106)", NOW - 86_400, NOW + 2_000_000_000, null],
   ] as const)("%s", (_situation, inception, expiration, expected) => {
     expect(at(inception, expiration, NOW)).toBe(expected);
+  });
+
+  const TURN = 2 ** 32;
+  test.each([
+    ["a day before the counter starts again", TURN - 86_400, null],
+    ["at the turn", TURN, null],
+    ["a day after", TURN + 86_400, null],
+    ["three days after", TURN + 3 * 86_400, "rrsig-expired"],
+    ["three days before", TURN - 3 * 86_400, "rrsig-not-yet-valid"],
+  ] as const)("two days before to two days after 2^32: %s", (_situation, now, expected) => {
+    expect(at(TURN - 2 * 86_400, TURN + 2 * 86_400, now)).toBe(expected);
   });
 
   test("seconds left across 2^32", () => {

@@ -42,7 +42,7 @@ export function noData(of: TestZone, owner: string, types = "A"): ReplyParts {
   return { authority: [of.sign(`${owner}. NSEC ${end}. ${types} RRSIG NSEC`)] };
 }
 
-export const CHAIN: Script = {
+const CHAIN: Script = {
   ". DNSKEY": [{ answer: [root.dnskey] }],
   "test DS": [{ answer: [dsOf(root, tld)] }],
   "test DNSKEY": [{ answer: [tld.dnskey] }],

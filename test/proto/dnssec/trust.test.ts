@@ -212,4 +212,68 @@ describe("remembered zones", () => {
       "bogus validation-limit",
     ]);
   });
+
+  /** The same question without memory and, after another one, with it. */
+  const withAndWithout = (question: string, before: string, script: Script, more = {}) => {
+    const trust = createTrustCache();
+    run(before, script, { ...more, trust });
+    const [plain, remembered] = [run(question, script, more), run(question, script, { ...more, trust })];
+    const strip = ({ analysis }: typeof plain) => ({
+      told: told(analysis),
+      reason: analysis.reason,
+      inconsistent: analysis.inconsistent,
+      attempts: analysis.work.attempts,
+      zones: [...analysis.zones.keys()].map(nameToText),
+      used: analysis.used,
+    });
+    return [strip(plain), strip(remembered)] as const;
+  };
+
+  test("a zone between, of which no referral was seen, is told again", () => {
+    const deep = testZone("deep.zone.test");
+    const script: Script = {
+      "www.deep.zone.test A": [{ answer: [deep.sign("www A 192.0.2.2")] }],
+      "deep.zone.test DS": [{ answer: [dsOf(zone, deep)] }],
+      "deep.zone.test DNSKEY": [{ answer: [deep.dnskey] }],
+    };
+    const question = "www.deep.zone.test A";
+    const [plain, remembered] = withAndWithout(question, question, script, {
+      cuts: ["test", "deep.zone.test"],
+    });
+    expect(remembered).toEqual(plain);
+    expect(remembered.zones).toContain("zone.test");
+  });
+
+  test("what only keys show that came to light later is not remembered", () => {
+    const next = makeKey({ algorithm: 13, flags: 256, seed: "next" });
+    const later = tld.signRrset({ ...tld.dnskey, rdatas: [...tld.dnskey.rdatas, next.rdata] });
+    const other = testZone("other.test");
+    const byNext = (child: typeof zone) => tld.signRrset(dsOf(tld, child), { key: next });
+    const script: Script = {
+      "a.zone.test A": [{ answer: [zone.sign("a CNAME www.other.test.")] }],
+      "www.other.test A": [{ answer: [other.sign("www A 192.0.2.3")] }],
+      "test DNSKEY": [{ answer: [tld.dnskey] }, { answer: [later] }],
+      "zone.test DS": [{ answer: [byNext(zone)] }],
+      "other.test DS": [{ answer: [byNext(other)] }],
+      "other.test DNSKEY": [{ answer: [other.dnskey] }],
+    };
+    const cuts = { cuts: ["test", "zone.test", "other.test"] };
+    const [plain, remembered] = withAndWithout("www.other.test A", "a.zone.test A", script, cuts);
+    expect(remembered).toEqual(plain);
+    expect([plain.told, plain.inconsistent]).toEqual(["secure", true]);
+  });
+
+  test("a remembered zone counts with the work it took", () => {
+    const other = testZone("other.test");
+    const script: Script = {
+      "a.zone.test A": [{ answer: [zone.sign("a CNAME www.other.test.")] }],
+      "www.other.test A": [{ answer: [other.sign("www A 192.0.2.3")] }],
+      "other.test DS": [{ answer: [dsOf(tld, other)] }],
+      "other.test DNSKEY": [{ answer: [other.dnskey] }],
+    };
+    const setting = { cuts: ["test", "zone.test", "other.test"], limits: { attemptsPerQuestion: 7 } };
+    const [plain, remembered] = withAndWithout("a.zone.test A", "www.other.test A", script, setting);
+    expect(remembered).toEqual(plain);
+    expect(plain.reason).toMatchObject({ code: "validation-limit", subject: "DNSKEY" });
+  });
 });

@@ -188,6 +188,18 @@ describe("a recursive resolver", () => {
     expect(state("www.zone.test A", script, stub)).toBe("bogus rrsig-missing");
   });
 
+  test("below a name that does not exist nothing is asked for (RFC 8020)", () => {
+    const script: Script = {
+      "a.b.nope.zone.test A": [answer({ ...zone.sign("a.b.nope A 192.0.2.1"), rrsigs: [] })],
+      "nope.zone.test DS": [
+        { rcode: "NXDOMAIN", authority: [zone.sign("zone.test. NSEC zone.test. SOA NS")] },
+      ],
+    };
+    const { analysis, asked } = run("a.b.nope.zone.test A", script, stub);
+    expect(told(analysis)).toBe("bogus rrsig-missing");
+    expect(asked).not.toContain("b.nope.zone.test DS");
+  });
+
   test("a signer that is too high is found out", () => {
     const script = {
       "www.zone.test A": [answer(zone.sign(WWW, { signer: tld.apex }))],
@@ -276,6 +288,15 @@ describe("aliases", () => {
     };
     const { analysis } = run("a.zone.test A", script);
     expect([told(analysis), analysis.outcome]).toEqual(["bogus alias-loop", "loop"]);
+  });
+
+  test("into a circle", () => {
+    const script = {
+      "a.zone.test A": [answer(zone.sign("a CNAME b"))],
+      "b.zone.test A": [answer(zone.sign("b CNAME c"))],
+      "c.zone.test A": [answer(zone.sign("c CNAME b"))],
+    };
+    expect(state("a.zone.test A", script)).toBe("bogus alias-loop");
   });
 
   test("in a circle in an unsigned zone: nothing that DNSSEC could show", () => {
