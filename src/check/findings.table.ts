@@ -241,14 +241,14 @@ export const FINDINGS = {
     refs: ["RFC 6811 section 2"],
   },
   "max-length-exposed": {
-    params: ["prefix", "origin", "roa", "from", "to"],
-    says: "{origin} announces {prefix}, but the ROA {roa} also authorises lengths /{from} to /{to}, which others could announce in its name.",
-    fix: "Replace the ROA {roa} by ROAs for exactly the prefixes that {origin} announces.",
+    params: ["routes", "roas", "from", "to"],
+    says: "ROAs authorise lengths /{from} to /{to} beside what is announced, so others could announce them in its name: {roas}, announced {routes}.",
+    fix: "Replace each of these ROAs by ROAs for exactly what is announced: {roas}.",
     refs: ["RFC 9319 section 5"],
   },
   "max-length-long": {
-    params: ["prefix", "origin", "roa", "accepted"],
-    says: "The ROA {roa} authorises prefixes longer than {prefix} of {origin}, but longer than /{accepted} too, which few networks accept.",
+    params: ["routes", "roas", "from", "to"],
+    says: "ROAs authorise lengths /{from} to /{to}, which few networks accept, beside what is announced: {roas}, announced {routes}.",
     refs: ["RFC 9319 section 5", "RFC 7454 section 6.1.3"],
   },
   "only-invalid-routes": {

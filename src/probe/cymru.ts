@@ -7,9 +7,22 @@ import { parseRdata } from "../proto/dns/presentation.ts";
 import { readTxt } from "../proto/dns/rdata.ts";
 import { TYPE } from "../proto/dns/type.table.ts";
 import type { Address } from "../proto/ip/address.ts";
-import { CYMRU_DOMAIN, type CymruRoute, cymruQuestion, parseCymruLines } from "../proto/rpki/cymru.ts";
+import { asnText } from "../proto/rpki/asn.ts";
+import { type CymruQuestion, cymruQuestion, parseCymruTxt } from "../proto/rpki/cymru.ts";
+import { prefixText } from "../proto/rpki/prefix.ts";
 
 type Needs = Pick<DnsSession, "lookup" | "rrs" | "evidence">;
+
+/** A denial from a zone above this one says nothing of routes. */
+const SERVICE = "cymru.com";
+
+/** A route that the service tells; it counts no peers. */
+export interface CymruRoute {
+  readonly prefix: string;
+  readonly origin: number;
+  readonly as: string;
+  readonly peers: null;
+}
 
 /** What the service says of an address. */
 export interface OriginAnswer {
@@ -40,10 +53,14 @@ export async function askCymru(
   needs: Needs,
   isAllowed: PrefixBudget,
 ): Promise<OriginAnswer> {
-  const { name, granularity, prefix } = cymruQuestion(address);
-  if (!isAllowed(prefix)) return { lookup: "unavailable", detail: "budget", granularity, routes: [] };
+  const question = cymruQuestion(address);
+  const { name, block } = question;
+  const granularity = block.family === 4 ? 24 : 48;
+  if (!isAllowed(prefixText(block))) {
+    return { lookup: "unavailable", detail: "budget", granularity, routes: [] };
+  }
   const answer = await needs.lookup(name, "TXT");
-  return { granularity, answer: `${name}/TXT`, ...readOrigins(name, answer, address, needs) };
+  return { granularity, answer: `${name}/TXT`, ...readOrigins(question, answer, needs) };
 }
 
 type Origins = Pick<OriginAnswer, "lookup" | "detail" | "routes">;
@@ -54,15 +71,15 @@ const without = (lookup: RouteLookup & Origins["lookup"], detail?: string): Orig
   routes: [],
 });
 
-function readOrigins(name: string, answer: DnsAnswer, address: Address, needs: Needs): Origins {
+function readOrigins(question: CymruQuestion, answer: DnsAnswer, needs: Needs): Origins {
   if (answer.security === "bogus") return without("unavailable", "bogus");
   switch (answer.outcome) {
     case "ok":
-      return fromRecords(needs.rrs(answer), address);
+      return fromRecords(needs.rrs(answer), question);
     case "nodata":
       return without("unrouted");
     case "nxdomain":
-      return isOwnDenial(name, answer, needs.evidence())
+      return isOwnDenial(question.name, answer, needs.evidence())
         ? without("unrouted")
         : without("unavailable", "nxdomain-above");
     case "timeout":
@@ -72,11 +89,24 @@ function readOrigins(name: string, answer: DnsAnswer, address: Address, needs: N
   }
 }
 
-function fromRecords(rrsets: readonly StoredRrset[], address: Address): Origins {
+function fromRecords(rrsets: readonly StoredRrset[], question: CymruQuestion): Origins {
   const lines = rrsets.filter(({ type }) => type === "TXT").flatMap(({ rdata }) => rdata.map(lineOf));
-  const read = parseCymruLines(lines, address);
-  if (!read.ok) return without("unavailable", read.reason);
-  return read.value.length === 0 ? without("unrouted") : { lookup: "routed", routes: read.value };
+  const routes: CymruRoute[] = [];
+  for (const line of lines) {
+    const said = parseCymruTxt(line, question);
+    if (said === null) return without("unavailable", "malformed");
+    if (said.kind === "unrouted") continue;
+    const prefix = prefixText(said.prefix);
+    routes.push(...said.origins.map((origin) => ({ prefix, origin, as: asnText(origin), peers: null })));
+  }
+  return routes.length === 0 ? without("unrouted") : { lookup: "routed", routes: inOrder(routes) };
+}
+
+/** Each once, the longest prefix first, then the lowest origin. */
+function inOrder(routes: readonly CymruRoute[]): CymruRoute[] {
+  const distinct = new Map(routes.map((route) => [`${route.prefix} ${route.as}`, route]));
+  const lengthOf = ({ prefix }: CymruRoute): number => Number(prefix.split("/")[1]);
+  return [...distinct.values()].sort((a, b) => lengthOf(b) - lengthOf(a) || a.origin - b.origin);
 }
 
 /** The character-strings of a TXT record as one text. */
@@ -92,7 +122,7 @@ function isOwnDenial(text: string, { messages }: DnsAnswer, dns: DnsEvidence): b
     .flatMap((id) => dns.messages[id]?.authority ?? [])
     .flatMap((key) => dns.rrsets[key] ?? [])
     .filter(({ type }) => type === "SOA");
-  const [name, service] = [nameFromText(text), nameFromText(CYMRU_DOMAIN)];
+  const [name, service] = [nameFromText(text), nameFromText(SERVICE)];
   return soas.some(({ name: owner }) => {
     const zone = nameFromText(owner);
     if (!(zone.ok && name.ok && service.ok)) return false;

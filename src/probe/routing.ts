@@ -9,7 +9,6 @@ import type {
 } from "../model/routing.ts";
 import { type Address, formatAddress, parseAddress } from "../proto/ip/address.ts";
 import { classify } from "../proto/ip/special.ts";
-import { CYMRU_ZONE } from "../proto/rpki/cymru.ts";
 import { hostPrefix, type IpPrefix, parseIpPrefix } from "../proto/rpki/prefix.ts";
 import { judgeRoute } from "../proto/rpki/validate.ts";
 import type { VrpFact } from "../proto/rpki/vrp-index.ts";
@@ -49,7 +48,7 @@ export async function probeRouting(subject: RoutingSubject, needs: RoutingNeeds)
   return { ...sourcesOf(needs), hosts, addresses: Object.fromEntries(looked) };
 }
 
-const SERVICE: RouteService = { source: CYMRU_ZONE[4], kind: "cymru-dns" };
+const SERVICE: RouteService = { source: "asn.cymru.com", kind: "cymru-dns" };
 
 /** The data as the evidence tells it: a service that was asked takes the place of the missing table. */
 function sourcesOf({

@@ -25,6 +25,8 @@ export interface HiddenRoute {
 
 export interface JudgedAddress {
   readonly address: string;
+  /** Of the address that was looked up. */
+  readonly family: 4 | 6;
   readonly record: RoutedAddress;
   readonly routes: readonly JudgedRoute[];
   readonly hidden: readonly HiddenRoute[];
@@ -75,6 +77,7 @@ function judge(address: string, record: RoutedAddress, profile: Profile): Judged
   }
   return {
     address,
+    family: (record.unwrapped ?? address).includes(":") ? 6 : 4,
     record,
     routes: routes.map((route) => withMoas(route, routes)),
     hidden,
@@ -117,9 +120,13 @@ function factsCovering(vrps: readonly Vrp[], prefix: IpPrefix): VrpFact[] {
   return vrps.flatMap((vrp) => {
     const own = parseIpPrefix(vrp.prefix);
     if (!own.ok || !isCovering(own.value, prefix)) return [];
-    const { prefix: text, max_length, asn, ta } = vrp;
-    return [{ prefix: text, maxLength: max_length, asn, ta }];
+    return [factOf(vrp)];
   });
+}
+
+/** A VRP of the evidence as the rules take it; when it expires plays no part (`routing.md` 3.7). */
+export function factOf({ prefix, max_length, asn, ta }: Vrp): VrpFact {
+  return { prefix, maxLength: max_length, asn, ta };
 }
 
 function withMoas(route: JudgedRoute, all: readonly JudgedRoute[]): JudgedRoute {

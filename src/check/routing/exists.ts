@@ -3,6 +3,7 @@ import type { Finding, ServerRow } from "../../model/report.ts";
 import type { TestId } from "../../model/tests.table.ts";
 import { type AnyCheck, defineCheck, type Row, type Section, type Seen, type Setting } from "../define.ts";
 import { finding } from "../finding.ts";
+import { factOf } from "./address.ts";
 import type { Role } from "./role.table.ts";
 import type { RoleAddress, RoleEvidence } from "./role.ts";
 import { distinctRoutes, routeFindings, vrpText } from "./route-finding.ts";
@@ -78,8 +79,9 @@ function hasRoa({ routes, ipVrps }: RoleAddress): boolean {
 function withoutFindings({ host, address, routes, ipVrps, pointer }: RoleAddress): Finding[] {
   if (routes.length === 0) return [finding("address-without-roa", { host, address }, [pointer])];
   if (ipVrps.length === 0) return [];
-  const vrps = ipVrps.map(({ prefix, max_length, asn }) => vrpText({ prefix, maxLength: max_length, asn }));
-  return [finding("roa-for-part", { host, address, vrps }, [`${pointer}/ip_vrps`])];
+  return [
+    finding("roa-for-part", { host, address, vrps: ipVrps.map(factOf).map(vrpText) }, [`${pointer}/ip_vrps`]),
+  ];
 }
 
 function rowOf(address: RoleAddress): Pick<ServerRow, "status" | "verdict"> {

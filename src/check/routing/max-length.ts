@@ -1,10 +1,10 @@
 /** Whether ROAs let somebody else announce more of an address's network than its holder does (RFC 9319). */
 import type { Finding, ServerRow } from "../../model/report.ts";
 import type { TestId } from "../../model/tests.table.ts";
-import { parseIpPrefix } from "../../proto/rpki/prefix.ts";
+import { addressExposure } from "../../proto/rpki/max-length.ts";
 import { type AnyCheck, defineCheck, type Row, type Section, type Seen, type Setting } from "../define.ts";
 import { finding } from "../finding.ts";
-import type { JudgedRoute } from "./address.ts";
+import { factOf } from "./address.ts";
 import type { Role } from "./role.table.ts";
 import type { RoleAddress, RoleEvidence } from "./role.ts";
 import { vrpText } from "./route-finding.ts";
@@ -83,54 +83,33 @@ function rowOf(address: RoleAddress, verdict: Verdict | null): Pick<ServerRow, "
     : { status: "error", verdict: "could-not-test" };
 }
 
-/** Longest prefixes that networks commonly accept (RFC 7454 section 6.1.3). */
-const LONGEST_ACCEPTED = { 4: 24, 6: 48 } as const;
-
 interface Exposure {
   /** `null` without a valid route. */
   readonly verdict: Verdict | null;
   readonly findings: readonly Finding[];
 }
 
-const MINIMAL: Exposure = { verdict: "minimal", findings: [] };
-
-/** The worst of the origins that have a valid route to the address. */
 function exposureOf(address: RoleAddress): Exposure {
-  const valid = address.routes.filter(({ state }) => state === "valid");
-  const origins = new Set(valid.flatMap(({ seen }) => seen.origin ?? []));
-  const all = [...origins].map((origin) => exposureTo(address, origin));
-  const findings = all.flatMap((each) => each.findings);
-  if (all.some(({ verdict }) => verdict === "exposed")) return { verdict: "exposed", findings };
-  if (all.some(({ verdict }) => verdict === "long")) return { verdict: "long", findings };
-  return valid.length === 0 ? { verdict: null, findings: [] } : MINIMAL;
-}
-
-/**
- * What an attacker with the AS number of an origin as a forged one could announce: prefixes longer than the longest that
- * the origin itself announces for the address, up to the largest max length of its VRPs (RFC 9319 section 5).
- */
-function exposureTo(address: RoleAddress, origin: number): Exposure {
-  const own = address.routes.filter(({ seen }) => seen.origin === origin);
-  const longest = own.reduce((a, b) => (b.length > a.length ? b : a));
-  const widest = address.ipVrps.filter(({ asn }) => asn === origin).sort(byMaxLength)[0];
-  if (widest === undefined || widest.max_length <= longest.length) return MINIMAL;
-  const accepted = LONGEST_ACCEPTED[familyOf(longest)];
-  const from = longest.length + 1;
-  const to = Math.min(widest.max_length, accepted);
-  const roa = vrpText({ ...widest, maxLength: widest.max_length });
-  const route = { prefix: longest.seen.prefix, origin: longest.seen.as, roa };
-  const at = [longest.pointer, `${address.pointer}/ip_vrps`];
-  return from <= to
-    ? { verdict: "exposed", findings: [finding("max-length-exposed", { ...route, from, to }, at)] }
-    : { verdict: "long", findings: [finding("max-length-long", { ...route, accepted }, at)] };
-}
-
-const byMaxLength = (a: { max_length: number }, b: { max_length: number }): number =>
-  b.max_length - a.max_length;
-
-function familyOf({ seen }: JudgedRoute): 4 | 6 {
-  const prefix = parseIpPrefix(seen.prefix);
-  return prefix.ok ? prefix.value.family : 4;
+  const { routes, ipVrps, pointer, family } = address;
+  const exposure = addressExposure(
+    family,
+    routes.map(({ length, state, seen }) => ({ length, state, origin: seen.origin })),
+    ipVrps.map(factOf),
+  );
+  if (exposure.kind === "no-valid-route") return { verdict: null, findings: [] };
+  if (exposure.kind === "minimal") return { verdict: "minimal", findings: [] };
+  const { kind, from, to, vrps } = exposure;
+  const origins = new Set(vrps.map(({ asn }) => asn));
+  const announced = routes.filter(({ seen }) => seen.origin !== null && origins.has(seen.origin));
+  const params = {
+    routes: announced.map(({ seen }) => `${seen.prefix} ${seen.as}`),
+    roas: vrps.map(vrpText),
+    from,
+    to,
+  };
+  const at = [...announced.map((route) => route.pointer), `${pointer}/ip_vrps`];
+  const code = kind === "exposed" ? "max-length-exposed" : "max-length-long";
+  return { verdict: kind, findings: [finding(code, params, at)] };
 }
 
 /** The first of those that say the same. */
