@@ -23,6 +23,7 @@ import { dnsSoaValues } from "./dns/soa-values.ts";
 import { mailDnssecMailtoExist, mailDnssecMailtoValid } from "./mail/dnssec-mailto.ts";
 import { mailDnssecMxExist, mailDnssecMxValid } from "./mail/dnssec-mx.ts";
 import { mailIpv6NsAddress, mailIpv6NsReach } from "./mail/ipv6-ns.ts";
+import { MAIL_ROUTING_CHECKS, WEB_ROUTING_CHECKS } from "./routing/checks.ts";
 import { webDnssecExist, webDnssecValid } from "./web/dnssec.ts";
 import { webIpv6NsAddress, webIpv6NsReach } from "./web/ipv6-ns.ts";
 
@@ -31,12 +32,14 @@ const ALL: readonly AnyCheck[] = [
   webIpv6NsReach,
   webDnssecExist,
   webDnssecValid,
+  ...WEB_ROUTING_CHECKS,
   mailIpv6NsAddress,
   mailIpv6NsReach,
   mailDnssecMailtoExist,
   mailDnssecMailtoValid,
   mailDnssecMxExist,
   mailDnssecMxValid,
+  ...MAIL_ROUTING_CHECKS,
   dnsDnssecRrsets,
   dnsDnssecDsMatch,
   dnsDnssecConsistency,

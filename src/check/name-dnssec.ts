@@ -143,10 +143,12 @@ function seeName(
 ): Seen<NameFacts> {
   const security = nameSecurity(name, matters, evidence, setting);
   const { state, types, reason } = security;
+  const isOpen = security.unmeasured !== null && !isHeldAgainstTarget(security, setting);
   return {
     facts: { name, state, types, zone: reason?.zone ?? null },
-    findings: stateFindings(name, security),
-    unmeasured: isHeldAgainstTarget(security, setting) ? null : security.unmeasured,
+    // What could not be measured is said once, with its cause.
+    findings: isOpen ? [] : stateFindings(name, security),
+    unmeasured: isOpen ? security.unmeasured : null,
   };
 }
 

@@ -14,6 +14,8 @@ export interface VrpSource {
   /** Octets of the decoded export. */
   readonly bytes: number;
   readonly etag?: string;
+  /** Age beyond which it is not used (`--rpki-max-age`); default a day. */
+  readonly max_age_seconds?: number;
   readonly vrps: FamilyCounts;
   readonly per_ta: Readonly<Record<string, number>>;
   /** Rows that repeated another. */
@@ -116,10 +118,19 @@ export interface RouteFact {
 }
 
 /** Section `routing` of the evidence of a name: the data of the run, and what it says of the addresses. */
-export interface RoutingEvidence extends RoutingSources {
+export interface RoutingEvidence extends Omit<RoutingSources, "bgp"> {
+  /** A table, or the service that was asked where there was none. */
+  readonly bgp: RouteSource | RouteService | null;
   readonly hosts: readonly RoutingHost[];
   /** By address as it stands in the DNS; each was looked up once, however many hosts share it. */
   readonly addresses: Readonly<Record<string, RoutedAddress>>;
+}
+
+/** A service that tells the routes of single addresses. */
+export interface RouteService {
+  /** DNS zone. */
+  readonly source: string;
+  readonly kind: "cymru-dns";
 }
 
 /** Whose addresses: of the name itself, of its name servers, of its MX hosts, of the name servers of those. */

@@ -32,16 +32,23 @@ export interface TestRow {
 export const CATEGORIES = [
   { id: "web_ipv6", sides: ["web"], title: "IPv6", counted: true },
   { id: "web_dnssec", sides: ["web"], title: "DNSSEC", counted: true },
+  { id: "web_rpki", sides: ["web"], title: "RPKI", counted: true },
   { id: "mail_ipv6", sides: ["mail"], title: "IPv6", counted: true },
   { id: "mail_dnssec", sides: ["mail"], title: "DNSSEC", counted: true },
+  { id: "mail_rpki", sides: ["mail"], title: "RPKI", counted: true },
   { id: "dns", sides: ["web", "mail"], title: "Zone and name servers", counted: false },
 ] as const satisfies readonly CategoryRow[];
 
 export const SECTIONS = [
   { id: "web_ipv6_nameservers", category: "web_ipv6", title: "Name servers" },
+  { id: "web_rpki", category: "web_rpki", title: "Web server" },
+  { id: "web_ns_rpki", category: "web_rpki", title: "Name servers" },
   { id: "mail_ipv6_nameservers", category: "mail_ipv6", title: "Name servers" },
   { id: "mail_dnssec_domain", category: "mail_dnssec", title: "Mail domain" },
   { id: "mail_dnssec_mailservers", category: "mail_dnssec", title: "MX hosts" },
+  { id: "mail_rpki", category: "mail_rpki", title: "MX hosts" },
+  { id: "mail_ns_rpki", category: "mail_rpki", title: "Name servers" },
+  { id: "mail_mx_ns_rpki", category: "mail_rpki", title: "Name servers of the MX hosts" },
 ] as const satisfies readonly SectionRow[];
 
 const anchor = { origin: "internetnl", level: "required", section: null, points: null } as const;
@@ -56,17 +63,53 @@ const mailNs = { ...anchor, category: "mail_ipv6", section: "mail_ipv6_nameserve
 const mailDomain = { ...anchor, category: "mail_dnssec", section: "mail_dnssec_domain" } as const;
 const mailHosts = { ...anchor, category: "mail_dnssec", section: "mail_dnssec_mailservers" } as const;
 
+const webRoutes = { category: "web_rpki", section: "web_rpki" } as const;
+const webNsRoutes = { category: "web_rpki", section: "web_ns_rpki" } as const;
+const mailRoutes = { category: "mail_rpki", section: "mail_rpki" } as const;
+const mailNsRoutes = { category: "mail_rpki", section: "mail_ns_rpki" } as const;
+const mxNsRoutes = { category: "mail_rpki", section: "mail_mx_ns_rpki" } as const;
+const exists = { ...anchor, points: 5, title: "ROAs exist for the addresses" } as const;
+const valid = { ...anchor, points: 10, title: "The routes to the addresses are valid" } as const;
+const maxLength = { ...recommended, title: "ROAs allow no more than is announced" } as const;
+const reachable = { ...recommended, title: "Networks that drop invalid routes reach the addresses" } as const;
+const origins = { ...optional, title: "Networks that announce the addresses" } as const;
+
 export const TESTS = [
   { ...webNs, id: "web_ipv6_ns_address", title: "Name servers have IPv6 addresses" },
   { ...webNs, id: "web_ipv6_ns_reach", points: 10, title: "Name servers answer over IPv6" },
   { ...webDnssec, id: "web_dnssec_exist", title: "The domain name is signed" },
   { ...webDnssec, id: "web_dnssec_valid", points: 10, title: "The signatures are valid" },
+  { ...exists, ...webRoutes, id: "web_rpki_exists" },
+  { ...valid, ...webRoutes, id: "web_rpki_valid" },
+  { ...maxLength, ...webRoutes, id: "web_rpki_maxlength" },
+  { ...reachable, ...webRoutes, id: "web_rpki_reachable" },
+  { ...origins, ...webRoutes, id: "web_rpki_origins" },
+  { ...exists, ...webNsRoutes, id: "web_ns_rpki_exists" },
+  { ...valid, ...webNsRoutes, id: "web_ns_rpki_valid" },
+  { ...maxLength, ...webNsRoutes, id: "web_ns_rpki_maxlength" },
+  { ...reachable, ...webNsRoutes, id: "web_ns_rpki_reachable" },
+  { ...origins, ...webNsRoutes, id: "web_ns_rpki_origins" },
   { ...mailNs, id: "mail_ipv6_ns_address", title: "Name servers have IPv6 addresses" },
   { ...mailNs, id: "mail_ipv6_ns_reach", points: 10, title: "Name servers answer over IPv6" },
   { ...mailDomain, id: "mail_dnssec_mailto_exist", title: "The mail domain is signed" },
   { ...mailDomain, id: "mail_dnssec_mailto_valid", points: 10, title: "Its signatures are valid" },
   { ...mailHosts, id: "mail_dnssec_mx_exist", title: "The names of the MX hosts are signed" },
   { ...mailHosts, id: "mail_dnssec_mx_valid", points: 10, title: "Their signatures are valid" },
+  { ...exists, ...mailRoutes, id: "mail_rpki_exists" },
+  { ...valid, ...mailRoutes, id: "mail_rpki_valid" },
+  { ...maxLength, ...mailRoutes, id: "mail_rpki_maxlength" },
+  { ...reachable, ...mailRoutes, id: "mail_rpki_reachable" },
+  { ...origins, ...mailRoutes, id: "mail_rpki_origins" },
+  { ...exists, ...mailNsRoutes, id: "mail_ns_rpki_exists" },
+  { ...valid, ...mailNsRoutes, id: "mail_ns_rpki_valid" },
+  { ...maxLength, ...mailNsRoutes, id: "mail_ns_rpki_maxlength" },
+  { ...reachable, ...mailNsRoutes, id: "mail_ns_rpki_reachable" },
+  { ...origins, ...mailNsRoutes, id: "mail_ns_rpki_origins" },
+  { ...exists, ...mxNsRoutes, id: "mail_mx_ns_rpki_exists" },
+  { ...valid, ...mxNsRoutes, id: "mail_mx_ns_rpki_valid" },
+  { ...maxLength, ...mxNsRoutes, id: "mail_mx_ns_rpki_maxlength" },
+  { ...reachable, ...mxNsRoutes, id: "mail_mx_ns_rpki_reachable" },
+  { ...origins, ...mxNsRoutes, id: "mail_mx_ns_rpki_origins" },
   { ...required, id: "dns_dnssec_rrsets", title: "All records used here validate" },
   { ...required, id: "dns_dnssec_ds_match", title: "Every DS record has its key" },
   { ...required, id: "dns_dnssec_consistency", title: "All name servers give a zone that validates" },

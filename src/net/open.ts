@@ -121,6 +121,7 @@ export function openNet(options: NetOptions = {}): Net {
   return {
     session,
     vantage: measureOnce,
+    isMapped: wiring.map.isMapped,
     counts: () => ({ ...wiring.counts(), dohRequests: direction.requests(), cacheHits: hits }),
     async close() {
       end.abort(new DOMException("the network was closed", "AbortError"));

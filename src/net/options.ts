@@ -95,6 +95,8 @@ export interface Net {
   /** What can be reached from here; measured once, then remembered (or taken from the options). */
   vantage(): Promise<Vantage>;
   counts(): NetCounts;
+  /** The net map has an entry for the address, which then counts as globally reachable. */
+  isMapped(address: string): boolean;
   /** Ends what is in flight and closes every socket; nothing of it keeps the process alive afterwards. */
   close(): Promise<void>;
 }

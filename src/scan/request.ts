@@ -3,6 +3,7 @@ import type { EvidenceDocument, EvidenceOptions, Input, Tool } from "../model/ev
 import type { Profile } from "../model/profile.ts";
 import type { Report, Result } from "../model/report.ts";
 import type { Net, PreDelegation } from "../net/open.ts";
+import type { RunRouting } from "./routing.ts";
 import type { Target } from "./target.ts";
 
 export interface Judging {
@@ -25,6 +26,8 @@ export interface ScanRequest extends Judging {
   readonly preDelegation?: PreDelegation;
   /** Files the caller read, by digest (root hints, net map, …); the trust anchors are added here. */
   readonly inputs?: readonly Input[];
+  /** VRPs and routes; without them tests about routes come to nothing. */
+  readonly routing?: RunRouting;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
   /** Four hex digits that end the run id. */

@@ -40,6 +40,7 @@ export function fakeNet(
       denied: 0,
       cacheHits: 0,
     }),
+    isMapped: () => false,
     close: async () => {},
     session: (options) => {
       opened.push(options.target);

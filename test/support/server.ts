@@ -73,9 +73,8 @@ export async function startServer(
       }
     });
   });
-  const port = await listen(stream);
+  const { port, datagram } = await listenBoth(stream, udp);
   if (!tcp) await closeServer(stream);
-  const datagram = udp ? await bind(port) : undefined;
   datagram?.on("message", (query, from) => {
     ports.add(from.port);
     const seen = note(query, "udp");
@@ -160,6 +159,22 @@ async function listen(server: Server): Promise<number> {
   await once(server, "listening");
   return (server.address() as AddressInfo).port;
 }
+
+/** The same port for streams and datagrams; that of the stream may be taken by somebody's datagrams. */
+async function listenBoth(stream: Server, udp: boolean): Promise<{ port: number; datagram?: UdpSocket }> {
+  for (let tries = 1; ; tries += 1) {
+    const port = await listen(stream);
+    if (!udp) return { port };
+    try {
+      return { port, datagram: await bind(port) };
+    } catch (error) {
+      if (tries === MAX_TRIES) throw error;
+      await closeServer(stream);
+    }
+  }
+}
+
+const MAX_TRIES = 20;
 
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => server.close(() => resolve()));

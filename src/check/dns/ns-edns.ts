@@ -26,7 +26,7 @@ export const dnsNsEdns = defineZoneCheck({
   ],
   text: {
     dropped: {
-      says: "A name server of {zone} does not answer questions with EDNS.",
+      says: "A name server of {zone} answers only questions without EDNS.",
       fix: "Update the name server, or the firewall before it.",
     },
     ignored: {
@@ -55,7 +55,8 @@ interface Probe {
 }
 
 const PROBES: readonly Probe[] = [
-  { key: "soa", code: "edns-ignored", isFault: (reply) => reply?.edns === null },
+  { key: "soa", code: "edns-dropped", isFault: (reply) => isWithout(reply) && isBroken(reply) },
+  { key: "soa", code: "edns-ignored", isFault: (reply) => isWithout(reply) && !isBroken(reply) },
   { key: "soa", code: "edns-do", isFault: (reply) => reply?.edns?.do === false },
   { key: "plain", code: "plain-silent", isFault: (reply) => reply === undefined },
   {
@@ -75,6 +76,15 @@ const PROBES: readonly Probe[] = [
   { key: "edns_unknown", code: "edns-flag", isFault: (reply) => (reply?.edns?.z ?? 0) !== 0 },
   { key: "cookie_malformed", code: "edns-cookie", isFault: (reply) => reply?.rcode !== "FORMERR" },
 ];
+
+function isWithout(reply: StoredMessage | undefined): boolean {
+  return reply?.edns === null;
+}
+
+/** The reply came only after the question was put without EDNS. */
+function isBroken(reply: StoredMessage | undefined): boolean {
+  return reply?.oddities?.includes("edns-broken") === true;
+}
 
 /** Outcomes that say something about the server: it answered, or did not although it answers otherwise. */
 const TELLING: ReadonlySet<string> = new Set(["ok", "timeout", "protocol", "reset", "refused"]);

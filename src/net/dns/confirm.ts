@@ -1,5 +1,5 @@
 /** What a recursive resolver says is wrong is looked at again at the authoritative servers, dns.md 3.14. */
-import { nameToText, ROOT } from "../../proto/dns/name.ts";
+import { unconfirmed } from "../../proto/dnssec/unconfirmed.ts";
 import type { Analysis } from "../../proto/dnssec/validator.ts";
 import type { Lookup } from "./driver.ts";
 import type { Lookups } from "./lookups.ts";
@@ -23,7 +23,7 @@ export function confirming({ stub, iterative, unfit }: ConfirmNeeds): Lookups {
         const second = await direct.lookup(question, account);
         if (second.analysis.failure === undefined) return second;
       }
-      return unconfirmed(first, await unfit());
+      return blameless(first, await unfit());
     },
   };
 }
@@ -34,19 +34,8 @@ function isSuspicious({ state, failure }: Analysis): boolean {
 }
 
 /** Data whose fault nobody could confirm; the resolver's own fault if it is known to have one. */
-function unconfirmed(lookup: Lookup, problem: string | undefined): Lookup {
+function blameless(lookup: Lookup, problem: string | undefined): Lookup {
   const { analysis, question } = lookup;
   if (analysis.state !== "bogus" && problem === undefined) return lookup;
-  const why = analysis.reason?.code;
-  const reason = {
-    code: problem ?? "unconfirmed-bogus",
-    zone: problem === undefined ? (analysis.reason?.zone ?? nameToText(ROOT)) : nameToText(ROOT),
-    name: nameToText(question.name),
-    ...(problem === undefined ? { ede: 6 } : {}),
-    ...(why === undefined ? {} : { extra: { why } }),
-  };
-  return {
-    ...lookup,
-    analysis: { ...analysis, state: "indeterminate", stateStrict: "indeterminate", reason },
-  };
+  return { ...lookup, analysis: unconfirmed(analysis, question.name, problem) };
 }

@@ -13,6 +13,7 @@ import { withPartialBogus } from "./partial.ts";
 import { replay } from "./replay.ts";
 import { isUsableRcode } from "./run.ts";
 import { createTrustCache } from "./trust.ts";
+import { doubted } from "./unconfirmed.ts";
 import { type Analysis, type PathHop, type ValidationContext, validate } from "./validator.ts";
 
 /** What an analysis says about an answer; the driver adds how it came by the messages. */
@@ -57,7 +58,8 @@ function hopOf({ name, type, zone, security, via, denial }: PathHop): Hop {
 
 /**
  * The evidence with every security state found anew from the stored messages. An answer without `security` stays as it
- * is; it only serves the chains of trust of others.
+ * is; it only serves the chains of trust of others. Bogus data that only a recursive resolver gave (there are no cuts
+ * then) is `unconfirmed-bogus`.
  *
  * @throws UserError when the document has been changed so that it cannot be read
  */
@@ -72,7 +74,7 @@ export function revalidate(dns: DnsEvidence, context: ValidationContext): DnsEvi
       answers[key] = stored;
       continue;
     }
-    const analysis = replay(validate(question, trusting), reply);
+    const analysis = doubted(replay(validate(question, trusting), reply), question.name, stored);
     analyses.push(analysis);
     answers[key] = renewed(stored, analysis);
   }
@@ -84,30 +86,11 @@ function renewed(stored: DnsAnswer, analysis: Analysis): DnsAnswer {
   const { outcome } = stored;
   return {
     ...answerOf(analysis),
-    ...(isDoubted(stored) && !isKnown(analysis) ? doubtsOf(stored) : {}),
     // Why there was no reply is not to be learnt from messages.
     ...(analysis.failure === undefined ? {} : { outcome }),
     messages,
     ...(cuts === undefined ? {} : { cuts }),
     ...(failures === undefined ? {} : { failures }),
-  };
-}
-
-/** Whether data of a recursive resolver could not be confirmed: then nothing stored tells whose fault it is. */
-function isDoubted({ reason }: DnsAnswer): boolean {
-  return reason?.code === "unconfirmed-bogus" || reason?.code.startsWith("resolver-") === true;
-}
-
-function isKnown({ state }: Analysis): boolean {
-  return state === "secure" || state === "insecure";
-}
-
-function doubtsOf(stored: DnsAnswer): Partial<JudgedAnswer> {
-  const { security, security_strict, reason } = stored;
-  return {
-    ...(security === undefined ? {} : { security }),
-    ...(security_strict === undefined ? {} : { security_strict }),
-    ...(reason === undefined ? {} : { reason }),
   };
 }
 

@@ -85,6 +85,8 @@ export interface Analysis {
   /** Ids of all messages looked at. */
   readonly used: readonly string[];
   readonly ede: readonly Ede[];
+  /** A recursive resolver gave the replies: what is bogus may be its doing (see `unconfirmed`). */
+  readonly throughResolver: boolean;
   readonly work: Readonly<Work>;
   readonly failure?: Failed;
 }
@@ -153,6 +155,7 @@ function analysisOf(
     asked,
     used: [...new Set(asked.flatMap(({ messages }) => messages))],
     ede: readEde(response?.edns ?? null),
+    throughResolver: trail.steps.some(({ judged }) => judged !== null && judged.got.cuts === undefined),
     work: run.settings.work,
     ...(failure === undefined ? {} : { failure }),
   };

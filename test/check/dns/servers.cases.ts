@@ -369,6 +369,15 @@ const edns = casesOf("dns_ns_edns", [
     "ignored",
   ],
   [
+    "lab 29: one server gives an error to EDNS, and an answer without",
+    one((evidence) => {
+      Object.assign(messageIn(evidence, NS2.ipv4, "soa"), { edns: null, oddities: ["edns-broken"] });
+    }),
+    "warning",
+    "dropped",
+    { lacks: ["edns-ignored"] },
+  ],
+  [
     "DO is not copied",
     one((evidence) => {
       given(messageIn(evidence, NS2.ipv4, "soa").edns).do = false;

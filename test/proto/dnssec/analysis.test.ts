@@ -112,3 +112,46 @@ test("a bogus RRset of a zone is told with the secure ones (D-mx)", () => {
   expect(codes(`${zone}/MX`)).toEqual([]);
   expect(codes("www.a-p256.test/A")).toEqual([]);
 });
+
+describe("bogus data from a recursive resolver", () => {
+  const question = { name: "www.d-bad.test", type: "A" };
+  const key = "www.d-bad.test/A";
+  const again = (mode: LabMode, reason?: string) => {
+    const live = observe(mode, question);
+    const answer = live.answers[key];
+    if (answer === undefined) throw new Error("no answer");
+    const stored =
+      reason === undefined ? answer : { ...answer, reason: { code: reason, zone: ".", name: question.name } };
+    return revalidate({ ...live, answers: { ...live.answers, [key]: stored } }, context).answers[key];
+  };
+
+  test("blames nobody", () => {
+    expect(again("stub")).toMatchObject({
+      security: "indeterminate",
+      reason: { code: "unconfirmed-bogus", zone: "d-bad.test", extra: { why: "rrsig-invalid" } },
+    });
+  });
+
+  test("blames the resolver when it is known to be unfit", () => {
+    expect(again("stub", "resolver-strips-dnssec")).toMatchObject({
+      security: "indeterminate",
+      reason: { code: "resolver-strips-dnssec", zone: ".", extra: { why: "rrsig-invalid" } },
+    });
+  });
+
+  test("from the authoritative servers it is bogus, whatever the file says of a resolver", () => {
+    expect(again("iterate", "resolver-strips-dnssec")).toMatchObject({
+      security: "bogus",
+      reason: { code: "rrsig-invalid" },
+    });
+  });
+
+  test("a file that says so does not make it secure", () => {
+    const live = observe("stub", question);
+    const answer = live.answers[key];
+    if (answer === undefined) throw new Error("no answer");
+    const forged = { ...answer, security: "secure" as const, security_strict: "secure" as const };
+    const judged = revalidate({ ...live, answers: { ...live.answers, [key]: forged } }, context).answers[key];
+    expect([judged?.security, judged?.security_strict]).toEqual(["indeterminate", "indeterminate"]);
+  });
+});

@@ -14,6 +14,7 @@ import {
 import { zoneChains } from "../../../src/proto/dnssec/chain.ts";
 import type { Question } from "../../../src/proto/dnssec/hop.ts";
 import { withPartialBogus } from "../../../src/proto/dnssec/partial.ts";
+import { unconfirmed } from "../../../src/proto/dnssec/unconfirmed.ts";
 import type { Analysis, Asked } from "../../../src/proto/dnssec/validator.ts";
 
 const META = { server: "192.0.2.53", transport: "udp", observed_at: "2026-11-20T00:00:00.000Z" } as const;
@@ -54,6 +55,29 @@ export function evidenceOf(
   got: ReadonlyMap<string, Got>,
 ): DnsEvidence {
   const answers: Record<string, DnsAnswer> = {};
+  for (const asked of analyses.flatMap(([, analysis]) => analysis.asked)) {
+    answers[keyOf(asked.name, asked.type)] = plain(asked, got);
+  }
+  for (const [question, analysis] of analyses) {
+    const key = keyOf(question.name, question.type);
+    const shown = throughResolver(analysis) ? unconfirmed(analysis, question.name) : analysis;
+    answers[key] = { ...wayTo(answers[key]), ...answerOf(shown) };
+  }
+  const zones = zoneChains(analyses.map(([, analysis]) => analysis));
+  return { answers: withPartialBogus(answers), ...storedOf(got), zones };
+}
+
+/** What an answer says about how it was come by. */
+function wayTo(answer: DnsAnswer | undefined): Pick<DnsAnswer, "messages" | "cuts" | "failures"> {
+  const { messages = [], cuts, failures } = answer ?? {};
+  return {
+    messages,
+    ...(cuts === undefined ? {} : { cuts }),
+    ...(failures === undefined ? {} : { failures }),
+  };
+}
+
+function storedOf(got: ReadonlyMap<string, Got>): Pick<DnsEvidence, "messages" | "rrsets"> {
   const messages: Record<string, StoredMessage> = {};
   const rrsets: Record<string, StoredRrset> = {};
   for (const [id, { response }] of got) {
@@ -61,21 +85,11 @@ export function evidenceOf(
     messages[id] = stored.message;
     for (const [key, value] of stored.rrsets) rrsets[key] = value;
   }
-  for (const [, { asked }] of analyses) {
-    for (const question of asked) answers[keyOf(question.name, question.type)] = plain(question, got);
-  }
-  for (const [question, analysis] of analyses) {
-    const key = keyOf(question.name, question.type);
-    const { messages: ids = [], cuts, failures } = answers[key] ?? {};
-    answers[key] = {
-      ...answerOf(analysis),
-      messages: ids,
-      ...(cuts === undefined ? {} : { cuts }),
-      ...(failures === undefined ? {} : { failures }),
-    };
-  }
-  const zones = zoneChains(analyses.map(([, analysis]) => analysis));
-  return { answers: withPartialBogus(answers), messages, rrsets, zones };
+  return { messages, rrsets };
+}
+
+function throughResolver(analysis: Analysis): boolean {
+  return analysis.state === "bogus" && analysis.throughResolver;
 }
 
 /** An answer that only serves chains of trust. */

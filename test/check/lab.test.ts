@@ -1,0 +1,105 @@
+/** What every scenario of the lab, and every row about name servers, must be said of: probes, validation and checks. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { catalogue, serverCatalogue } from "../../src/lab/catalogue/catalogue.ts";
+import type { ExpectedTest } from "../../src/lab/catalogue/scenario.ts";
+import { SCENARIOS, scenarioTarget } from "../../src/lab/scenarios/all.ts";
+import type { Depth } from "../../src/model/evidence.ts";
+import type { Report, TestResult } from "../../src/model/report.ts";
+import { scan } from "../../src/scan/scan.ts";
+import { requestFor } from "../scan/fake-net.ts";
+import { type Lab, openCatalogueLab, openWorldLab } from "../support/lab.ts";
+
+const ROWS = [...serverCatalogue(), ...catalogue()].filter(({ tests }) => tests !== undefined);
+
+const reports: Report[] = [];
+const bugs: string[] = [];
+const labs: Lab[] = [];
+
+async function audit(lab: Lab, names: readonly string[], depth: Depth): Promise<void> {
+  labs.push(lab);
+  const net = lab.net();
+  const request = await requestFor([...new Set(names)], net, {
+    concurrency: 100,
+    onBug: (where, error) => bugs.push(`${where}: ${error}`),
+    options: {
+      depth,
+      resolver: "iterate",
+      families: ["ipv4", "ipv6"],
+      trust_anchors: lab.trustAnchor.split("\n").filter((line) => line.trim() !== ""),
+      net_map: true,
+    },
+  });
+  reports.push(...(await scan(request)).result.reports);
+}
+
+beforeAll(async () => {
+  await audit(await openWorldLab({}), SCENARIOS.map(scenarioTarget), "standard");
+  await audit(
+    await openCatalogueLab(),
+    ROWS.map(({ zone }) => zone),
+    "deep",
+  );
+}, 240_000);
+
+afterAll(async () => {
+  for (const lab of labs) await lab.close();
+});
+
+function resultsFor(name: string): Map<string, TestResult> {
+  const own = reports.filter(({ target }) => target.name === name);
+  return new Map(own.flatMap(({ tests }) => tests).map((result) => [result.id, result]));
+}
+
+type Expected = Readonly<Record<string, ExpectedTest>>;
+
+/** The results that are expected, in the form in which they are expected. */
+function seenOf(results: ReadonlyMap<string, TestResult>, expected: Expected): Expected {
+  return Object.fromEntries(
+    Object.entries(expected)
+      .filter(([id]) => results.has(id))
+      .map(([id, { length }]) => {
+        const { status, verdict } = results.get(id) ?? { status: "error", verdict: "absent" };
+        return [id, length === 1 ? [status] : [status, verdict]];
+      }),
+  );
+}
+
+const only = (results: ReadonlyMap<string, TestResult>, expected: Expected): Expected =>
+  Object.fromEntries(Object.entries(expected).filter(([id]) => results.has(id)));
+
+describe.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))(
+  "scenario %s",
+  (_, scenario) => {
+    test("is judged as expected", () => {
+      const results = resultsFor(scenarioTarget(scenario));
+      expect(results.size).toBeGreaterThan(0);
+      expect(seenOf(results, scenario.expect)).toEqual(only(results, scenario.expect));
+    });
+
+    test("fails none of internet.nl's tests beside the expected ones", () => {
+      // Where the report as a whole says it, no test is expected by name.
+      if (scenario.report !== undefined) return;
+      const results = [...resultsFor(scenarioTarget(scenario)).values()];
+      const others = results.filter(
+        ({ id, origin, status, not_tested_reason }) =>
+          origin === "internetnl" &&
+          status !== "passed" &&
+          !["blocked", "not_applicable"].includes(not_tested_reason ?? "") &&
+          !Object.hasOwn(scenario.expect, id),
+      );
+      expect(others.map(({ id, status, verdict }) => `${id} ${status} ${verdict}`)).toEqual([]);
+    });
+  },
+);
+
+test.each(ROWS.map((row) => [row.id, row] as const))(
+  "%s is judged as expected",
+  (_, { zone, tests = {} }) => {
+    const results = resultsFor(zone);
+    expect(seenOf(results, tests)).toEqual(tests);
+  },
+);
+
+test("no check meets a bug", () => {
+  expect(bugs).toEqual([]);
+});
