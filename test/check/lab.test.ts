@@ -3,23 +3,33 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { catalogue, serverCatalogue } from "../../src/lab/catalogue/catalogue.ts";
 import type { ExpectedTest } from "../../src/lab/catalogue/scenario.ts";
 import { SCENARIOS, scenarioTarget } from "../../src/lab/scenarios/all.ts";
+import type { World } from "../../src/lab/world.ts";
 import type { Depth } from "../../src/model/evidence.ts";
 import type { Report, TestResult } from "../../src/model/report.ts";
 import { scan } from "../../src/scan/scan.ts";
 import { requestFor } from "../scan/fake-net.ts";
-import { type Lab, openCatalogueLab, openWorldLab } from "../support/lab.ts";
+import { LAB_NOW, type Lab, openCatalogueLab, openWorldLab } from "../support/lab.ts";
+import { fileRouting } from "../support/routing.ts";
 
 const ROWS = [...serverCatalogue(), ...catalogue()].filter(({ tests }) => tests !== undefined);
+
+/** Scenarios of which the data of the run itself is the matter; every other one shares the same. */
+const ALONE = SCENARIOS.filter(({ exportAgeSeconds }) => exportAgeSeconds !== undefined);
 
 const reports: Report[] = [];
 const bugs: string[] = [];
 const labs: Lab[] = [];
 
-async function audit(lab: Lab, names: readonly string[], depth: Depth): Promise<void> {
+async function audit(
+  lab: Lab & Partial<Pick<World, "routing">>,
+  names: readonly string[],
+  depth: Depth,
+): Promise<void> {
   labs.push(lab);
   const net = lab.net();
   const request = await requestFor([...new Set(names)], net, {
     concurrency: 100,
+    ...(lab.routing === undefined ? {} : { routing: fileRouting(lab.routing, LAB_NOW) }),
     onBug: (where, error) => bugs.push(`${where}: ${error}`),
     options: {
       depth,
@@ -33,7 +43,11 @@ async function audit(lab: Lab, names: readonly string[], depth: Depth): Promise<
 }
 
 beforeAll(async () => {
-  await audit(await openWorldLab({}), SCENARIOS.map(scenarioTarget), "standard");
+  const together = SCENARIOS.filter((scenario) => !ALONE.includes(scenario));
+  await audit(await openWorldLab({}), together.map(scenarioTarget), "standard");
+  for (const scenario of ALONE) {
+    await audit(await openWorldLab({ scenarios: [scenario.name] }), [scenarioTarget(scenario)], "standard");
+  }
   await audit(
     await openCatalogueLab(),
     ROWS.map(({ zone }) => zone),
