@@ -64,43 +64,74 @@ function sourcesOf({
 }
 
 async function probeAddress(text: string, needs: RoutingNeeds): Promise<RoutedAddress> {
+  const address = addressOf(text);
+  const known = fromData(address, needs);
+  if (known !== null || address === null || needs.askOrigin === null) {
+    return withVrps(address, known ?? NO_TABLE, needs);
+  }
+  const { routes, ...answer } = await needs.askOrigin(address);
+  return withVrps(address, { ...answer, routes: seenRoutes(routes, needs) }, needs);
+}
+
+/** What the data of the run says of an address, without asking anybody. */
+export function readAddress(text: string, needs: Data): RoutedAddress {
+  const address = addressOf(text);
+  return withVrps(address, fromData(address, needs) ?? NO_TABLE, needs);
+}
+
+/** An address to look up. */
+interface LookedUp extends Address {
+  readonly text: string;
+  /** It stood in an IPv4-mapped one. */
+  readonly isUnwrapped: boolean;
+}
+
+/** An IPv4-mapped address (RFC 4291 section 2.5.5.2) is that of the IPv4 address in it. */
+function addressOf(text: string): LookedUp | null {
   const address = parseAddress(text);
-  if (!address.ok) return { lookup: "special", detail: "not-an-address", routes: [], ip_vrps: null };
-  const host = hostPrefix(address);
-  const isMappedForm = host.family !== address.family;
-  const inner: Address = isMappedForm ? { family: 4, bytes: address.bytes.subarray(12) } : address;
-  const looked = formatAddress(inner.bytes);
-  return {
-    ...(isMappedForm ? { unwrapped: looked } : {}),
-    ...(await lookUp(looked, inner, needs)),
-    ip_vrps: needs.vrpsCovering === null ? null : needs.vrpsCovering(host).map(vrpOf),
-  };
+  if (!address.ok) return null;
+  const { family } = hostPrefix(address);
+  const isUnwrapped = family !== address.family;
+  const bytes = isUnwrapped ? address.bytes.subarray(12) : address.bytes;
+  return { family, bytes, text: formatAddress(bytes), isUnwrapped };
 }
 
 type Looked = Omit<RoutedAddress, "unwrapped" | "ip_vrps">;
 
-async function lookUp(text: string, address: Address, needs: RoutingNeeds): Promise<Looked> {
-  const { category, global } = classify(text);
-  if (!global && !needs.isMapped(text)) {
+const NOT_AN_ADDRESS: Looked = { lookup: "special", detail: "not-an-address", routes: [] };
+const NO_TABLE: Looked = { lookup: "unavailable", detail: "no-table", routes: [] };
+
+type Data = Omit<RoutingNeeds, "askOrigin">;
+
+/** `null` where there is no table to look in. */
+function fromData(address: LookedUp | null, needs: Data): Looked | null {
+  if (address === null) return NOT_AN_ADDRESS;
+  const { category, global } = classify(address.text);
+  if (!global && !needs.isMapped(address.text)) {
     return { lookup: "special", detail: category ?? "not-global", routes: [] };
   }
-  if (needs.routesOf !== null) {
-    const routes = needs.routesOf(address);
-    return { lookup: routes.length > 0 ? "routed" : "unrouted", routes: seenRoutes(routes, needs) };
-  }
-  if (needs.askOrigin === null) return { lookup: "unavailable", detail: "no-table", routes: [] };
-  const { routes, ...answer } = await needs.askOrigin(address);
-  return { ...answer, routes: seenRoutes(routes, needs) };
+  if (needs.routesOf === null) return null;
+  const routes = needs.routesOf(address);
+  return { lookup: routes.length > 0 ? "routed" : "unrouted", routes: seenRoutes(routes, needs) };
 }
 
-function seenRoutes(routes: readonly AnnouncedRoute[], needs: RoutingNeeds): SeenRoute[] {
-  return routes.map((route) => ({ ...seenRoute(route, isAlone(route, routes), needs) }));
+function withVrps(address: LookedUp | null, looked: Looked, { vrpsCovering }: Data): RoutedAddress {
+  const vrps = address === null || vrpsCovering === null ? null : vrpsCovering(hostPrefix(address));
+  return {
+    ...(address?.isUnwrapped === true ? { unwrapped: address.text } : {}),
+    ...looked,
+    ip_vrps: vrps === null ? null : vrps.map(vrpOf),
+  };
+}
+
+function seenRoutes(routes: readonly AnnouncedRoute[], needs: Data): SeenRoute[] {
+  return routes.map((route) => seenRoute(route, isAlone(route, routes), needs));
 }
 
 const isAlone = ({ prefix, as }: AnnouncedRoute, routes: readonly AnnouncedRoute[]): boolean =>
   routes.every((other) => other.prefix !== prefix || other.as === as);
 
-function seenRoute(route: AnnouncedRoute, alone: boolean, needs: RoutingNeeds): SeenRoute {
+function seenRoute(route: AnnouncedRoute, alone: boolean, needs: Data): SeenRoute {
   const { prefix, origin, as, peers } = route;
   const seen = { prefix, origin, as, peers };
   const parsed = parseIpPrefix(prefix);

@@ -6,6 +6,7 @@ import { SIGNING_CASES } from "./dns/signing.cases.ts";
 import { MX_CASES } from "./mail/dnssec-mx.cases.ts";
 import { NAME_CASES } from "./name.cases.ts";
 import { NS_IPV6_CASES } from "./ns-ipv6.cases.ts";
+import { ROUTING_CASES } from "./routing/routing.cases.ts";
 
 /** Every situation that any test is tried on. */
 export const CASES: readonly Case[] = [
@@ -16,4 +17,5 @@ export const CASES: readonly Case[] = [
   ...SIGNING_CASES,
   ...DELEGATION_CASES,
   ...SERVER_CASES,
+  ...ROUTING_CASES,
 ];

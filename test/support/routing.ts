@@ -1,6 +1,6 @@
 /** Routing data from a few lines of text, and the section of the evidence that comes of it. */
 import type { EvidenceDocument } from "../../src/model/evidence.ts";
-import type { RoutedAddress, RoutingEvidence, RoutingSources, VrpSource } from "../../src/model/routing.ts";
+import type { RoutingEvidence, RoutingSources, VrpSource } from "../../src/model/routing.ts";
 import { type RoutingNeeds, readAddress } from "../../src/probe/routing.ts";
 import { routingHosts } from "../../src/probe/routing-hosts.ts";
 import { readExport } from "../../src/proto/rpki/export.ts";
@@ -135,10 +135,7 @@ export function routingSection(
     ...(mx === undefined ? {} : { mx }),
   });
   const addresses = [...new Set(hosts.flatMap((host) => host.addresses))];
-  const looked = addresses.map((address): [string, RoutedAddress] => [
-    address,
-    readAddress(address, needs) ?? { lookup: "unavailable", detail: "no-table", routes: [], ip_vrps: null },
-  ]);
+  const looked = addresses.map((address) => [address, readAddress(address, needs)] as const);
   return { ...needs.sources, hosts, addresses: Object.fromEntries(looked) };
 }
 
