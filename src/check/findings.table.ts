@@ -393,7 +393,7 @@ export const FINDINGS = {
   "no-aspa": {
     params: ["asn"],
     says: "{asn} has no ASPA object that names its providers.",
-    refs: ["draft-ietf-sidrops-aspa-profile"],
+    refs: [],
   },
 
   // DS and keys

@@ -14,6 +14,7 @@ import type {
   DsLink,
   EvidenceDocument,
   NameServerHost,
+  ReportType,
   ServerObservations,
   ServerReply,
   StoredMessage,
@@ -498,7 +499,7 @@ const MEMO = createMemo();
 /** All results of one side. */
 export function judgeSide(
   evidence: MutableEvidence | EvidenceDocument,
-  side: TargetType,
+  side: ReportType,
   profile: Profile = profileOf(),
 ): TestResult[] {
   return judgeTests(evidence as EvidenceDocument, { side, profile, now: NOW, memo: MEMO, onBug: rethrow });
@@ -514,8 +515,12 @@ export function judgeOne(
   evidence: MutableEvidence | EvidenceDocument,
   profile: Profile = profileOf(),
 ): TestResult {
-  const side = id.startsWith("mail_") ? "mail" : "web";
-  return given(judgeSide(evidence, side, profile).find((result) => result.id === id));
+  return given(judgeSide(evidence, sideOf(id), profile).find((result) => result.id === id));
+}
+
+/** A side in whose report a test stands. */
+export function sideOf(id: string): ReportType {
+  return (["mail", "prefix", "asn"] as const).find((side) => id.startsWith(`${side}_`)) ?? "web";
 }
 
 /** The wire form of a name. */
