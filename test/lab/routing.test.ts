@@ -83,7 +83,7 @@ describe("machines without a service", () => {
     zones: [
       {
         name: "a.test",
-        text: '@ A 192.0.2.80\nwww AAAA 2001:db8:2::80\nout A 9.9.9.9\nin A 10.0.0.1\n",
+        text: "@ A 192.0.2.80\nwww AAAA 2001:db8:2::80\nout A 9.9.9.9\nin A 10.0.0.1\n",
         placements: [{ server: "one", instead: { text: "@ 60 IN A 203.0.113.9\n" } }],
       },
     ],
