@@ -6,6 +6,7 @@
  */
 import type { AttemptRecord, Outcome } from "./attempt.ts";
 import type { Cause } from "./cause.ts";
+import type { AsnEvidence, PrefixEvidence } from "./route-target.ts";
 import type { RoutingEvidence } from "./routing.ts";
 import type { Reason, Security } from "./security.ts";
 
@@ -30,6 +31,8 @@ export interface EvidenceDocument {
   readonly ns?: Readonly<Record<string, ZoneServers>>;
   readonly mx?: MxEvidence;
   readonly routing?: RoutingEvidence;
+  readonly prefix?: PrefixEvidence;
+  readonly asn?: AsnEvidence;
 }
 
 export interface Tool {

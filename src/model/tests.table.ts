@@ -37,6 +37,8 @@ export const CATEGORIES = [
   { id: "mail_dnssec", sides: ["mail"], title: "DNSSEC", counted: true },
   { id: "mail_rpki", sides: ["mail"], title: "RPKI", counted: true },
   { id: "dns", sides: ["web", "mail"], title: "Zone and name servers", counted: false },
+  { id: "prefix", sides: ["prefix"], title: "Prefix", counted: false },
+  { id: "asn", sides: ["asn"], title: "Network", counted: false },
 ] as const satisfies readonly CategoryRow[];
 
 export const SECTIONS = [
@@ -73,6 +75,12 @@ const valid = { ...anchor, points: 10, title: "The routes to the addresses are v
 const maxLength = { ...recommended, title: "ROAs allow no more than is announced" } as const;
 const reachable = { ...recommended, title: "Networks that drop invalid routes reach the addresses" } as const;
 const origins = { ...optional, title: "Networks that announce the addresses" } as const;
+
+const ofPrefix = { origin: "waterpas", category: "prefix", section: null, points: null } as const;
+const ofAsn = { origin: "waterpas", category: "asn", section: null, points: null } as const;
+const isRequired = { level: "required" } as const;
+const isRecommended = { level: "recommended" } as const;
+const isOptional = { level: "optional" } as const;
 
 export const TESTS = [
   { ...webNs, id: "web_ipv6_ns_address", title: "Name servers have IPv6 addresses" },
@@ -135,6 +143,34 @@ export const TESTS = [
   { ...recommended, id: "dns_soa_serial", title: "Name servers have the same version of the zone" },
   { ...optional, id: "dns_soa_values", title: "Values of the SOA record" },
   { ...optional, id: "dns_ns_behaviour", title: "Oddities of the name servers" },
+  { ...ofPrefix, ...isRequired, id: "prefix_rpki_valid", title: "Its routes are valid" },
+  { ...ofPrefix, ...isRecommended, id: "prefix_rpki_exists", title: "ROAs cover it" },
+  {
+    ...ofPrefix,
+    ...isRecommended,
+    id: "prefix_rpki_maxlength",
+    title: "ROAs allow no more than is announced",
+  },
+  {
+    ...ofPrefix,
+    ...isRecommended,
+    id: "prefix_rpki_reachable",
+    title: "Networks that drop invalid routes reach it",
+  },
+  {
+    ...ofPrefix,
+    ...isRecommended,
+    id: "prefix_route_bogon",
+    title: "It may be announced, and by its origin",
+  },
+  { ...ofPrefix, ...isOptional, id: "prefix_route_visible", title: "It is announced" },
+  { ...ofAsn, ...isRequired, id: "asn_rpki_invalid", title: "None of its routes is invalid" },
+  { ...ofAsn, ...isRecommended, id: "asn_rpki_exists", title: "ROAs cover all its space" },
+  { ...ofAsn, ...isRecommended, id: "asn_rpki_valid", title: "All its routes have a ROA" },
+  { ...ofAsn, ...isRecommended, id: "asn_rpki_maxlength", title: "ROAs allow no more than is announced" },
+  { ...ofAsn, ...isRecommended, id: "asn_rpki_foreign", title: "Other networks that announce its space" },
+  { ...ofAsn, ...isOptional, id: "asn_rpki_unused", title: "ROAs that no route needs" },
+  { ...ofAsn, ...isOptional, id: "asn_aspa_exists", title: "Its providers are on record (ASPA)" },
 ] as const satisfies readonly TestRow[];
 
 export type TestId = (typeof TESTS)[number]["id"];

@@ -16,6 +16,8 @@ import type { RoutingRequest } from "./routing/wanted.ts";
 export interface RoutingData {
   /** `null` when there are none that can be used. */
   readonly vrps: VrpIndex | null;
+  /** The same without those that are only taken to exist (`--what-if`). */
+  readonly before: VrpIndex | null;
   /** VRPs that local exceptions have removed. */
   readonly removed: VrpIndex | null;
   readonly aspas: readonly Aspa[];
@@ -45,6 +47,7 @@ export async function loadRoutingData(request: RoutingRequest): Promise<RoutingD
   const sources = sourcesOf(vrps, excepted, routes);
   return {
     vrps: excepted.index,
+    before: excepted.before,
     removed: excepted.removed,
     aspas: vrps?.isUsable === true ? (vrps.dataset?.facts.vrps?.aspas ?? []) : [],
     routes: routes?.isUsable === true ? routes.table : null,

@@ -8,7 +8,7 @@ import { defineReachable } from "./reachable.ts";
 import { ROLES, type Role } from "./role.table.ts";
 import { defineValid } from "./valid.ts";
 
-type Prefix<T> = T extends `${infer P}_rpki_exists` ? P : never;
+type Prefix<T> = T extends `${infer P}_rpki_origins` ? P : never;
 
 function checksOf(prefix: Prefix<TestId>, role: Role): AnyCheck[] {
   return [

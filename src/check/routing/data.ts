@@ -6,13 +6,19 @@ import { pointerTo } from "../pointer.ts";
 
 type Dated = Pick<RoutingEvidence, "vrp" | "bgp" | "unusable">;
 type Clock = Pick<Setting, "now">;
+/** Sections that tell of the data of their run. */
+export type DatedSection = "routing" | "prefix" | "asn";
 
 /** Why VRPs cannot be judged by; `null` when they can. */
-export function vrpFault({ vrp, unusable }: Dated, clock: Clock): Unmeasured | null {
+export function vrpFault(
+  { vrp, unusable }: Dated,
+  clock: Clock,
+  section: DatedSection = "routing",
+): Unmeasured | null {
   if (unusable.vrp !== undefined) {
-    return { cause: unusable.vrp, evidence: [pointerTo("routing", "unusable", "vrp")] };
+    return { cause: unusable.vrp, evidence: [pointerTo(section, "unusable", "vrp")] };
   }
-  const evidence = [pointerTo("routing", "vrp")];
+  const evidence = [pointerTo(section, "vrp")];
   if (vrp === null) return { cause: "rpki-missing", evidence };
   const { max_age_seconds: maxAgeSeconds } = vrp;
   const ages = { ...agesOf(vrp, clock), ...(maxAgeSeconds === undefined ? {} : { maxAgeSeconds }) };
@@ -22,12 +28,16 @@ export function vrpFault({ vrp, unusable }: Dated, clock: Clock): Unmeasured | n
 }
 
 /** Why there are no routes to judge; `null` when there are. A service answers as of now. */
-export function bgpFault({ bgp, unusable }: Dated, clock: Clock): Unmeasured | null {
+export function bgpFault(
+  { bgp, unusable }: Dated,
+  clock: Clock,
+  section: DatedSection = "routing",
+): Unmeasured | null {
   if (unusable.bgp !== undefined) {
-    return { cause: unusable.bgp, evidence: [pointerTo("routing", "unusable", "bgp")] };
+    return { cause: unusable.bgp, evidence: [pointerTo(section, "unusable", "bgp")] };
   }
   const isUsable = bgp !== null && (!("fetched_at" in bgp) || judgeTableAge(agesOf(bgp, clock)).isUsable);
-  return isUsable ? null : { cause: "origins-missing", evidence: [pointerTo("routing", "bgp")] };
+  return isUsable ? null : { cause: "origins-missing", evidence: [pointerTo(section, "bgp")] };
 }
 
 interface Times {

@@ -11,7 +11,7 @@ import { problem } from "./problem.ts";
 import { datasetOf, keepIn, metaOf, readCached } from "./refresh.ts";
 
 /** What is worth keeping in a form that needs no reading; smaller files are read in no time. */
-const WORTH_KEEPING = 4 * 1024 * 1024;
+const WORTH_KEEPING = 1024 * 1024;
 
 interface FromFile<T> {
   readonly current: Dataset<T> | null;

@@ -37,6 +37,8 @@ export async function loadVrps(request: RoutingRequest): Promise<Loaded<VrpIndex
 export interface Excepted {
   /** `null` when there are none that can be used. */
   readonly index: VrpIndex | null;
+  /** The same without those that are only taken to exist. */
+  readonly before: VrpIndex | null;
   /** Those that the exceptions have removed; `null` without exceptions. */
   readonly removed: VrpIndex | null;
   readonly effect: VrpSource["slurm"];
@@ -53,10 +55,11 @@ export function withExceptions(
 ): Excepted {
   const index = loaded?.isUsable === true ? (loaded.dataset?.value ?? null) : null;
   const all = whatIf.length === 0 ? files : [...files, { filters: [], assertions: whatIf }];
-  if (index === null || all.length === 0) return { index, removed: null, effect: null };
+  if (index === null || all.length === 0) return { index, before: index, removed: null, effect: null };
   const { removed, added, index: excepted } = indexWithSlurm(index, all);
   return {
     index: excepted,
+    before: beforeWhatIf(index, excepted, files, whatIf),
     removed,
     effect: {
       files: whatIf.length === 0 ? names : [...names, WHAT_IF],
@@ -64,4 +67,14 @@ export function withExceptions(
       added,
     },
   };
+}
+
+function beforeWhatIf(
+  index: VrpIndex,
+  excepted: VrpIndex,
+  files: Exceptions["files"],
+  whatIf: readonly Vrp[],
+): VrpIndex {
+  if (whatIf.length === 0) return excepted;
+  return files.length === 0 ? index : indexWithSlurm(index, files).index;
 }

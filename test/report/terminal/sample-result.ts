@@ -1,5 +1,5 @@
 /** Results for tests of the terminal report, written by hand. */
-import type { TargetType } from "../../../src/model/evidence.ts";
+import type { ReportType } from "../../../src/model/evidence.ts";
 import type { CategoryResult, Report, Result, TestResult } from "../../../src/model/report.ts";
 import { rank, type Status } from "../../../src/model/status.ts";
 import { CATEGORIES, TESTS, type TestId, type TestRow } from "../../../src/model/tests.table.ts";
@@ -19,9 +19,9 @@ const VANTAGE = {
 export type Change = Partial<Omit<TestResult, "id" | "points">>;
 
 /** The tests of a side, all passed but for the changes. */
-export function testsOf(side: TargetType, changes: Partial<Record<TestId, Change>>): TestResult[] {
+export function testsOf(side: ReportType, changes: Partial<Record<TestId, Change>>): TestResult[] {
   const rows: readonly TestRow[] = TESTS;
-  const sides = new Map<string, readonly TargetType[]>(CATEGORIES.map((row) => [row.id, row.sides]));
+  const sides = new Map<string, readonly ReportType[]>(CATEGORIES.map((row) => [row.id, row.sides]));
   return rows
     .filter(({ category }) => sides.get(category)?.includes(side))
     .map((row) => {
@@ -79,7 +79,7 @@ export interface SampleReport {
   readonly ipv6?: boolean;
 }
 
-export function reportOf(type: TargetType, sample: SampleReport = {}): Report {
+export function reportOf(type: ReportType, sample: SampleReport = {}): Report {
   const {
     name = "example.nl",
     percentage = 100,
