@@ -121,6 +121,8 @@ export interface RouteFact {
 export interface RoutingEvidence extends Omit<RoutingSources, "bgp"> {
   /** A table, or the service that was asked where there was none. */
   readonly bgp: RouteSource | RouteService | null;
+  /** What the user does without (`--rpki none`, `--origins none`). */
+  readonly switched_off?: readonly ("vrps" | "routes")[];
   readonly hosts: readonly RoutingHost[];
   /** By address as it stands in the DNS; each was looked up once, however many hosts share it. */
   readonly addresses: Readonly<Record<string, RoutedAddress>>;

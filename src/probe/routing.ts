@@ -27,6 +27,8 @@ export interface AnnouncedRoute {
 /** What the probe needs of the data of the run; `null` where there is none that can be used. */
 export interface RoutingNeeds {
   readonly sources: RoutingSources;
+  /** What the user does without. */
+  readonly disabled: { readonly vrps: boolean; readonly routes: boolean };
   readonly vrpsCovering: ((prefix: IpPrefix) => readonly VrpFact[]) | null;
   /** Those that local exceptions have removed. */
   readonly removedCovering?: (prefix: IpPrefix) => readonly VrpFact[];
@@ -52,15 +54,16 @@ const SERVICE: RouteService = { source: "asn.cymru.com", kind: "cymru-dns" };
 
 /** The data as the evidence tells it: a service that was asked takes the place of the missing table. */
 function sourcesOf({
-  sources,
+  sources: { vrp, bgp, unusable, problems },
+  disabled,
   routesOf,
   askOrigin,
 }: RoutingNeeds): Omit<RoutingEvidence, "hosts" | "addresses"> {
-  const { vrp, bgp, unusable, problems } = sources;
-  const isAsked = routesOf === null && askOrigin !== null;
-  if (!isAsked) return { vrp, bgp, unusable, problems };
+  const off = (["vrps", "routes"] as const).filter((part) => disabled[part]);
+  const switchedOff = off.length === 0 ? {} : { switched_off: off };
+  if (routesOf !== null || askOrigin === null) return { vrp, bgp, unusable, problems, ...switchedOff };
   const { bgp: _missing, ...rest } = unusable;
-  return { vrp, bgp: SERVICE, unusable: rest, problems };
+  return { vrp, bgp: SERVICE, unusable: rest, problems, ...switchedOff };
 }
 
 async function probeAddress(text: string, needs: RoutingNeeds): Promise<RoutedAddress> {

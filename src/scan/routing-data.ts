@@ -8,7 +8,7 @@ import type { VrpIndex } from "../proto/rpki/vrp-index.ts";
 import { inputOf, vrpSourceOf } from "./routing/describe.ts";
 import type { Loaded } from "./routing/load.ts";
 import { type LoadedRoutes, loadRoutes } from "./routing/routes.ts";
-import { readExceptions } from "./routing/slurm.ts";
+import { type Exceptions, readExceptions } from "./routing/slurm.ts";
 import { type Excepted, loadVrps, withExceptions } from "./routing/vrps.ts";
 import type { RoutingRequest } from "./routing/wanted.ts";
 
@@ -43,16 +43,26 @@ export interface RoutingData {
 export async function loadRoutingData(request: RoutingRequest): Promise<RoutingData> {
   const exceptions = await readExceptions(request.slurm ?? [], request.cwd);
   const [vrps, routes] = await Promise.all([loadVrps(request), loadRoutes(request)]);
-  const excepted = withExceptions(vrps, exceptions, request.whatIf ?? []);
-  const sources = sourcesOf(vrps, excepted, routes);
+  return assemble(vrps, routes, exceptions, request);
+}
+
+/** The data that some files and downloads come to. */
+export function assemble(
+  vrps: Loaded<VrpIndex> | null,
+  routes: LoadedRoutes | null,
+  exceptions: Exceptions,
+  { origins = "ris", whatIf = [], rpkiMaxAgeMs }: Pick<RoutingRequest, "origins" | "whatIf" | "rpkiMaxAgeMs">,
+): RoutingData {
+  const excepted = withExceptions(vrps, exceptions, whatIf);
+  const sources = withMaxAge(sourcesOf(vrps, excepted, routes), rpkiMaxAgeMs);
   return {
     vrps: excepted.index,
     before: excepted.before,
     removed: excepted.removed,
     aspas: vrps?.isUsable === true ? (vrps.dataset?.facts.vrps?.aspas ?? []) : [],
     routes: routes?.isUsable === true ? routes.table : null,
-    service: serviceOf(request.origins ?? "ris", routes),
-    disabled: { vrps: vrps === null, routes: request.origins === "none" },
+    service: serviceOf(origins, routes),
+    disabled: { vrps: vrps === null, routes: origins === "none" },
     sources,
     problems: runProblems(sources.problems),
     inputs: [...vrpInputs(vrps), ...exceptions.inputs, ...routeInputs(routes)],
@@ -82,6 +92,13 @@ function sourcesOf(
     },
     problems: [...(vrps?.problems ?? []), ...(routes?.problems ?? [])],
   };
+}
+
+/** An age that the user allows holds for whoever judges the evidence later, too. */
+function withMaxAge(sources: RoutingSources, maxAgeMs: number | undefined): RoutingSources {
+  const { vrp } = sources;
+  if (vrp === null || maxAgeMs === undefined) return sources;
+  return { ...sources, vrp: { ...vrp, max_age_seconds: Math.floor(maxAgeMs / 1000) } };
 }
 
 function vrpInputs(vrps: Loaded<VrpIndex> | null): Input[] {

@@ -8,7 +8,11 @@ import { askCymru, makePrefixBudget, type OriginAnswer } from "../probe/cymru.ts
 import { probeRouting, type RoutingNeeds } from "../probe/routing.ts";
 import type { RoutingSubject } from "../probe/routing-hosts.ts";
 import type { Address } from "../proto/ip/address.ts";
+import { routesOf } from "../proto/rpki/route-lookup.ts";
+import { ALL_ROUTES } from "../proto/rpki/route-table.ts";
+import { coveringVrps } from "../proto/rpki/vrp-index.ts";
 import type { ScanRequest } from "./request.ts";
+import type { RoutingData } from "./routing-data.ts";
 import { isSelected } from "./selection.ts";
 import type { Target } from "./target.ts";
 
@@ -25,9 +29,23 @@ export interface RunRouting extends Omit<RoutingNeeds, "askOrigin" | "isMapped">
 const MOST_ASKED = 200;
 
 /** Asks Team Cymru, about so many networks and no more. One for each run. */
-export function openCymru(): NonNullable<RunRouting["askOrigin"]> {
+function openCymru(): NonNullable<RunRouting["askOrigin"]> {
   const budget = makePrefixBudget(MOST_ASKED);
   return (address, session) => askCymru(address, session, budget);
+}
+
+/** The data as probes use it. */
+export function runRouting(data: RoutingData): RunRouting {
+  const { vrps, removed, routes, service, disabled, sources, inputs } = data;
+  return {
+    sources,
+    disabled,
+    vrpsCovering: vrps === null ? null : (prefix) => coveringVrps(vrps, prefix),
+    ...(removed === null ? {} : { removedCovering: (prefix) => coveringVrps(removed, prefix) }),
+    routesOf: routes === null ? null : (address) => routesOf(routes, address, ALL_ROUTES).routes,
+    askOrigin: service === null ? null : openCymru(),
+    inputs,
+  };
 }
 
 /** Whether any test of a target needs to know routes. */

@@ -6,10 +6,11 @@ import { SCENARIOS, scenarioTarget } from "../../src/lab/scenarios/all.ts";
 import type { World } from "../../src/lab/world.ts";
 import type { Depth } from "../../src/model/evidence.ts";
 import type { Report, TestResult } from "../../src/model/report.ts";
+import { routingDataOfTexts } from "../../src/scan/routing/text.ts";
+import { runRouting } from "../../src/scan/routing.ts";
 import { scan } from "../../src/scan/scan.ts";
 import { requestFor } from "../scan/fake-net.ts";
 import { LAB_NOW, type Lab, openCatalogueLab, openWorldLab } from "../support/lab.ts";
-import { fileRouting } from "../support/routing.ts";
 
 const ROWS = [...serverCatalogue(), ...catalogue()].filter(({ tests }) => tests !== undefined);
 
@@ -29,7 +30,7 @@ async function audit(
   const net = lab.net();
   const request = await requestFor([...new Set(names)], net, {
     concurrency: 100,
-    ...(lab.routing === undefined ? {} : { routing: fileRouting(lab.routing, LAB_NOW) }),
+    ...(lab.routing === undefined ? {} : { routing: runRouting(routingDataOfTexts(lab.routing, LAB_NOW)) }),
     onBug: (where, error) => bugs.push(`${where}: ${error}`),
     options: {
       depth,

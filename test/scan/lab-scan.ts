@@ -2,8 +2,9 @@ import { startWorld } from "../../src/lab/world.ts";
 import { type NetOptions, openNet } from "../../src/net/open.ts";
 import { anchorsOf } from "../../src/scan/inputs.ts";
 import type { ScanOutcome, ScanRequest } from "../../src/scan/request.ts";
+import { routingDataOfTexts } from "../../src/scan/routing/text.ts";
+import { runRouting } from "../../src/scan/routing.ts";
 import { scan } from "../../src/scan/scan.ts";
-import { fileRouting } from "../support/routing.ts";
 import { requestFor } from "./fake-net.ts";
 
 /** The time at which the lab of these tests was signed, in seconds. */
@@ -35,7 +36,7 @@ export async function scanLab(
           trust_anchors,
           net_map: true,
         },
-        routing: fileRouting(world.routing, LAB_NOW),
+        routing: runRouting(routingDataOfTexts(world.routing, LAB_NOW)),
         ...over,
       }),
     );

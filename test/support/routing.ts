@@ -10,7 +10,6 @@ import { readRoutes } from "../../src/proto/rpki/routes.ts";
 import { parseSlurm, type Slurm } from "../../src/proto/rpki/slurm.ts";
 import { indexWithSlurm } from "../../src/proto/rpki/slurm-apply.ts";
 import { buildVrpIndex, coveringVrps, type VrpIndex } from "../../src/proto/rpki/vrp-index.ts";
-import type { RunRouting } from "../../src/scan/routing.ts";
 
 export interface RoutingScene {
   /** `192.0.2.0/24 64500 370`: prefix, origin (`{64500,64501}` for a set), peers; `null`: no table. */
@@ -50,25 +49,6 @@ export function routingData(scene: RoutingScene, now: number): RoutingNeeds {
     ...(applied === null ? {} : { removedCovering: (prefix) => coveringVrps(applied.removed, prefix) }),
     askOrigin: null,
     isMapped,
-  };
-}
-
-/** The data in files as the lab writes them. */
-export function fileRouting({ vrps, routes }: { vrps: string; routes: string }, now: number): RunRouting {
-  const read = readExport([Buffer.from(vrps)]);
-  const table = readRoutes([Buffer.from(routes)]);
-  if (!read.ok || !table.ok) throw new Error("the lab's own files cannot be read");
-  return {
-    ...needsOf({
-      index: buildVrpIndex(read.value.rows),
-      table: buildRouteTable(table.value.rows),
-      madeAt: read.value.buildTime ?? now,
-      tableAt: now,
-      now,
-      slurm: null,
-    }),
-    askOrigin: null,
-    inputs: [],
   };
 }
 
@@ -114,8 +94,9 @@ function needsOf({ index, table, madeAt, tableAt, now, slurm }: Parts) {
     unusable: {},
     problems: [],
   };
-  const needs: Pick<RoutingNeeds, "sources" | "vrpsCovering" | "routesOf"> = {
+  const needs: Pick<RoutingNeeds, "sources" | "disabled" | "vrpsCovering" | "routesOf"> = {
     sources,
+    disabled: { vrps: false, routes: false },
     vrpsCovering: index === null ? null : (prefix) => coveringVrps(index, prefix),
     routesOf: table === null ? null : (address) => routesOf(table, address, ALL_ROUTES).routes,
   };

@@ -22,9 +22,8 @@ export function vrpFault(
   if (vrp === null) return { cause: "rpki-missing", evidence };
   const { max_age_seconds: maxAgeSeconds } = vrp;
   const ages = { ...agesOf(vrp, clock), ...(maxAgeSeconds === undefined ? {} : { maxAgeSeconds }) };
-  const { isUsable, problem } = judgeExportAge(ages);
-  if (isUsable) return null;
-  return { cause: problem === "vrp-stale" ? "rpki-stale" : "rpki-missing", evidence };
+  // An export from the future is no more of today than one of last week.
+  return judgeExportAge(ages).isUsable ? null : { cause: "rpki-stale", evidence };
 }
 
 /** Why there are no routes to judge; `null` when there are. A service answers as of now. */

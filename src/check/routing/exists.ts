@@ -7,7 +7,7 @@ import { factOf } from "./address.ts";
 import type { Role } from "./role.table.ts";
 import type { RoleAddress, RoleEvidence } from "./role.ts";
 import { distinctRoutes, routeFindings, vrpText } from "./route-finding.ts";
-import { addressFault, type DataNeed, type RouteFacts, rowsOf, seeRoutes } from "./routes.ts";
+import { addressFault, type DataNeed, dataRows, type RouteFacts, rowsOf, seeRoutes } from "./routes.ts";
 
 interface ExistsFacts extends RouteFacts {
   readonly without_roa: number;
@@ -18,7 +18,7 @@ interface ExistsFacts extends RouteFacts {
 type Verdict = "good" | "bad" | "no-addresses";
 
 const TABLE: readonly Row<ExistsFacts, Verdict>[] = [
-  { when: ({ has_data }) => !has_data, status: "error", verdict: "not-tested" },
+  ...dataRows<Verdict>("not-tested"),
   {
     when: ({ addresses }) => addresses === 0,
     status: "not_tested",
@@ -58,7 +58,8 @@ function seeExistence(role: Role["role"], evidence: RoleEvidence, setting: Setti
     without_roa: without.length,
     ip_covered: without.filter(({ ipVrps }) => ipVrps.length > 0).length,
   };
-  if (!facts.has_data) return { facts, findings: seen.findings, unmeasured: seen.unmeasured };
+  if (!facts.has_data || facts.is_switched_off)
+    return { facts, findings: seen.findings, unmeasured: seen.unmeasured };
   return {
     facts,
     findings: [

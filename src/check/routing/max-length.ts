@@ -8,7 +8,7 @@ import { factOf } from "./address.ts";
 import type { Role } from "./role.table.ts";
 import type { RoleAddress, RoleEvidence } from "./role.ts";
 import { vrpText } from "./route-finding.ts";
-import { addressFault, type DataNeed, type RouteFacts, rowsOf, seeRoutes } from "./routes.ts";
+import { addressFault, type DataNeed, dataRows, type RouteFacts, rowsOf, seeRoutes } from "./routes.ts";
 
 interface MaxLengthFacts extends RouteFacts {
   /** Addresses with a valid route. */
@@ -22,7 +22,7 @@ interface MaxLengthFacts extends RouteFacts {
 type Verdict = "exposed" | "long" | "minimal";
 
 const TABLE: readonly Row<MaxLengthFacts, Verdict>[] = [
-  { when: ({ has_data }) => !has_data, status: "error", verdict: "could-not-test" },
+  ...dataRows<Verdict>("could-not-test"),
   {
     when: ({ with_valid_route }) => with_valid_route === 0,
     status: "not_tested",
@@ -65,7 +65,8 @@ function seeExposure(role: Role["role"], evidence: RoleEvidence, setting: Settin
     exposed: judged.filter(({ verdict }) => verdict === "exposed").length,
     long: judged.filter(({ verdict }) => verdict === "long").length,
   };
-  if (!facts.has_data) return { facts, findings: seen.findings, unmeasured: seen.unmeasured };
+  if (!facts.has_data || facts.is_switched_off)
+    return { facts, findings: seen.findings, unmeasured: seen.unmeasured };
   return {
     facts,
     findings: [...seen.findings, ...distinct(judged.flatMap(({ findings }) => findings))],

@@ -8,7 +8,15 @@ import { vrpFault } from "./data.ts";
 import type { Role } from "./role.table.ts";
 import type { RoleAddress, RoleEvidence } from "./role.ts";
 import { distinctRoutes } from "./route-finding.ts";
-import { addressFault, type DataNeed, isRouted, type RouteFacts, rowsOf, seeRoutes } from "./routes.ts";
+import {
+  addressFault,
+  type DataNeed,
+  dataRows,
+  isRouted,
+  type RouteFacts,
+  rowsOf,
+  seeRoutes,
+} from "./routes.ts";
 
 interface OriginFacts extends RouteFacts {
   /** Every network that announces any of the addresses. */
@@ -20,7 +28,7 @@ interface OriginFacts extends RouteFacts {
 type Verdict = "moas" | "single";
 
 const TABLE: readonly Row<OriginFacts, Verdict>[] = [
-  { when: ({ has_data }) => !has_data, status: "error", verdict: "could-not-test" },
+  ...dataRows<Verdict>("could-not-test"),
   {
     when: ({ routed }) => routed === 0,
     status: "not_tested",
@@ -56,7 +64,8 @@ function seeOrigins(role: Role["role"], evidence: RoleEvidence, setting: Setting
     origins: [...new Set(routes.map(({ route }) => route.seen.as))].sort(),
     shared: [...new Set(shared.map(({ route }) => route.seen.prefix))].sort(),
   };
-  if (!facts.has_data) return { facts, findings: seen.findings, unmeasured: seen.unmeasured };
+  if (!facts.has_data || facts.is_switched_off)
+    return { facts, findings: seen.findings, unmeasured: seen.unmeasured };
   const hasStates = vrpFault(evidence.routing, setting) === null;
   const findings = shared.map(({ route, origins, pointers }): Finding => {
     const told = origins.map((origin) => originText(origin, hasStates));

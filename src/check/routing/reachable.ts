@@ -7,7 +7,7 @@ import { finding } from "../finding.ts";
 import { pointerTo } from "../pointer.ts";
 import type { Role } from "./role.table.ts";
 import type { RoleAddress, RoleEvidence } from "./role.ts";
-import { addressFault, type DataNeed, type RouteFacts, rowsOf, seeRoutes } from "./routes.ts";
+import { addressFault, type DataNeed, dataRows, type RouteFacts, rowsOf, seeRoutes } from "./routes.ts";
 
 interface ReachableFacts extends RouteFacts {
   /** Addresses to which every route is invalid. */
@@ -19,7 +19,7 @@ interface ReachableFacts extends RouteFacts {
 type Verdict = "unreachable" | "partial" | "reachable";
 
 const TABLE: readonly Row<ReachableFacts, Verdict>[] = [
-  { when: ({ has_data }) => !has_data, status: "error", verdict: "could-not-test" },
+  ...dataRows<Verdict>("could-not-test"),
   {
     when: ({ routed }) => routed === 0,
     status: "not_tested",
@@ -61,7 +61,8 @@ function seeReach(role: Role["role"], evidence: RoleEvidence, setting: Setting):
     unreachable: verdicts.filter((verdict) => verdict === "unreachable").length,
     partial: verdicts.filter((verdict) => verdict === "partial").length,
   };
-  if (!facts.has_data) return { facts, findings: seen.findings, unmeasured: seen.unmeasured };
+  if (!facts.has_data || facts.is_switched_off)
+    return { facts, findings: seen.findings, unmeasured: seen.unmeasured };
   return {
     facts,
     findings: [...seen.findings, ...seen.addresses.flatMap((each) => findingsOf(each, evidence))],

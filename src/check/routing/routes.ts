@@ -1,7 +1,7 @@
 /** What all tests of routes share: addresses of a role with their routes, and why some are not known. */
 import type { Finding, ServerRow } from "../../model/report.ts";
 import type { RoutingRole } from "../../model/routing.ts";
-import type { Setting, Unmeasured } from "../define.ts";
+import type { Row, Setting, Unmeasured } from "../define.ts";
 import { finding } from "../finding.ts";
 import { pointerTo } from "../pointer.ts";
 import { bgpFault, vrpFault } from "./data.ts";
@@ -15,6 +15,8 @@ export type DataNeed = "vrps" | "routes";
 export interface RouteFacts {
   /** False: the data of the run is missing or too old. */
   readonly has_data: boolean;
+  /** The user does without the data. */
+  readonly is_switched_off: boolean;
   readonly addresses: number;
   /** Addresses that are announced. */
   readonly routed: number;
@@ -39,6 +41,7 @@ export function seeRoutes(
   const needsVrps = needs.includes("vrps");
   const whole = viewOf(role, evidence, setting);
   const view = { ...whole, addresses: whole.addresses.map((each) => (needsVrps ? readable(each) : each)) };
+  const isSwitchedOff = needs.some((part) => routing.switched_off?.includes(part) === true);
   const dataFaults = [
     needsVrps ? vrpFault(routing, setting) : null,
     needs.includes("routes") ? bgpFault(routing, setting) : null,
@@ -51,9 +54,10 @@ export function seeRoutes(
   return {
     addresses: view.addresses,
     findings: [...view.findings, ...view.addresses.flatMap(specialFindings), ...hidden(view, setting)],
-    unmeasured: together(faults),
+    unmeasured: isSwitchedOff ? null : together(faults),
     facts: {
       has_data: dataFaults.length === 0,
+      is_switched_off: isSwitchedOff,
       addresses: view.addresses.length,
       routed: view.addresses.filter(isRouted).length,
       ignored_routes: new Set(view.addresses.flatMap((each) => each.hidden.map(keyOf))).size,
@@ -69,6 +73,21 @@ function readable(address: RoleAddress): RoleAddress {
 
 const keyOf = ({ seen }: { readonly seen: { readonly prefix: string; readonly as: string } }): string =>
   `${seen.prefix} ${seen.as}`;
+
+/** The rows with which every table begins: the data is not wanted, or not there. */
+export function dataRows<V extends string>(
+  errorVerdict: "could-not-test" | "not-tested",
+): Row<RouteFacts, V>[] {
+  return [
+    {
+      when: ({ is_switched_off }) => is_switched_off,
+      status: "not_tested",
+      verdict: "not-tested",
+      reason: "disabled",
+    },
+    { when: ({ has_data }) => !has_data, status: "error", verdict: errorVerdict },
+  ];
+}
 
 /** Whether any route counts. */
 export const isRouted = ({ routes }: RoleAddress): boolean => routes.length > 0;

@@ -6,7 +6,15 @@ import { finding } from "../finding.ts";
 import type { Role } from "./role.table.ts";
 import type { RoleAddress, RoleEvidence } from "./role.ts";
 import { type DistinctRoute, distinctRoutes, routeFindings } from "./route-finding.ts";
-import { addressFault, type DataNeed, isRouted, type RouteFacts, rowsOf, seeRoutes } from "./routes.ts";
+import {
+  addressFault,
+  type DataNeed,
+  dataRows,
+  isRouted,
+  type RouteFacts,
+  rowsOf,
+  seeRoutes,
+} from "./routes.ts";
 
 interface ValidFacts extends RouteFacts {
   /** Distinct routes by state. */
@@ -20,7 +28,7 @@ type Verdict = "good" | "bad" | "invalid" | "not-routed";
 const NOT_APPLICABLE = { status: "not_tested", reason: "not_applicable", points: 10 } as const;
 
 const TABLE: readonly Row<ValidFacts, Verdict>[] = [
-  { when: ({ has_data }) => !has_data, status: "error", verdict: "not-tested" },
+  ...dataRows<Verdict>("not-tested"),
   { ...NOT_APPLICABLE, when: ({ addresses }) => addresses === 0, verdict: "not-tested" },
   { when: ({ invalid }) => invalid > 0, status: "failed", verdict: "invalid" },
   { when: ({ not_found }) => not_found > 0, status: "failed", verdict: "bad" },
@@ -64,7 +72,8 @@ function seeValidity(role: Role["role"], evidence: RoleEvidence, setting: Settin
     invalid: count("invalid"),
     not_found: count("not-found"),
   };
-  if (!facts.has_data) return { facts, findings: seen.findings, unmeasured: seen.unmeasured };
+  if (!facts.has_data || facts.is_switched_off)
+    return { facts, findings: seen.findings, unmeasured: seen.unmeasured };
   const unrouted = seen.addresses.filter(({ record }) => record.lookup === "unrouted");
   return {
     facts,

@@ -75,8 +75,15 @@ function roleCases(prefix: (typeof PREFIXES)[number][0], role: RoutingRole): Cas
   const none = at(GOOD, { addresses: [] });
   const unknown = at(GOOD, { before: UNRESOLVED[role] });
   const excluded = { points: null } as const;
+  const off = at(GOOD, {
+    after: changedRouting((routing) => {
+      routing.switched_off = ["vrps", "routes"];
+    }),
+  });
+  const without: Situation = ["no data wanted", off, "not_tested", "not-tested", { reason: "disabled" }];
   return [
     ...casesOf(`${prefix}_rpki_exists`, [
+      without,
       [
         "a ROA for what is announced",
         at(GOOD),
@@ -108,6 +115,7 @@ function roleCases(prefix: (typeof PREFIXES)[number][0], role: RoutingRole): Cas
       ],
     ]),
     ...casesOf(`${prefix}_rpki_valid`, [
+      without,
       ["a valid route", at(GOOD), "passed", "good", { points: 10, servers: { "192.0.2.10": "passed" } }],
       [
         "a route without ROA",
@@ -154,6 +162,7 @@ function roleCases(prefix: (typeof PREFIXES)[number][0], role: RoutingRole): Cas
       ],
     ]),
     ...casesOf(`${prefix}_rpki_maxlength`, [
+      without,
       ["a ROA for exactly what is announced", at(GOOD), "passed", "minimal"],
       [
         "a longer max length",
@@ -173,6 +182,7 @@ function roleCases(prefix: (typeof PREFIXES)[number][0], role: RoutingRole): Cas
       ["no export", at({ ...GOOD, vrps: null }), "error", "could-not-test", { cause: "rpki-missing" }],
     ]),
     ...casesOf(`${prefix}_rpki_reachable`, [
+      without,
       ["a valid route", at(GOOD), "passed", "reachable"],
       [
         "only an invalid route",
@@ -198,6 +208,7 @@ function roleCases(prefix: (typeof PREFIXES)[number][0], role: RoutingRole): Cas
       ["no table", at({ ...GOOD, routes: null }), "error", "could-not-test", { cause: "origins-missing" }],
     ]),
     ...casesOf(`${prefix}_rpki_origins`, [
+      without,
       ["one network", at(GOOD), "passed", "single"],
       [
         "two networks",
@@ -276,7 +287,7 @@ const EXISTENCE: readonly Situation[] = [
     "not-tested",
     { cause: "rpki-missing" },
   ],
-  ["the export of tomorrow", web({ ...GOOD, hours: -24 }), "error", "not-tested", { cause: "rpki-missing" }],
+  ["the export of tomorrow", web({ ...GOOD, hours: -24 }), "error", "not-tested", { cause: "rpki-stale" }],
   ["the export of 24 hours ago", web({ ...GOOD, hours: 24 }), "passed", "good"],
   ["the export of 25 hours ago", web({ ...GOOD, hours: 25 }), "error", "not-tested", { cause: "rpki-stale" }],
   [
@@ -286,6 +297,33 @@ const EXISTENCE: readonly Situation[] = [
       {
         after: changedRouting((routing) => {
           if (routing.vrp !== null) routing.vrp.max_age_seconds = 48 * 3600;
+        }),
+      },
+    ),
+    "passed",
+    "good",
+  ],
+  [
+    "--rpki none",
+    web(
+      { ...GOOD, vrps: null },
+      {
+        after: changedRouting((routing) => {
+          routing.switched_off = ["vrps"];
+        }),
+      },
+    ),
+    "not_tested",
+    "not-tested",
+    { reason: "disabled", points: null },
+  ],
+  [
+    "--origins none: judged on the address itself",
+    web(
+      { ...GOOD, routes: null },
+      {
+        after: changedRouting((routing) => {
+          routing.switched_off = ["routes"];
         }),
       },
     ),
