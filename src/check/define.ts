@@ -73,7 +73,7 @@ export interface Unmeasured {
 }
 
 /** The test that decides whether this one is made at all. */
-export interface Gate {
+interface Gate {
   readonly test: TestId;
   /** Verdicts of that test that block this one. */
   readonly verdicts: readonly string[];
