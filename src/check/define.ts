@@ -73,7 +73,7 @@ export interface Unmeasured {
 }
 
 /** The test that decides whether this one is made at all. */
-export interface Gate {
+interface Gate {
   readonly test: TestId;
   /** Verdicts of that test that block this one. */
   readonly verdicts: readonly string[];
@@ -94,7 +94,7 @@ export interface Check<N extends Section, F extends object, V extends string> {
   readonly pointsIfBlocked?: (facts: F) => number;
   /** What the verdict is called when the test could not be made; default `could-not-test`. */
   readonly errorVerdict?: V | GenericVerdict;
-  /** Findings that stand behind a verdict: where it has no fix of its own, theirs applies. */
+  /** Findings that stand behind a verdict, and whose fix says more than that of the verdict. */
   readonly culprits?: Readonly<Partial<Record<V, readonly FindingCode[]>>>;
   /** Where a person would be surprised by a difference with internet.nl. */
   readonly differs?: string;

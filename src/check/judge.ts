@@ -203,8 +203,11 @@ function hintOf(
   findings: readonly Finding[],
 ): { hint?: string } {
   if (status === "passed" || status === "not_tested") return {};
-  if (check.text[verdict]?.fix !== undefined) return { hint: `${check.id}/${verdict}` };
   const all = sorted(findings).filter(({ code }) => findingRow(code)?.fix !== undefined);
-  const helpful = all.find(({ code }) => check.culprits[verdict]?.includes(code)) ?? all[0];
+  const culprit = all.find(({ code }) => check.culprits[verdict]?.includes(code));
+  if (culprit === undefined && check.text[verdict]?.fix !== undefined) {
+    return { hint: `${check.id}/${verdict}` };
+  }
+  const helpful = culprit ?? all[0];
   return helpful === undefined ? {} : { hint: `finding/${helpful.code}` };
 }

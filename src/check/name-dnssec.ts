@@ -15,12 +15,13 @@ import { finding } from "./finding.ts";
 import { type NameSecurity, type NameState, nameSecurity } from "./name-security.ts";
 import { answerPointer } from "./pointer.ts";
 
-export interface NameFacts {
+interface NameFacts {
   readonly name: string;
   readonly state: NameState;
   /** Types of the RRsets that the state rests on. */
   readonly types: readonly string[];
-  /** The zone at fault. */
+  /** Why it is not secure, and in which zone. */
+  readonly reason: string | null;
   readonly zone: string | null;
 }
 
@@ -145,7 +146,7 @@ function seeName(
   const { state, types, reason } = security;
   const isOpen = security.unmeasured !== null && !isHeldAgainstTarget(security, setting);
   return {
-    facts: { name, state, types, zone: reason?.zone ?? null },
+    facts: { name, state, types, reason: reason?.code ?? null, zone: reason?.zone ?? null },
     // What could not be measured is said once, with its cause.
     findings: isOpen ? [] : stateFindings(name, security),
     unmeasured: isOpen ? security.unmeasured : null,

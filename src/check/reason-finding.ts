@@ -36,7 +36,7 @@ export function reasonFindings(
 }
 
 /** The finding that states a reason of the validator. */
-export function ofReason(reason: Reason, type: string, evidence: readonly string[]): Finding {
+function ofReason(reason: Reason, type: string, evidence: readonly string[]): Finding {
   const params = { zone: reason.zone, name: reason.name, type: reason.subject ?? type };
   return isRegistered(reason.code)
     ? finding(reason.code, params, evidence)

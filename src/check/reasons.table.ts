@@ -172,13 +172,13 @@ export const REASON_FINDINGS = {
   },
   "rrsig-expired": {
     params,
-    says: "The signature over the {type} records of {name} in {zone} has expired.",
+    says: "The signature over the {type} records of {name} (zone {zone}) has expired.",
     fix: RESIGN,
     refs: ["RFC 4034 section 3.1.5"],
   },
   "rrsig-not-yet-valid": {
     params,
-    says: "The signature over the {type} records of {name} in {zone} is not valid yet.",
+    says: "The signature over the {type} records of {name} (zone {zone}) is not valid yet.",
     fix: "Set the clock of the signer of {zone}, then sign the zone anew.",
     refs: ["RFC 4034 section 3.1.5"],
   },
@@ -190,7 +190,7 @@ export const REASON_FINDINGS = {
   },
   "rrsig-invalid": {
     params,
-    says: "The signature over the {type} records of {name} in {zone} does not fit them.",
+    says: "The signature over the {type} records of {name} (zone {zone}) does not fit them.",
     fix: RESIGN,
     refs: ["RFC 4035 section 5.3.3"],
   },

@@ -1,4 +1,4 @@
-import { isAtOrBelow, nameFromText, nameToText, parentOf } from "../proto/dns/name.ts";
+import { isAtOrBelow, nameFromText } from "../proto/dns/name.ts";
 
 /** Whether a name lies in a zone or is its apex; both in presentation form. */
 export function isInZone(name: string, zone: string): boolean {
@@ -10,10 +10,4 @@ export function isInZone(name: string, zone: string): boolean {
 export function deepestZone(name: string, zones: Iterable<string>): string | undefined {
   const labels = (zone: string): number => (zone === "." ? 0 : zone.split(".").length);
   return [...zones].filter((zone) => isInZone(name, zone)).sort((a, b) => labels(b) - labels(a))[0];
-}
-
-/** The name one label shorter, presentation form; the root for the root and for what is not a name. */
-export function parentName(name: string): string {
-  const wire = nameFromText(name);
-  return wire.ok ? nameToText(parentOf(wire.value)) : ".";
 }

@@ -1,7 +1,7 @@
 import type { EvidenceDocument } from "../model/evidence.ts";
 import { revalidate } from "../proto/dnssec/analysis.ts";
 import { createMemo } from "../proto/dnssec/memo.ts";
-import { anchorsOf } from "../scan/inputs.ts";
+import { anchorsOfEvidence } from "../scan/inputs.ts";
 
 /**
  * Evidence as it looked to the judge: security states and chains of trust at another time than that of the measurement.
@@ -11,7 +11,7 @@ import { anchorsOf } from "../scan/inputs.ts";
 export function asJudged(document: EvidenceDocument, now: string): EvidenceDocument {
   if (document.dns === undefined) return document;
   const dns = revalidate(document.dns, {
-    anchors: anchorsOf(document.options),
+    anchors: anchorsOfEvidence(document),
     now: Math.floor(Date.parse(now) / 1000),
     memo: createMemo(),
   });

@@ -23,20 +23,7 @@ export type Attempt<T> =
   | { readonly outcome: "ok"; readonly value: T }
   | { readonly outcome: Failure; readonly detail: string };
 
-/** Whose doing a failure is; `unclear` failures never count against the target. */
-export const FAULT_OF_FAILURE: Readonly<Record<Failure, "target" | "scanner" | "unclear">> = {
-  refused: "target",
-  reset: "target",
-  protocol: "target",
-  timeout: "unclear",
-  unreachable: "unclear",
-  denied: "scanner",
-  blocked: "scanner",
-  budget: "scanner",
-  cancelled: "scanner",
-};
-
-export const ATTEMPT_KINDS = ["dns/udp", "dns/tcp", "dns/doh", "tcp", "tls", "http", "smtp", "quic"] as const;
+const ATTEMPT_KINDS = ["dns/udp", "dns/tcp", "dns/doh", "tcp", "tls", "http", "smtp", "quic"] as const;
 export type AttemptKind = (typeof ATTEMPT_KINDS)[number];
 
 /** One line of the trace and one entry of `attempts` in the evidence. */

@@ -2,7 +2,7 @@
 export const STATUSES = ["error", "failed", "warning", "info", "not_tested", "passed"] as const;
 export type Status = (typeof STATUSES)[number];
 
-export const LEVELS = ["required", "recommended", "optional", "none"] as const;
+const LEVELS = ["required", "recommended", "optional", "none"] as const;
 export type Level = (typeof LEVELS)[number];
 
 /** The worst status that a test of a level may show. */

@@ -174,7 +174,6 @@ export const TESTS = [
 ] as const satisfies readonly TestRow[];
 
 export type TestId = (typeof TESTS)[number]["id"];
-export type CategoryId = (typeof CATEGORIES)[number]["id"];
 
 /** The tests of one side's report, in order. */
 export function testsOfSide(side: ReportType): readonly (typeof TESTS)[number][] {

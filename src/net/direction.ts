@@ -1,6 +1,6 @@
 /** Where the lookups of a run go: to the servers themselves, or through a resolver. */
 import type { Vantage } from "../model/evidence.ts";
-import { createMemo } from "../proto/dnssec/memo.ts";
+import type { VerifyMemo } from "../proto/dnssec/memo.ts";
 import { anchorsOf } from "./dns/anchors.ts";
 import { confirming } from "./dns/confirm.ts";
 import type { Account } from "./dns/context.ts";
@@ -29,6 +29,7 @@ export interface DirectionNeeds {
   readonly engine: Engine;
   /** The run's own account. */
   readonly account: Account;
+  readonly memo: VerifyMemo;
   readonly onHit: () => void;
   /** What is known of port 53 when a bogus answer is to be confirmed. */
   readonly dns: () => Vantage["dns"] | undefined;
@@ -77,8 +78,7 @@ export function makeDirection(needs: DirectionNeeds): Direction {
 
 type CommonNeeds = Pick<LookupNeeds, "validation" | "flights" | "replies" | "now" | "onHit">;
 
-function commonNeeds({ options, engine, wiring, onHit }: DirectionNeeds): CommonNeeds {
-  const memo = createMemo();
+function commonNeeds({ options, engine, wiring, memo, onHit }: DirectionNeeds): CommonNeeds {
   const anchors = anchorsOf(options);
   const now = options.now ?? (() => Math.floor(Date.now() / 1000));
   return {

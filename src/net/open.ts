@@ -1,6 +1,7 @@
 /** The network of one run: sockets, limits, memory, and the sessions of its targets. */
 import { setMaxListeners } from "node:events";
 import type { Vantage } from "../model/evidence.ts";
+import { createMemo } from "../proto/dnssec/memo.ts";
 import { budgetReached } from "./attempt.ts";
 import { CLOCK } from "./clock.ts";
 import { makeDirection } from "./direction.ts";
@@ -50,7 +51,16 @@ export function openNet(options: NetOptions = {}): Net {
   const wiring = makeWiring(options, (trust) => (trust === "config" ? wanted : families()));
   const engine = makeEngine({ options, exchange: wiring.exchange, families, onHit });
   const run: Account = { signal, log: logOf(), budget: makeBudget(RUN_QUERIES) };
-  const direction = makeDirection({ options, wiring, engine, account: run, onHit, dns: () => vantage?.dns });
+  const memo = createMemo();
+  const direction = makeDirection({
+    options,
+    wiring,
+    engine,
+    account: run,
+    memo,
+    onHit,
+    dns: () => vantage?.dns,
+  });
 
   function logOf(target?: string): AttemptLog {
     const { onAttempt } = options;
@@ -123,6 +133,7 @@ export function openNet(options: NetOptions = {}): Net {
     vantage: measureOnce,
     isMapped: wiring.map.isMapped,
     counts: () => ({ ...wiring.counts(), dohRequests: direction.requests(), cacheHits: hits }),
+    memo,
     async close() {
       end.abort(new DOMException("the network was closed", "AbortError"));
       direction.close();

@@ -1,6 +1,7 @@
 import type { AttemptRecord } from "../model/attempt.ts";
 import type { Vantage } from "../model/evidence.ts";
 import type { Anchor } from "../proto/dnssec/anchor.ts";
+import type { VerifyMemo } from "../proto/dnssec/memo.ts";
 import type { DnsSession } from "./dns/session.ts";
 import type { Transport } from "./dns/transport.ts";
 import type { Family } from "./family.ts";
@@ -97,6 +98,8 @@ export interface Net {
   counts(): NetCounts;
   /** The net map has an entry for the address, which then counts as globally reachable. */
   isMapped(address: string): boolean;
+  /** Signatures checked and names hashed in this run: judging its evidence need not do it again. */
+  readonly memo: VerifyMemo;
   /** Ends what is in flight and closes every socket; nothing of it keeps the process alive afterwards. */
   close(): Promise<void>;
 }

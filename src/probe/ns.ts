@@ -1,3 +1,4 @@
+import { getPublicSuffix } from "tldts";
 import type { Depth, NameServerHost, ServerObservations, ZoneServers } from "../model/evidence.ts";
 import type { DnsSession, ZoneCut } from "../net/dns/session.ts";
 import { parseAddress } from "../proto/ip/address.ts";
@@ -33,6 +34,7 @@ export async function probeNs(
   needs: Needs,
 ): Promise<Record<string, ZoneServers>> {
   const [cut, soa] = await Promise.all([needs.zone(name), needs.lookup(name, "SOA")]);
+  if (!SETTLED.has(soa.outcome) && isPublic(cut.zone, name)) return {};
   const zone = await probeDelegation(cut, needs);
   // A name that does not exist says nothing about the zone above it, often a TLD.
   if (soa.outcome === "nxdomain" && soa.cname.length === 0) return { [cut.zone]: zone };
@@ -42,6 +44,18 @@ export async function probeNs(
     options.depth === "deep" ? askParents(cut, needs) : undefined,
   ]);
   return { [cut.zone]: { ...zone, ...(parentDs === undefined ? {} : { parent_ds: parentDs }), ...asked } };
+}
+
+/** Outcomes of a question that reached the servers of the zone that holds the name. */
+const SETTLED: ReadonlySet<string> = new Set(["ok", "nodata"]);
+
+/**
+ * Whether a zone is one under which others register names, and not itself the subject. Where the way to a name ends in
+ * such a zone, the name has no zone of its own, or its zone is not known.
+ */
+function isPublic(zone: string, name: string): boolean {
+  const suffix = getPublicSuffix(name) ?? "";
+  return zone !== name && (zone === "." || zone === suffix || suffix.endsWith(`.${zone}`));
 }
 
 /** The delegations that hold some names, by zone: names and addresses only. */

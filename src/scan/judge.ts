@@ -45,7 +45,7 @@ export function judge(documents: readonly EvidenceDocument[], judging: Judging):
 export function openJudge(judging: Judging): Judge {
   checkVerdicts(judging.profile);
   const profile = profileRef(judging.profile);
-  const memo = createMemo();
+  const memo = judging.memo ?? createMemo();
   return {
     profile,
     reports: (document) => {

@@ -1,8 +1,10 @@
 /** What goes into a scan or a judgement, and what comes out. */
+
 import type { EvidenceDocument, EvidenceOptions, Input, Tool } from "../model/evidence.ts";
 import type { Profile } from "../model/profile.ts";
 import type { Report, Result } from "../model/report.ts";
 import type { Net, PreDelegation } from "../net/open.ts";
+import type { VerifyMemo } from "../proto/dnssec/memo.ts";
 import type { RunRouting } from "./routing.ts";
 import type { Target } from "./target.ts";
 
@@ -14,6 +16,8 @@ export interface Judging {
   readonly now?: string;
   /** A bug in a check or a probe: what depends on it becomes `error` with cause `internal`, the rest finishes. */
   readonly onBug?: (where: string, error: unknown) => void;
+  /** What was checked before and need not be checked again; it changes no verdict. */
+  readonly memo?: VerifyMemo;
 }
 
 export interface ScanRequest extends Judging {

@@ -23,7 +23,7 @@ const CONCURRENCY = 4;
  */
 export async function scan(request: ScanRequest): Promise<ScanOutcome> {
   refuseNothingToDo(request);
-  const judging = openJudge(request);
+  const judging = openJudge({ ...request, memo: request.net.memo });
   const run = await openRun(request);
   const limit = pLimit(request.concurrency ?? CONCURRENCY);
   const done: { evidence: EvidenceDocument; reports: readonly Report[] }[] = [];

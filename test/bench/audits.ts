@@ -28,6 +28,8 @@ interface Tally {
   readonly silent: number;
 }
 
+const SAMPLE = 16;
+
 interface Plan {
   readonly domains: Domains;
   readonly from: number;
@@ -70,7 +72,7 @@ const targetOf = (name: string): Target => {
 async function auditAll(net: Net, { domains, from, count, concurrency }: Plan): Promise<Tally> {
   const anchors = domains.anchor.split("\n").filter((line) => line.trim() !== "");
   const request = await requestFor(net, anchors);
-  const judge = openJudge(request);
+  const judge = openJudge({ ...request, memo: net.memo });
   const run = { request, runId: "run_20260101T000000Z_0000", vantage: await net.vantage(), inputs: [] };
   const latencies: number[] = [];
   const wrong: string[] = [];
@@ -91,9 +93,11 @@ async function auditAll(net: Net, { domains, from, count, concurrency }: Plan): 
       next += 1;
       const began = performance.now();
       const evidence: EvidenceDocument = await collect(targetOf(name), run);
-      const beforeJudging = cpuMs();
+      // Looking at the CPU clock costs time itself, so only some are looked at.
+      const isSampled = latencies.length % SAMPLE === 0;
+      const beforeJudging = isSampled ? cpuMs() : 0;
       const tests = judge.reports(evidence).flatMap((report) => report.tests);
-      judgeCpuMs += cpuMs() - beforeJudging;
+      judgeCpuMs += isSampled ? SAMPLE * (cpuMs() - beforeJudging) : 0;
       latencies.push(performance.now() - began);
       const bad = tests.filter(({ status }) => BAD.has(status)).map(({ id, status }) => `${id} ${status}`);
       if (bad.length > 0) {

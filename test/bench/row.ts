@@ -57,7 +57,7 @@ export function compareWithBaseline(rows: readonly BenchRow[]): string[] {
 }
 
 /** Three significant digits, thousands apart. */
-export function shown(value: number): string {
+function shown(value: number): string {
   const rounded = Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3));
   return rounded.toString().replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, " ");
 }

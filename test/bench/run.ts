@@ -7,20 +7,25 @@ import { benchCodec } from "./codec.ts";
 import { benchQueries } from "./queries.ts";
 import { benchQueryRate } from "./query-rate.ts";
 import { type BenchRow, cellsOf, compareWithBaseline } from "./row.ts";
+import { benchRpki } from "./rpki.ts";
 import { benchStartUp } from "./start-up.ts";
 import { benchTrips } from "./trips.ts";
 import { benchVerify } from "./verify.ts";
 
 const { WATERPAS_BENCH_DOMAINS: wanted = "10000" } = process.env;
 
-/** Each measurement: rows, or why it cannot be made here. */
-const BENCHES: readonly (readonly [name: string, run: () => Promise<BenchRow[] | string> | BenchRow[]])[] = [
+/** Rows, or why there are none here. */
+type Outcome = readonly BenchRow[] | string;
+
+/** Each measurement. */
+const BENCHES: readonly (readonly [name: string, run: () => Outcome | Promise<Outcome>])[] = [
   ["start", benchStartUp],
   ["codec", benchCodec],
   ["verify", benchVerify],
   ["query", benchQueryRate],
   ["names", benchQueries],
   ["trips", benchTrips],
+  ["rpki", benchRpki],
   ["audit", () => benchAudits(Number(wanted))],
 ];
 

@@ -17,6 +17,8 @@ const ROWS = [...serverCatalogue(), ...catalogue()].filter(({ tests }) => tests 
 /** Scenarios of which the data of the run itself is the matter; every other one shares the same. */
 const ALONE = SCENARIOS.filter(({ exportAgeSeconds }) => exportAgeSeconds !== undefined);
 
+const zonesOf = (rows: typeof ROWS): string[] => rows.map(({ zone }) => zone);
+
 const reports: Report[] = [];
 const bugs: string[] = [];
 const labs: Lab[] = [];
@@ -45,15 +47,15 @@ async function audit(
 
 beforeAll(async () => {
   const together = SCENARIOS.filter((scenario) => !ALONE.includes(scenario));
-  await audit(await openWorldLab({}), together.map(scenarioTarget), "standard");
-  for (const scenario of ALONE) {
-    await audit(await openWorldLab({ scenarios: [scenario.name] }), [scenarioTarget(scenario)], "standard");
-  }
-  await audit(
-    await openCatalogueLab(),
-    ROWS.map(({ zone }) => zone),
-    "deep",
-  );
+  const [world, rows] = await Promise.all([openWorldLab({}), openCatalogueLab()]);
+  await Promise.all([
+    audit(world, together.map(scenarioTarget), "standard"),
+    audit(rows, zonesOf(ROWS), "deep"),
+    ...ALONE.map(async (scenario) => {
+      const alone = await openWorldLab({ scenarios: [scenario.name] });
+      await audit(alone, [scenarioTarget(scenario)], "standard");
+    }),
+  ]);
 }, 240_000);
 
 afterAll(async () => {

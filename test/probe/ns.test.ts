@@ -12,6 +12,8 @@ const HOSTS = {
   "ns2.example.net/A": ["198.51.100.1"],
 } as const;
 
+const OPTIONS: NsOptions = { depth: "standard", families: ["ipv4", "ipv6"], randomLabel: "x7k2" };
+
 async function probe(depth: Depth, script: Script = {}, over: Partial<NsOptions> = {}) {
   const all = scripted({ answers: HOSTS, ...script });
   const options: NsOptions = { depth, families: ["ipv4", "ipv6"], randomLabel: "x7k2", ...over };
@@ -193,6 +195,28 @@ describe("the questions to each address", () => {
     expect(rest.every(([address]) => address.includes(":"))).toBe(true);
     expect(Object.keys(probed.servers).filter((address) => address.includes(":"))).toHaveLength(9);
     expect(probed.zone.skipped).toHaveLength(10);
+  });
+
+  test.each([
+    ["does not exist", "nxdomain"],
+    ["cannot be looked up", "servfail"],
+    ["gets no answer", "timeout"],
+  ] as const)("are none where the name %s in a zone under which others register", async (_, outcome) => {
+    for (const zone of ["nl", "."]) {
+      const all = scripted({
+        cut: { zone, ns: ["ns1.dns.example"] },
+        answers: { "www.example.nl/SOA": outcome },
+      });
+      expect(await probeNs("www.example.nl", OPTIONS, all.session)).toEqual({});
+      expect(all.asked).toEqual([]);
+      expect(all.lookups).toEqual(["www.example.nl/SOA"]);
+    }
+  });
+
+  test("are put to the servers of a TLD that is itself the subject", async () => {
+    const all = scripted({ cut: { zone: "nl", parent: "." }, answers: { ...HOSTS, "nl/SOA": "timeout" } });
+    const { nl } = await probeNs("nl", OPTIONS, all.session);
+    expect(Object.keys(nl?.servers ?? {})).not.toEqual([]);
   });
 
   test("are none where the name does not exist", async () => {

@@ -29,7 +29,7 @@ export type Answered =
   | { readonly outcome: ServerReply["outcome"] }
   | { readonly ds: readonly string[] };
 
-export interface Asked {
+interface Asked {
   readonly address: string;
   readonly question: AskQuestion;
   readonly how: AskOptions | undefined;

@@ -6,7 +6,7 @@ import { parseTargets } from "../../src/scan/target.ts";
 import { loadProfile } from "../../src/store/profile.ts";
 
 /** One audited domain. */
-export interface Audited {
+interface Audited {
   readonly evidence: EvidenceDocument;
   readonly reports: readonly Report[];
 }

@@ -4,7 +4,7 @@ import type { Daemon } from "./process.ts";
 import { launch, type ServerPlan } from "./server.ts";
 
 /** Configuration of BIND 9.18 as an authoritative server that loads what it is given. */
-export function bindConfiguration(plan: ServerPlan): string {
+function bindConfiguration(plan: ServerPlan): string {
   const list = (wanted: boolean) =>
     plan.addresses
       .filter((text) => isIPv6(text) === wanted)

@@ -8,7 +8,6 @@ import { baseZone, type LeafServer, pair, type RealScenario, type Tools } from "
 import type { ServedZone } from "./server.ts";
 import { dsOf, dsOfText, type Key, type KeySpec, makeKey, type SignOptions, signZone } from "./sign.ts";
 import { ROLES, ROOTS } from "./topology.ts";
-import { ZoneText } from "./zone-text.ts";
 
 /** A scenario whose zone is written. */
 export interface BuiltScenario {
@@ -270,7 +269,3 @@ const buildNamed = async (draft: Draft): Promise<BuiltScenario> => {
     throw new Error(`${draft.scenario.id}: ${error instanceof Error ? error.message : String(error)}`);
   }
 };
-
-/** The zone file of a built world as editable text. */
-export const readZone = (zone: string, file: string): ZoneText =>
-  new ZoneText(zone, readFileSync(file, "utf8"));

@@ -32,7 +32,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
 };
 
 /** Programs the in-process servers' judges need (tier 1b). */
-export const PEER_PROGRAMS = ["unshare", "ip", "nft", "unbound", "dig", "delv"] as const;
+const PEER_PROGRAMS = ["unshare", "ip", "nft", "unbound", "dig", "delv"] as const;
 
 /** Programs tier 2 needs. */
 export const SERVER_PROGRAMS = Object.keys(PACKAGES);

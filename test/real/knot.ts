@@ -2,7 +2,7 @@ import type { Daemon } from "./process.ts";
 import { launch, type ServerPlan } from "./server.ts";
 
 /** Configuration of Knot DNS 3.2: serves the zone files as they are, broken ones too. */
-export function knotConfiguration(plan: ServerPlan): string {
+function knotConfiguration(plan: ServerPlan): string {
   const listen = plan.addresses.map((text) => `${text}@${plan.port}`).join(", ");
   const zones = plan.zones.map(({ zone, file }) => `  - domain: "${zone}"\n    file: "${file}"`);
   return [

@@ -11,7 +11,7 @@ import { CLASS, TYPE } from "../../src/proto/dns/type.table.ts";
 import { type WireMessage, type WireRecord, writeMessage } from "../../src/proto/dns/write.ts";
 
 /** What the client asked, as far as lies depend on it. */
-export interface Asked {
+interface Asked {
   readonly name: string;
   readonly type: number;
   readonly cd: boolean;

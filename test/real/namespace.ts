@@ -16,7 +16,7 @@ const open = new Set<Namespace>();
 const address = (text: string): string => `addr replace ${text}/${text.includes(":") ? "128" : "32"} dev lo`;
 
 /** Lines for `ip -batch`: loopback up and every address on it, usable at once (no duplicate detection). */
-export function addressBatch(addresses: readonly string[]): string {
+function addressBatch(addresses: readonly string[]): string {
   const lines = addresses.map((text) => `${address(text)}${text.includes(":") ? " nodad" : ""}`);
   return ["link set lo up", ...lines].join("\n").concat("\n");
 }

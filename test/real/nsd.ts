@@ -2,7 +2,7 @@ import type { Daemon } from "./process.ts";
 import { launch, type ServerPlan } from "./server.ts";
 
 /** Configuration of NSD 4.6 for one unprivileged shot: no database, no control channel, no rate limit. */
-export function nsdConfiguration(plan: ServerPlan): string {
+function nsdConfiguration(plan: ServerPlan): string {
   const listen = plan.addresses.map((text) => `  ip-address: ${text}@${plan.port}`);
   const zones = plan.zones.map(({ zone, file }) => `zone:\n  name: "${zone}"\n  zonefile: "${file}"`);
   return [

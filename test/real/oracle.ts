@@ -53,7 +53,8 @@ const digEach = async (
     "+dnssec",
     "+noall",
     "+comments",
-    "+tries=1",
+    // Two tries: a datagram lost at the oracle's own socket says nothing about the zone.
+    "+tries=2",
     "+timeout=12",
     ...flags,
   ];

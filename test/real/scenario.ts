@@ -31,7 +31,7 @@ export interface Tools {
 }
 
 /** The parent signed otherwise, for signatures to transplant. */
-export interface OtherParents {
+interface OtherParents {
   /** All its signatures have expired. */
   readonly expired: ZoneText;
   /** Delegations replaced by the records of `alternate`. */

@@ -40,7 +40,7 @@ export interface Key extends KeySpec {
 }
 
 /** Which program signs. */
-export type Signer = "bind" | "ldns" | "knot";
+type Signer = "bind" | "ldns" | "knot";
 
 /** How a zone is signed; times are seconds from now. */
 export interface SignOptions {

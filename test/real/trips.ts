@@ -18,7 +18,7 @@ const median = (values: readonly number[]): number =>
 const middle = (turns: readonly Timing[], step: StepName): number => median(turns.map(({ ms }) => ms[step]));
 
 /** Median times over one line. */
-export interface Measured {
+interface Measured {
   readonly times: Timing["ms"];
   readonly timing: Timing;
   readonly ping: number;

@@ -9,7 +9,7 @@ export interface TextRecord {
 const tokensOf = (line: string): string[] => line.match(/"(?:\\.|[^"\\])*"|;.*|[^\s;]+/g) ?? [];
 
 /** RRSIG RDATA fields in presentation order (RFC 4034 3.2); the signature is one token here. */
-export const RRSIG_FIELD = {
+const RRSIG_FIELD = {
   covered: 0,
   algorithm: 1,
   labels: 2,

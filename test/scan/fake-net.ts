@@ -2,6 +2,7 @@ import type { AttemptRecord } from "../../src/model/attempt.ts";
 import type { DnsAnswer, DnsEvidence, Vantage } from "../../src/model/evidence.ts";
 import type { DnsSession } from "../../src/net/dns/session.ts";
 import type { Net, SessionOptions } from "../../src/net/open.ts";
+import { createMemo } from "../../src/proto/dnssec/memo.ts";
 import type { ScanRequest } from "../../src/scan/request.ts";
 import { parseTargets } from "../../src/scan/target.ts";
 import { loadProfile } from "../../src/store/profile.ts";
@@ -32,6 +33,7 @@ export function fakeNet(
     opened,
     most: () => most,
     vantage: async () => vantage ?? sampleEvidence().vantage,
+    memo: createMemo(),
     counts: () => ({
       udpSent: 0,
       udpSilent: 0,

@@ -26,7 +26,6 @@ import { LIMITS, type LimitName } from "../../src/model/limits.table.ts";
 import type { Profile, Reading } from "../../src/model/profile.ts";
 import type { TestResult } from "../../src/model/report.ts";
 import type { Reason, Security } from "../../src/model/security.ts";
-import { nameFromText } from "../../src/proto/dns/name.ts";
 import type { Response } from "../../src/proto/dns/rrset.ts";
 import { storeMessage } from "../../src/proto/dns/stored.ts";
 import { TYPE, typeNumber } from "../../src/proto/dns/type.table.ts";
@@ -521,11 +520,4 @@ export function judgeOne(
 /** A side in whose report a test stands. */
 export function sideOf(id: string): ReportType {
   return (["mail", "prefix", "asn"] as const).find((side) => id.startsWith(`${side}_`)) ?? "web";
-}
-
-/** The wire form of a name. */
-export function wire(text: string): string {
-  const name = nameFromText(text);
-  if (!name.ok) throw new Error(`${text}: ${name.reason}`);
-  return name.value;
 }

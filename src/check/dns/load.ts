@@ -21,7 +21,7 @@ export function responseTo(reply: ServerReply | undefined, dns: DnsEvidence): Re
 }
 
 /** A stored message as a response. */
-export function readMessage(message: StoredMessage, { rrsets }: DnsEvidence): Response | null {
+function readMessage(message: StoredMessage, { rrsets }: DnsEvidence): Response | null {
   const known = RESPONSES.get(message);
   if (known !== undefined) return known;
   const response = orNull(() => loadResponse(message, rrsets));

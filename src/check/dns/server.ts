@@ -20,7 +20,7 @@ import { isInZone } from "../zone-name.ts";
  * - `silent`: no answer in time
  * - `unmeasured`: not asked, or not from here
  */
-export type ServerState = "working" | "lame" | "silent" | "unmeasured";
+type ServerState = "working" | "lame" | "silent" | "unmeasured";
 
 export interface Server {
   readonly address: string;

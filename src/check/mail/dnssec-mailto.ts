@@ -18,7 +18,7 @@ export const [mailDnssecMailtoExist, mailDnssecMailtoValid] = defineNameDnssec({
       says: "The signatures for {name} do not validate; resolvers that check them answer with an error.",
     },
     "unsupported-ds-algo": {
-      says: "{name} is signed in a way that validators treat as unsigned.",
+      says: "{name} is signed, but validators treat it as unsigned ({reason}).",
     },
     good: { says: "The signatures for {name} validate from the root on." },
   },

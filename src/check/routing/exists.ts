@@ -42,7 +42,10 @@ export function defineExists(id: TestId, { role, sections, of }: Role): AnyCheck
     errorVerdict: "not-tested",
     text: {
       good: { says: `ROAs cover what is announced for ${of}.` },
-      bad: { says: `No ROA covers some addresses of ${of}: {without_roa} of {addresses}.` },
+      bad: {
+        says: `No ROA covers some addresses of ${of}: {without_roa} of {addresses}.`,
+        fix: "Have the holders of the prefixes publish ROAs for what is announced, without a max length.",
+      },
       "no-addresses": { says: `There are no addresses of ${of}.` },
     },
     culprits: { bad: ["route-not-found", "address-without-roa"] },

@@ -46,6 +46,7 @@ export function defineMaxLength(id: TestId, { role, sections, of }: Role): AnyCh
     text: {
       exposed: {
         says: `ROAs authorise longer prefixes for ${of} than are announced, which somebody else could announce.`,
+        fix: "Replace these ROAs by ROAs for exactly what is announced.",
       },
       long: {
         says: `ROAs authorise prefixes for ${of} that are too long for networks to accept.`,

@@ -48,8 +48,14 @@ export function defineValid(id: TestId, { role, sections, of }: Role): AnyCheck 
     errorVerdict: "not-tested",
     text: {
       good: { says: `All routes to the addresses of ${of} are valid.` },
-      bad: { says: `No ROA covers some routes to the addresses of ${of}.` },
-      invalid: { says: `The ROAs forbid some routes to the addresses of ${of}.` },
+      bad: {
+        says: `No ROA covers some routes to the addresses of ${of}.`,
+        fix: "Have the holders of the prefixes publish ROAs for what is announced, without a max length.",
+      },
+      invalid: {
+        says: `The ROAs forbid some routes to the addresses of ${of}.`,
+        fix: "Correct the ROAs or the announcements; where neither is right, contact the network that announces.",
+      },
       "not-routed": { says: `Nobody announces the addresses of ${of}.` },
     },
     culprits: {

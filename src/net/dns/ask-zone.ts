@@ -95,6 +95,7 @@ async function make(move: Exclude<Move, { kind: "find-more" }>, round: Round): P
   const asking: Asking = {
     server: move.server,
     ...question,
+    zone: zone.name,
     form: ITERATIVE_FORM,
     log: context.log,
     signal: context.signal,

@@ -122,11 +122,20 @@ export function makeRecorder(replies: Replies, log: AttemptLog): Recorder {
     },
     message,
     rrset: (key) => rrsets.get(key),
+    // Made when read: probes look at single messages again and again.
     evidence: () => ({
-      answers: withPartialBogus(sorted(answers)),
-      rrsets: sorted(rrsets),
-      messages: Object.fromEntries(messages),
-      zones: zoneChains(analyses.values()),
+      get answers() {
+        return withPartialBogus(sorted(answers));
+      },
+      get rrsets() {
+        return sorted(rrsets);
+      },
+      get messages() {
+        return Object.fromEntries(messages);
+      },
+      get zones() {
+        return zoneChains(analyses.values());
+      },
     }),
   };
 }

@@ -2,7 +2,7 @@
 import type { Attempt } from "../../model/attempt.ts";
 import { RCODE } from "../../proto/dns/rcode.table.ts";
 import { DNS_TIME } from "../limits.table.ts";
-import { type Form, UDP_SIZE } from "./form.ts";
+import { type Form, type Place, UDP_SIZE } from "./form.ts";
 import type { Heard } from "./heard.ts";
 import { type Asking, type PutNeeds, put, type Step } from "./put.ts";
 import type { Reply } from "./reply.ts";
@@ -107,7 +107,7 @@ async function plainly(asking: Asking, context: Context): Promise<Attempt<Reply>
   if (plain.outcome !== "ok") return plain;
   const usual = await whole({ ...asking, form: { ...asking.form, cookie: false } }, UDP_STEP, context);
   if (usual.outcome === "ok") return usual;
-  context.needs.forms.learn(asking.server.address, "no-edns");
+  context.needs.forms.learn(placeOf(asking), "no-edns");
   return withOddity(plain, "edns-broken");
 }
 
@@ -118,7 +118,7 @@ interface Context {
 }
 
 async function take(asking: Asking, step: Step, context: Context): Promise<Attempt<Reply>> {
-  const form = context.needs.forms.adapt(asking.server.address, asking.form);
+  const form = context.needs.forms.adapt(placeOf(asking), asking.form);
   const first = await whole({ ...asking, form }, step, context);
   if (first.outcome !== "ok" || form.exact || form.edns === null) {
     return form === asking.form ? first : withOddity(first, form.edns === null ? "edns-broken" : undefined);
@@ -143,18 +143,18 @@ async function reduce(
   context: Context,
 ): Promise<Attempt<Reply>> {
   if (!refusesEdns(first.value)) return first;
-  const { address } = asking.server;
+  const place = placeOf(asking);
   if (asking.form.cookie) {
     const result = await whole({ ...asking, form: { ...asking.form, cookie: false } }, step, context);
     if (result.outcome === "ok" && !refusesEdns(result.value)) {
-      context.needs.forms.learn(address, "no-cookie");
+      context.needs.forms.learn(place, "no-cookie");
       return withOddity(result, "cookie-refused");
     }
   }
   const form: Form = { ...asking.form, edns: null, cookie: false };
   const plain = await whole({ ...asking, form }, step, context);
   if (plain.outcome !== "ok" || EDNS_REFUSALS.has(plain.value.response.rcode)) return first;
-  context.needs.forms.learn(address, "no-edns");
+  context.needs.forms.learn(place, "no-edns");
   return withOddity(plain, "edns-broken");
 }
 
@@ -177,6 +177,10 @@ async function counted(asking: Asking, step: Step, context: Context): Promise<At
   context.attempts.push(n);
   context.ms += ms;
   return result;
+}
+
+function placeOf({ server: { address }, zone, name }: Asking): Place {
+  return { address, zone: zone ?? name };
 }
 
 function withOddity(result: Attempt<Reply>, oddity: string | undefined): Attempt<Reply> {

@@ -4,7 +4,7 @@ import type { Attempt } from "../../model/attempt.ts";
 import { aborted } from "../attempt.ts";
 
 /** One piece of work; lasts while someone waits for it. */
-export interface Flight {
+interface Flight {
   /** Aborted when nobody waits any more. */
   readonly signal: AbortSignal;
 }

@@ -40,15 +40,24 @@ export interface Written {
   readonly clientCookie?: Buffer;
 }
 
-/** What is known of one server's manners. */
+/** What is known of the manners of a server. */
 type Manners = "no-cookie" | "no-edns";
+
+/**
+ * A zone on a server, or one name where the zone is not known. What one zone is served with may differ from the next:
+ * behind one address there may be several programs.
+ */
+export interface Place {
+  readonly address: string;
+  readonly zone: Name;
+}
 
 /** Writes queries and remembers cookies and manners of servers. */
 export interface Forms {
   write(address: string, question: { name: Name; type: number }, form: Form): Written;
-  /** The form reduced to what the server is known to bear. */
-  adapt(address: string, form: Form): Form;
-  learn(address: string, manners: Manners): void;
+  /** The form reduced to what is known to be borne there. */
+  adapt(place: Place, form: Form): Form;
+  learn(place: Place, manners: Manners): void;
   /** Keeps the server's cookie; false when the reply carries another client's cookie, so is not for us. */
   keepCookie(address: string, message: Message, written: Written): boolean;
 }
@@ -58,11 +67,16 @@ const COOKIE_OCTETS = 8;
 /** Queries with cookies of this run. */
 export function makeForms(): Forms {
   const secret = randomBytes(32);
+  const clientCookies = makeRecent<Buffer>(REMEMBERED.addresses);
   const serverCookies = makeRecent<Buffer>(REMEMBERED.addresses);
   const manners = makeRecent<Manners>(REMEMBERED.addresses);
 
   function clientCookie(address: string): Buffer {
-    return createHmac("sha256", secret).update(address).digest().subarray(0, COOKIE_OCTETS);
+    const known = clientCookies.get(address);
+    if (known !== undefined) return known;
+    const cookie = createHmac("sha256", secret).update(address).digest().subarray(0, COOKIE_OCTETS);
+    clientCookies.set(address, cookie);
+    return cookie;
   }
 
   function optionsOf(address: string, { edns, cookie }: Form): EdnsOption[] {
@@ -87,14 +101,14 @@ export function makeForms(): Forms {
       const sent = cookie && edns !== null;
       return { query, rawName, ...(sent ? { clientCookie: clientCookie(address) } : {}) };
     },
-    adapt(address, form) {
+    adapt({ address, zone }, form) {
       if (form.exact) return form;
-      const known = manners.get(address);
+      const known = manners.get(`${address} ${zone}`);
       if (known === undefined) return form;
       return known === "no-edns" ? { ...form, edns: null, cookie: false } : { ...form, cookie: false };
     },
-    learn(address, known) {
-      manners.set(address, known);
+    learn({ address, zone }, known) {
+      manners.set(`${address} ${zone}`, known);
     },
     keepCookie(address, { edns }, { clientCookie: sent }) {
       const cookie = readCookie(edns);

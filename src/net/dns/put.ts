@@ -17,6 +17,8 @@ export interface Asking {
   readonly server: ServerAddress;
   readonly name: Name;
   readonly type: number;
+  /** The zone that the server is asked about, where that is known. */
+  readonly zone?: Name;
   readonly form: Form;
   readonly log: AttemptLog;
   readonly signal: AbortSignal;

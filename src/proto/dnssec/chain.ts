@@ -63,8 +63,14 @@ function linksOf(links: readonly Link[]): SignatureLink[] {
   return [...stored].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, link]) => link);
 }
 
-function signatureLink({ key, rrset, status, inception, expiration }: Link): SignatureLink {
-  return {
+/** Links of the root and of top-level domains appear in the chains of every target. */
+const shownLinks = new WeakMap<Link, SignatureLink>();
+
+function signatureLink(link: Link): SignatureLink {
+  const known = shownLinks.get(link);
+  if (known !== undefined) return known;
+  const { key, rrset, status, inception, expiration } = link;
+  const shown: SignatureLink = {
     key,
     rrset: storeRrset(rrset).key,
     type: typeName(rrset.type),
@@ -72,4 +78,6 @@ function signatureLink({ key, rrset, status, inception, expiration }: Link): Sig
     inception: timeText(inception),
     expiration: timeText(expiration),
   };
+  shownLinks.set(link, shown);
+  return shown;
 }

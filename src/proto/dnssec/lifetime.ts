@@ -43,9 +43,8 @@ export function lifetimeWarnings({ zone, rrset, rrsig }: SignedRrset, now: numbe
     left: secondsLeft(rrsig, now),
     total: compareSerials(rrsig.expiration, rrsig.inception),
   };
-  const extra = validityOf(rrsig, now);
   return RULES.filter(({ when }) => when(facts)).map(({ code }) =>
-    reasonOf({ code, zone, name, type, extra }),
+    reasonOf({ code, zone, name, type, extra: validityOf(rrsig, now) }),
   );
 }
 

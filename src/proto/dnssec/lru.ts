@@ -5,24 +5,41 @@ export interface Lru<V> {
   readonly size: () => number;
 }
 
+interface Entry<V> {
+  readonly value: V;
+  /** When it went to the end of the queue, counted in such moves. */
+  at: number;
+}
+
 /**
  * An empty map.
+ *
+ * To move an entry to the end of a large map costs far more than to read it, so one that is among the newest quarter
+ * stays where it is.
  *
  * @param maxEntries number of entries kept
  */
 export function createLru<V extends {}>(maxEntries: number): Lru<V> {
-  const entries = new Map<string, V>();
+  const entries = new Map<string, Entry<V>>();
+  const slack = maxEntries >> 2;
+  let moves = 0;
+
+  function append(key: string, entry: Entry<V>): void {
+    moves += 1;
+    entry.at = moves;
+    entries.delete(key);
+    entries.set(key, entry);
+  }
+
   return {
     get: (key) => {
-      const value = entries.get(key);
-      if (value === undefined) return undefined;
-      entries.delete(key);
-      entries.set(key, value);
-      return value;
+      const entry = entries.get(key);
+      if (entry === undefined) return undefined;
+      if (moves - entry.at > slack) append(key, entry);
+      return entry.value;
     },
     set: (key, value) => {
-      entries.delete(key);
-      entries.set(key, value);
+      append(key, { value, at: 0 });
       if (entries.size <= maxEntries) return;
       const oldest = entries.keys().next();
       if (!oldest.done) entries.delete(oldest.value);

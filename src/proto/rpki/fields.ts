@@ -73,7 +73,10 @@ export function separators(punctuation: string): Uint8Array {
   return table;
 }
 
-/** Splits a line into the words between separators. */
+const OPEN = 0x7b;
+const CLOSE = 0x7d;
+
+/** Splits a line into the words between separators; a word that begins with a brace goes to the closing one. */
 export function splitWords(
   fields: Fields,
   octets: Uint8Array,
@@ -84,6 +87,7 @@ export function splitWords(
   while (at < end) {
     while (at < end && u8(separator, u8(octets, at)) === 1) at += 1;
     const from = at;
+    if (u8(octets, from) === OPEN) at = indexOf(octets, CLOSE, from, end);
     while (at < end && u8(separator, u8(octets, at)) === 0) at += 1;
     if (at > from) addField(fields, from, at);
   }

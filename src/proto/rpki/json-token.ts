@@ -271,10 +271,11 @@ function takeWord(scan: JsonScan): number {
     at += 1;
     digit = u8(octets, at) - ZERO;
   }
-  if (u8(CLASS, u8(octets, at)) === WORD_CLASS || at >= scan.window.limit) return takeLongWord(scan, at);
   const size = at - start;
+  const goesOn = u8(CLASS, u8(octets, at)) === WORD_CLASS || at >= scan.window.limit;
+  if (goesOn || size > MAX_DIGITS) return takeLongWord(scan, at);
   if (size > 1 && u8(octets, start) === ZERO) return fail(scan, "json-syntax");
-  scan.value = size > MAX_DIGITS ? -1 : value;
+  scan.value = value;
   return finishWord(scan, at, TOKEN.number);
 }
 
@@ -288,7 +289,7 @@ function finishWord(scan: JsonScan, end: number, token: number): number {
   return token;
 }
 
-/** One that is not plain digits, or that the chunk cuts off. */
+/** One that is long, is not plain digits, or that the chunk cuts off. */
 function takeLongWord(scan: JsonScan, from: number): number {
   const { octets, limit, at: start } = scan.window;
   let at = from;

@@ -25,23 +25,22 @@ export const wordsOf = (family: 4 | 6): 1 | 4 => (family === 4 ? 1 : 4);
 /** Bits of an address. */
 export const bitsOf = (family: 4 | 6): 32 | 128 => (family === 4 ? 32 : 128);
 
-/** Longest text of a prefix with some blanks around it. */
-const TEXT_OCTETS = 64;
+/** Work space, used up before a call returns; long enough for any prefix with some blanks around it. */
+const OCTETS = new Uint8Array(64);
+const REGISTERS = prefixRegisters();
 
 /** The prefix that `192.0.2.0/24` denotes. The length is required, and bits after it must be zero. */
 export function parseIpPrefix(text: string): IpPrefixResult {
-  const octets = new Uint8Array(TEXT_OCTETS);
-  const size = writeAscii(text.trim(), octets);
-  const registers = prefixRegisters();
-  const code = size < 0 ? PREFIX.malformed : readPrefix(octets, 0, size, registers);
+  const size = writeAscii(text.trim(), OCTETS);
+  const code = size < 0 ? PREFIX.malformed : readPrefix(OCTETS, 0, size, REGISTERS);
   if (code === PREFIX.malformed) return { ok: false, reason: "prefix" };
-  const value = fromRegisters(registers);
+  const value = fromRegisters(REGISTERS);
   if (code === PREFIX.ok) return { ok: true, value };
   return { ok: false, reason: "host-bits", meant: prefixText(maskedTo(value, value.length)) };
 }
 
 /** The prefix in registers that {@link readPrefix} has filled. */
-export function fromRegisters(registers: Uint32Array): IpPrefix {
+function fromRegisters(registers: Uint32Array): IpPrefix {
   const family = u32(registers, FAMILY) === 4 ? 4 : 6;
   return { family, words: registers.slice(0, wordsOf(family)), length: u32(registers, LENGTH) };
 }

@@ -22,18 +22,36 @@ export const addressDigits = (addr: Uint32Array, words: number): Digit[] =>
   Array.from({ length: words }, (_, index) => digitsOf(addr, words, words - 1 - index)).flat();
 
 const VALUES = 65_536;
+/** Fewer rows than this are sorted by comparing: the counts of a single pass cost more. */
+const FEW = 2048;
 
 /** Row numbers in ascending order of the digits, the first of which weighs least; rows that are equal keep their order. */
 export function radixOrder(count: number, digits: readonly Digit[]): Uint32Array {
-  let order = new Uint32Array(count);
+  const order = new Uint32Array(count);
   for (let row = 0; row < count; row += 1) order[row] = row;
-  let spare = new Uint32Array(count);
-  const keys = new Uint16Array(count);
+  return count < FEW ? compareOrder(order, digits) : passOrder(order, digits);
+}
+
+function compareOrder(order: Uint32Array, digits: readonly Digit[]): Uint32Array {
+  const keys = digits.map((digit) => extract(digit, new Uint16Array(order.length))).reverse();
+  return order.sort((left, right) => {
+    for (const key of keys) {
+      const difference = u16(key, left) - u16(key, right);
+      if (difference !== 0) return difference;
+    }
+    return left - right;
+  });
+}
+
+function passOrder(first: Uint32Array, digits: readonly Digit[]): Uint32Array {
+  let order = first;
+  let spare: Uint32Array = new Uint32Array(order.length);
+  const keys = new Uint16Array(order.length);
   const starts = new Uint32Array(VALUES);
   for (const digit of digits) {
     extract(digit, keys);
     if (!countStarts(keys, starts)) continue;
-    for (let index = 0; index < count; index += 1) {
+    for (let index = 0; index < order.length; index += 1) {
       const row = u32(order, index);
       const key = u16(keys, row);
       const place = u32(starts, key);
@@ -63,7 +81,7 @@ function countStarts(keys: Uint16Array, starts: Uint32Array): boolean {
 }
 
 /** One loop for each kind of column, so that each stays fast. */
-function extract({ column, stride, offset, shift }: Digit, keys: Uint16Array): void {
+function extract({ column, stride, offset, shift }: Digit, keys: Uint16Array): Uint16Array {
   if (column instanceof Uint32Array) {
     for (let row = 0; row < keys.length; row += 1) keys[row] = u32(column, row * stride + offset) >>> shift;
   } else if (column instanceof Uint16Array) {
@@ -71,4 +89,5 @@ function extract({ column, stride, offset, shift }: Digit, keys: Uint16Array): v
   } else {
     for (let row = 0; row < keys.length; row += 1) keys[row] = u8(column, row * stride + offset);
   }
+  return keys;
 }

@@ -1,18 +1,13 @@
 /** Rows of the same prefix and origin made into one, where each row stands for one peer or for some. */
 import { u8, u16, u32 } from "./element.ts";
 import { wordsOf } from "./prefix.ts";
-import { addressDigits, digitsOf, radixOrder } from "./radix.ts";
 import { appendRoute, emptyRoutes, MOST_PEERS, type RouteColumns, routePayload } from "./route-rows.ts";
+import { rowOrder } from "./row-order.ts";
 
 /** Order by prefix and origin, then by what stands in the column of peers. */
-export function routeOrder({ family, count, addr, len, asn, kind, peers }: RouteColumns): Uint32Array {
-  return radixOrder(count, [
-    ...digitsOf(peers),
-    ...digitsOf(asn),
-    ...digitsOf(kind),
-    ...digitsOf(len),
-    ...addressDigits(addr, wordsOf(family)),
-  ]);
+export function routeOrder(columns: RouteColumns): Uint32Array {
+  const { count, len, kind, asn, peers } = columns;
+  return rowOrder(count, columns, [len, kind, asn, peers]);
 }
 
 function isSameRoute({ family, addr, len, asn, kind }: RouteColumns, left: number, right: number): boolean {

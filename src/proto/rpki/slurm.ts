@@ -161,7 +161,7 @@ function readPrefixMember(node: Node): IpPrefix | null {
 function readAsnMember(node: Node): number | null {
   const asn = typeof node.value === "number" ? parseAsn(String(node.value)) : null;
   // The text of 1.1 would be asdot.
-  if (asn === node.value) return asn;
+  if (asn !== null && asn === node.value) return asn;
   tell(node, "asn");
   return null;
 }

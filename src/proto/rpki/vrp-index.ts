@@ -2,7 +2,7 @@
 import { u8, u32 } from "./element.ts";
 import { type IpPrefix, wordsOf, wordsText } from "./prefix.ts";
 import { buildPrefixTable, findCovering, type PrefixTable } from "./prefix-table.ts";
-import { addressDigits, digitsOf, radixOrder } from "./radix.ts";
+import { rowOrder } from "./row-order.ts";
 import type { VrpColumns, VrpRows } from "./vrp-rows.ts";
 
 /** The VRPs of one family: the rows of each prefix are in order of ASN, then max length. */
@@ -69,14 +69,8 @@ export function buildVrpIndex({ v4, v6, taSets }: VrpRows): VrpIndex {
 }
 
 function buildTable(columns: VrpColumns, sets: TaSets): VrpTable {
-  const { family, addr, len, max, asn } = columns;
-  const digits = [
-    ...digitsOf(max),
-    ...digitsOf(asn),
-    ...digitsOf(len),
-    ...addressDigits(addr, wordsOf(family)),
-  ];
-  const order = radixOrder(columns.count, digits);
+  const { max, asn } = columns;
+  const order = rowOrder(columns.count, columns, [columns.len, asn, max]);
   const rows = {
     count: 0,
     asn: new Uint32Array(order.length),

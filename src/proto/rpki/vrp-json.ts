@@ -1,56 +1,24 @@
 /** One reader for the JSON of all programs that export VRPs. */
 import { readAsn } from "./asn.ts";
-import { type AspaIntake, addProvider, endAspa, openAspas, takeAspas } from "./aspa.ts";
+import { endAspa, openAspas, takeAspas } from "./aspa.ts";
 import { u8 } from "./element.ts";
 import { type BodyReader, type ExportBody, type ExportRefusal, refuse } from "./export-body.ts";
 import { keyOf, keyTable } from "./json-key.ts";
-import { isComplete, type JsonScan, nextToken, openJsonScan, TOKEN } from "./json-token.ts";
-import { isWord, textOf } from "./octets.ts";
-import { indexOfName, SLURM_TA } from "./ta.ts";
+import { isComplete, nextToken, openJsonScan, TOKEN } from "./json-token.ts";
+import { beginLesson, endLesson, noteValue, openLessons, spoilLesson } from "./record-shape.ts";
 import { readTime } from "./time.ts";
-import {
-  endRecord,
-  openIntake,
-  readExpiry,
-  rejectValue,
-  setAsn,
-  setAsnNumber,
-  setExpiry,
-  setExpiryNumber,
-  setMaxLength,
-  setMaxLengthNumber,
-  setPrefix,
-  setTa,
-  type VrpIntake,
-} from "./vrp-intake.ts";
+import { openIntake, rejectValue } from "./vrp-intake.ts";
 import { FIELD, fieldOf, KEYS, type KeyName, PLACE, placeInside } from "./vrp-json.table.ts";
+import { takeKnownRecord } from "./vrp-json-shape.ts";
+import { type JsonReader, takeNumber, takeRecord, takeText } from "./vrp-json-value.ts";
 import { slide } from "./window.ts";
-
-interface Reader {
-  readonly scan: JsonScan;
-  readonly intake: VrpIntake;
-  readonly aspas: AspaIntake;
-  /** {@link PLACE} by depth. */
-  readonly places: Uint8Array;
-  key: number;
-  readonly metadata: Map<KeyName, string>;
-  /** Objects by the place that held them. */
-  readonly counts: Map<number, number>;
-  hasList: boolean;
-  /** Of the record's sources: whether a trust anchor or an exception was named, and when each ends. */
-  hasTal: boolean;
-  isException: boolean;
-  sourceEnd: number;
-  lastEnd: number;
-}
 
 const TABLE = keyTable(KEYS);
 const COUNTED: ReadonlySet<number> = new Set([PLACE.routerKeys, PLACE.prefixLists, PLACE.silentAuthorities]);
-const LETTER_N = 0x6e;
 
 /** A reader at the beginning of a JSON document. */
 export function openJsonBody(): BodyReader {
-  const reader: Reader = {
+  const reader: JsonReader = {
     scan: openJsonScan(),
     intake: openIntake(),
     aspas: openAspas(),
@@ -63,21 +31,23 @@ export function openJsonBody(): BodyReader {
     isException: false,
     sourceEnd: 0,
     lastEnd: 0,
+    lessons: openLessons(),
   };
   reader.places[0] = PLACE.root;
   return { push: (chunk) => push(reader, chunk), end: () => end(reader) };
 }
 
-function push(reader: Reader, chunk: Uint8Array): boolean {
+function push(reader: JsonReader, chunk: Uint8Array): boolean {
   const { scan } = reader;
   for (let from = 0; from < chunk.length && scan.fault === null; ) {
     from = slide(scan.window, chunk, from);
+    spoilLesson(reader.lessons);
     drain(reader);
   }
   return scan.fault === null;
 }
 
-function drain(reader: Reader): void {
+function drain(reader: JsonReader): void {
   const { scan } = reader;
   for (;;) {
     const token = nextToken(scan);
@@ -103,14 +73,14 @@ function drain(reader: Reader): void {
   }
 }
 
-function takeKey(reader: Reader): void {
+function takeKey(reader: JsonReader): void {
   const { octets, start, end, depth } = reader.scan;
   reader.key = keyOf(TABLE, octets, start, end);
   // FORT writes the customer as the name of the member.
   if (u8(reader.places, depth) === PLACE.aspaMap) reader.aspas.customer = readAsn(octets, start, end);
 }
 
-function begin(reader: Reader, container: 0 | 1): void {
+function begin(reader: JsonReader, container: 0 | 1): void {
   const { scan, places } = reader;
   const outer = u8(places, scan.depth - 1);
   const place = placeInside(outer, reader.key, container);
@@ -118,14 +88,20 @@ function begin(reader: Reader, container: 0 | 1): void {
     rejectValue(reader.intake, "[");
   if (COUNTED.has(outer)) reader.counts.set(outer, (reader.counts.get(outer) ?? 0) + 1);
   if (place === PLACE.vrps || place === PLACE.assertedVrps) reader.hasList = true;
+  if (place === PLACE.vrp) beginLesson(reader.lessons, scan.window.at - 1);
+  else spoilLesson(reader.lessons);
   places[scan.depth] = place;
   reader.key = 0;
 }
 
-function endContainer(reader: Reader): void {
+function endContainer(reader: JsonReader): void {
   reader.key = 0;
   switch (u8(reader.places, reader.scan.depth + 1)) {
     case PLACE.vrp:
+      endLesson(reader.lessons, reader.scan.window);
+      takeRecord(reader);
+      while (takeKnownRecord(reader)) {}
+      break;
     case PLACE.assertedVrp:
       takeRecord(reader);
       break;
@@ -141,112 +117,16 @@ function endContainer(reader: Reader): void {
   }
 }
 
-function takeRecord(reader: Reader): void {
-  const { draft, tas } = reader.intake;
-  if (draft.expires === 0) draft.expires = reader.lastEnd;
-  if (reader.isException && !reader.hasTal && draft.ta === 0) draft.ta = indexOfName(tas, SLURM_TA);
-  endRecord(reader.intake);
-  reader.lastEnd = 0;
-  reader.hasTal = false;
-  reader.isException = false;
-}
-
-function takeValue(reader: Reader, token: number): void {
+function takeValue(reader: JsonReader, token: number): void {
   const { scan } = reader;
   const field = fieldOf(u8(reader.places, scan.depth), reader.key);
+  noteValue(reader.lessons, scan, field, token);
   if (field === FIELD.none) return;
   if (token === TOKEN.number) takeNumber(reader, field);
   else takeText(reader, field, token);
 }
 
-function takeNumber(reader: Reader, field: number): void {
-  const { scan, intake } = reader;
-  switch (field) {
-    case FIELD.asn:
-      setAsnNumber(intake, scan);
-      break;
-    case FIELD.maxLength:
-      setMaxLengthNumber(intake, scan);
-      break;
-    case FIELD.expires:
-      setExpiryNumber(intake, scan);
-      break;
-    case FIELD.ta:
-      break;
-    default:
-      takeRareValue(reader, field);
-  }
-}
-
-function takeText(reader: Reader, field: number, token: number): void {
-  const { octets, start, end } = reader.scan;
-  const isNull = token === TOKEN.literal && u8(octets, start) === LETTER_N;
-  switch (field) {
-    case FIELD.asn:
-      setAsn(reader.intake, octets, start, end);
-      break;
-    case FIELD.prefix:
-      setPrefix(reader.intake, octets, start, end);
-      break;
-    case FIELD.maxLength:
-      if (!isNull) setMaxLength(reader.intake, octets, start, end);
-      break;
-    case FIELD.ta:
-      if (token === TOKEN.string) setTa(reader.intake, octets, start, end);
-      break;
-    case FIELD.expires:
-      setExpiry(reader.intake, octets, start, end);
-      break;
-    default:
-      takeRareValue(reader, field);
-  }
-}
-
-function takeRareValue(reader: Reader, field: number): void {
-  const { octets, start, end } = reader.scan;
-  switch (field) {
-    case FIELD.sourceTal:
-      if (!reader.hasTal) setTa(reader.intake, octets, start, end);
-      reader.hasTal = true;
-      break;
-    case FIELD.sourceType:
-      reader.isException ||= isWord(octets, start, end, "exception");
-      break;
-    case FIELD.sourceEnd:
-      takeSourceEnd(reader, readExpiry(octets, start, end));
-      break;
-    case FIELD.customer:
-      reader.aspas.customer = readAsn(octets, start, end);
-      break;
-    case FIELD.provider:
-      addProvider(reader.aspas, readAsn(octets, start, end));
-      break;
-    case FIELD.aspaExpires:
-      reader.aspas.expires = readExpiry(octets, start, end);
-      break;
-    case FIELD.metadata:
-      takeMetadata(reader, textOf(octets, start, end));
-      break;
-    case FIELD.prefix:
-      setPrefix(reader.intake, octets, start, end);
-      break;
-    default:
-      rejectValue(reader.intake, textOf(octets, start, end));
-  }
-}
-
-/** The earlier of the end of the chain and the time from which an object of it is stale. */
-function takeSourceEnd(reader: Reader, seconds: number): void {
-  if (seconds === 0) return;
-  reader.sourceEnd = reader.sourceEnd === 0 ? seconds : Math.min(reader.sourceEnd, seconds);
-}
-
-function takeMetadata(reader: Reader, text: string): void {
-  const key = KEYS[reader.key - 1];
-  if (key !== undefined) reader.metadata.set(key, text);
-}
-
-function end(reader: Reader): ExportBody | ExportRefusal {
+function end(reader: JsonReader): ExportBody | ExportRefusal {
   const { scan, intake } = reader;
   if (scan.fault !== null)
     return refuse("vrp-format", scan.fault === "json-depth" ? "json-depth" : "json-syntax");

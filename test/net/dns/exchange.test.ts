@@ -95,6 +95,18 @@ describe("servers and EDNS", () => {
     expect(server.received).toHaveLength(4);
   });
 
+  test("what one zone is served without says nothing about another zone on the same address", async () => {
+    const server = await scripted(({ query, hasOpt, name }) =>
+      hasOpt && name === "old.nl"
+        ? replyTo(query, { rcode: RCODE.FORMERR })
+        : replyTo(query, { opt: hasOpt }),
+    );
+    const with_ = needs();
+    await ask(askingOf(server, { name: "old.nl" }), with_);
+    const other = await ask(askingOf(server, { name: "new.nl" }), with_);
+    expect(other.outcome === "ok" && other.value.oddities).toEqual([]);
+  });
+
   test("FORMERR to the cookie alone: EDNS stays", async () => {
     const server = await scripted(({ query }) =>
       cookieOf(query) === null ? replyTo(query, { opt: true }) : replyTo(query, { rcode: RCODE.FORMERR }),

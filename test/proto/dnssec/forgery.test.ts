@@ -110,6 +110,9 @@ describe.each([
   ["a-p256.test", "stub"],
   ["a-nsec3.test", "iterate"],
   ["a-nsec3.test", "stub"],
+  // A signed delegation among unsigned ones in an opt-out span.
+  ["a-optout-sec.n3", "iterate"],
+  ["a-optout-sec.n3", "stub"],
 ] as const)("%s, %s", (zone, mode) => {
   const { driver, truths, pool } = sceneOf(zone, mode);
 

@@ -1,4 +1,6 @@
 /** Results for tests of the terminal report, written by hand. */
+
+import { CHECKS } from "../../../src/check/catalogue.ts";
 import type { ReportType } from "../../../src/model/evidence.ts";
 import type { CategoryResult, Report, Result, TestResult } from "../../../src/model/report.ts";
 import { rank, type Status } from "../../../src/model/status.ts";
@@ -15,6 +17,12 @@ const VANTAGE = {
   resolver: "iterate",
   checked_at: "2026-11-21T18:04:00.000Z",
 } as const;
+
+/** The verdict of a test that passes. */
+function goodVerdict(id: string): string {
+  const rows = CHECKS.get(id)?.rows("rfc") ?? [];
+  return rows.find(({ status }) => status === "passed")?.verdict ?? "good";
+}
 
 export type Change = Partial<Omit<TestResult, "id" | "points">>;
 
@@ -34,7 +42,7 @@ export function testsOf(side: ReportType, changes: Partial<Record<TestId, Change
         origin: row.origin,
         level: row.level,
         status,
-        verdict: "good",
+        verdict: goodVerdict(row.id),
         points: {
           awarded: row.points === null ? null : status === "passed" ? row.points : 0,
           max: row.points,
