@@ -119,7 +119,16 @@ function testsOf(evidence: EvidenceDocument, { side, profile, now, memo, onBug }
 /** What the header of a result says of the run; every evidence document has it. */
 export type Origin = Pick<
   EvidenceDocument,
-  "run_id" | "target" | "options" | "collected_from" | "now" | "vantage" | "inputs" | "routing"
+  | "run_id"
+  | "target"
+  | "options"
+  | "collected_from"
+  | "now"
+  | "vantage"
+  | "inputs"
+  | "routing"
+  | "prefix"
+  | "asn"
 >;
 
 /** The result object of `settled.md` 5.3; apart from the judging it depends on nothing but the documents. */

@@ -43,7 +43,7 @@ const RULES: readonly Rule[] = [
  * data, each once.
  */
 export function problemsOf(
-  documents: readonly Pick<EvidenceDocument, "vantage" | "options" | "routing">[],
+  documents: readonly Pick<EvidenceDocument, "vantage" | "options" | "routing" | "prefix" | "asn">[],
 ): Problem[] {
   const problems = documents.flatMap(({ vantage, options }) =>
     RULES.filter(({ when, code }) => when(vantage) && !isSwitchedOff(code, options)).map(
@@ -54,7 +54,9 @@ export function problemsOf(
     ),
   );
   problems.sort((a, b) => orderOf(a) - orderOf(b));
-  const ofData = documents.flatMap(({ routing }) => dataProblems(routing?.problems ?? []));
+  const ofData = documents.flatMap(({ routing, prefix, asn }) =>
+    [routing, prefix, asn].flatMap((section) => dataProblems(section?.problems ?? [])),
+  );
   const all = [...problems, ...ofData];
   return [...new Map(all.map((problem) => [JSON.stringify(problem), problem])).values()];
 }
@@ -80,11 +82,12 @@ export function problemsOfReports(reports: readonly Pick<Report, "errors">[]): P
   return [...new Set(codes)].filter((code) => PROBLEM_CAUSES.has(code)).map((code) => ({ code }));
 }
 
-/** A family that the user left out (`-4`, `-6`) is not missed. */
+/** A family that the user left out (`-4`, `-6`) is not missed, nor is the network where nothing is asked of it. */
 function isSwitchedOff(code: string, { families }: EvidenceDocument["options"]): boolean {
   return (
     (code === "ipv4-none" && !families.includes("ipv4")) ||
-    (code === "ipv6-none" && !families.includes("ipv6"))
+    (code === "ipv6-none" && !families.includes("ipv6")) ||
+    (code === "network-none" && families.length === 0)
   );
 }
 

@@ -62,7 +62,10 @@ function reportId(evidenceDigest: string, profileDigest: string, side: ReportTyp
 }
 
 function reportTarget({ target }: EvidenceDocument, side: ReportType): ReportTarget {
-  const { domain, publicSuffix } = parseSuffix(target.name, { allowPrivateDomains: false });
+  const isDomain = side === "web" || side === "mail";
+  const { domain, publicSuffix } = isDomain
+    ? parseSuffix(target.name, { allowPrivateDomains: false })
+    : { domain: null, publicSuffix: null };
   return {
     input: target.input,
     type: side,

@@ -3,6 +3,8 @@ import type { EvidenceDocument, ReportType, ZoneServers } from "../model/evidenc
 
 /** Zone, name servers, addresses, security; for mail also the MX hosts. Only what the evidence holds. */
 export function reportFacts(evidence: EvidenceDocument, side: ReportType): Record<string, unknown> {
+  // Of a prefix or a network a reader wants to know all there is: the routes and the ROAs.
+  if (side === "prefix" || side === "asn") return { ...evidence[side] };
   const { target, dns, mx } = evidence;
   const zone = zoneOf(evidence);
   const facts: Record<string, unknown> = {
