@@ -1,3 +1,7 @@
+import { asnAspaExists } from "./asn/aspa.ts";
+import { asnRpkiForeign } from "./asn/foreign.ts";
+import { asnRpkiExists, asnRpkiInvalid, asnRpkiValid } from "./asn/states.ts";
+import { asnRpkiMaxlength, asnRpkiUnused } from "./asn/vrps.ts";
 import type { AnyCheck } from "./define.ts";
 import { dnsDnssecAlgorithm } from "./dns/dnssec-algorithm.ts";
 import { dnsDnssecAlgorithmCompleteness } from "./dns/dnssec-algorithm-completeness.ts";
@@ -23,6 +27,13 @@ import { dnsSoaValues } from "./dns/soa-values.ts";
 import { mailDnssecMailtoExist, mailDnssecMailtoValid } from "./mail/dnssec-mailto.ts";
 import { mailDnssecMxExist, mailDnssecMxValid } from "./mail/dnssec-mx.ts";
 import { mailIpv6NsAddress, mailIpv6NsReach } from "./mail/ipv6-ns.ts";
+import { prefixRouteBogon } from "./prefix/bogon.ts";
+import { prefixRpkiExists } from "./prefix/exists.ts";
+import { prefixRpkiMaxlength } from "./prefix/max-length.ts";
+import { prefixRpkiReachable } from "./prefix/reachable.ts";
+import { prefixRpkiValid } from "./prefix/valid.ts";
+import { prefixRouteVisible } from "./prefix/visible.ts";
+import { MAIL_ROUTING_CHECKS, WEB_ROUTING_CHECKS } from "./routing/checks.ts";
 import { webDnssecExist, webDnssecValid } from "./web/dnssec.ts";
 import { webIpv6NsAddress, webIpv6NsReach } from "./web/ipv6-ns.ts";
 
@@ -31,12 +42,14 @@ const ALL: readonly AnyCheck[] = [
   webIpv6NsReach,
   webDnssecExist,
   webDnssecValid,
+  ...WEB_ROUTING_CHECKS,
   mailIpv6NsAddress,
   mailIpv6NsReach,
   mailDnssecMailtoExist,
   mailDnssecMailtoValid,
   mailDnssecMxExist,
   mailDnssecMxValid,
+  ...MAIL_ROUTING_CHECKS,
   dnsDnssecRrsets,
   dnsDnssecDsMatch,
   dnsDnssecConsistency,
@@ -58,6 +71,19 @@ const ALL: readonly AnyCheck[] = [
   dnsSoaSerial,
   dnsSoaValues,
   dnsNsBehaviour,
+  prefixRpkiValid,
+  prefixRpkiExists,
+  prefixRpkiMaxlength,
+  prefixRpkiReachable,
+  prefixRouteBogon,
+  prefixRouteVisible,
+  asnRpkiInvalid,
+  asnRpkiExists,
+  asnRpkiValid,
+  asnRpkiMaxlength,
+  asnRpkiForeign,
+  asnRpkiUnused,
+  asnAspaExists,
 ];
 
 /** Every check, by the id of its test. */

@@ -1,21 +1,22 @@
 /** What a check is: evidence to facts, facts to the first row of a decision table that holds, row to verdict. */
 import type { Cause } from "../model/cause.ts";
-import type { EvidenceDocument, TargetType } from "../model/evidence.ts";
+import type { EvidenceDocument, ReportType } from "../model/evidence.ts";
 import type { Profile } from "../model/profile.ts";
 import type { Finding, ServerRow } from "../model/report.ts";
-import type { Level, NotTestedReason, Status } from "../model/status.ts";
+import { type Level, type NotTestedReason, rank, type Status } from "../model/status.ts";
 import type { TestId } from "../model/tests.table.ts";
 import type { VerifyMemo } from "../proto/dnssec/memo.ts";
+import type { FindingCode } from "./findings.table.ts";
 
 /** Sections of the evidence that a check may ask for. */
-export type Section = "dns" | "ns" | "mx";
+export type Section = "dns" | "ns" | "mx" | "routing" | "prefix" | "asn";
 
 /** What a check sees of the evidence: the sections it needs, and what every document has. */
 export type Evidence<N extends Section> = EvidenceDocument & Required<Pick<EvidenceDocument, N>>;
 
 /** What else a judgement depends on. */
 export interface Setting {
-  readonly side: TargetType;
+  readonly side: ReportType;
   readonly profile: Profile;
   /** Unix seconds against which signatures are judged. */
   readonly now: number;
@@ -91,6 +92,10 @@ export interface Check<N extends Section, F extends object, V extends string> {
   readonly gate?: Gate;
   /** Points of a test that its gate blocks; default 0 for a test that bears points. */
   readonly pointsIfBlocked?: (facts: F) => number;
+  /** What the verdict is called when the test could not be made; default `could-not-test`. */
+  readonly errorVerdict?: V | GenericVerdict;
+  /** Findings that stand behind a verdict, and whose fix says more than that of the verdict. */
+  readonly culprits?: Readonly<Partial<Record<V, readonly FindingCode[]>>>;
   /** Where a person would be surprised by a difference with internet.nl. */
   readonly differs?: string;
 }
@@ -102,6 +107,8 @@ export interface AnyCheck {
   readonly spec: readonly string[];
   readonly text: Readonly<Record<string, Text>>;
   readonly gate?: Gate;
+  readonly errorVerdict: string;
+  readonly culprits: Readonly<Record<string, readonly string[] | undefined>>;
   readonly differs?: string;
   /** Whether reading `internetnl-1.11` has a table of its own. */
   readonly hasParityTable: boolean;
@@ -132,6 +139,8 @@ export interface Decision {
   readonly level?: Level;
   readonly points?: number;
   readonly pointsIfBlocked?: number;
+  /** The worst that any row of the table gives. */
+  readonly worst: Status;
 }
 
 /** The words for verdicts that every test may have. */
@@ -152,6 +161,8 @@ export function defineCheck<N extends Section, F extends object, V extends strin
     spec: check.spec,
     text: check.text,
     ...(check.gate === undefined ? {} : { gate: check.gate }),
+    errorVerdict: check.errorVerdict ?? "could-not-test",
+    culprits: check.culprits ?? {},
     ...(check.differs === undefined ? {} : { differs: check.differs }),
     hasParityTable: check.parityTable !== undefined,
     rows: (reading) => tableOf(reading).map(summaryOf),
@@ -161,7 +172,13 @@ export function defineCheck<N extends Section, F extends object, V extends strin
       const index = table.findIndex((row) => row.when(seen.facts));
       const row = table[index];
       if (row === undefined) throw new Error(`no row of ${check.id} holds`);
-      return { seen, row: index, ...outcomeOf(row, seen.facts), ...blockedPoints(check, seen.facts) };
+      return {
+        seen,
+        row: index,
+        worst: worstOf(table),
+        ...outcomeOf(row, seen.facts),
+        ...blockedPoints(check, seen.facts),
+      };
     },
   };
 }
@@ -175,7 +192,14 @@ function summaryOf<F, V extends string>(row: Row<F, V>): RowSummary {
   return { ...summary, reason, ...(blockedBy === undefined ? {} : { blockedBy }) };
 }
 
-function outcomeOf<F, V extends string>(row: Row<F, V>, facts: F): Omit<Decision, "seen" | "row"> {
+function worstOf<F, V extends string>(table: readonly Row<F, V>[]): Status {
+  const judged = table.map(({ status }) => status).filter((status) => status !== "error");
+  return judged.reduce((worst, status) => (rank(status) < rank(worst) ? status : worst), "passed");
+}
+
+type RowOutcome = Omit<Decision, "seen" | "row" | "worst">;
+
+function outcomeOf<F, V extends string>(row: Row<F, V>, facts: F): RowOutcome {
   const { status, verdict, level, points } = row;
   return {
     status,

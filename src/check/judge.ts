@@ -85,12 +85,13 @@ function settle(at: Case, decision: Decision): TestResult {
   return conclude(at, decision);
 }
 
-/** Whether what was not measured could still change the result (`settled.md` 2.4). */
+/** Whether what was not measured could still make the result worse (`settled.md` 2.4). */
 function isOpen(at: Case, decision: Decision): boolean {
   if (decision.status === "error") return true;
   // `catalogue.md` 1.1: internet.nl ranks "error" before everything else.
   if (at.judging.profile.reading !== "rfc" && at.test.origin === "internetnl") return true;
-  return rank(clamp(decision.status, levelOf(at, decision))) > rank(clamp("failed", levelOf(at, decision)));
+  const level = levelOf(at, decision);
+  return rank(clamp(decision.status, level)) > rank(clamp(decision.worst, level));
 }
 
 function conclude(at: Case, decision: Decision): TestResult {
@@ -181,7 +182,7 @@ function unmeasured(at: Case, cause: Cause, seen: Seen<object>, evidence: readon
     ...baseOf(at, seen),
     level: levelOf(at),
     status: "error",
-    verdict: "could-not-test",
+    verdict: at.check.errorVerdict,
     cause,
     points: { awarded: null, max: maxOf(at), counted: false },
     findings: sorted(findings),
@@ -202,7 +203,11 @@ function hintOf(
   findings: readonly Finding[],
 ): { hint?: string } {
   if (status === "passed" || status === "not_tested") return {};
-  if (check.text[verdict]?.fix !== undefined) return { hint: `${check.id}/${verdict}` };
-  const helpful = sorted(findings).find(({ code }) => findingRow(code)?.fix !== undefined);
+  const all = sorted(findings).filter(({ code }) => findingRow(code)?.fix !== undefined);
+  const culprit = all.find(({ code }) => check.culprits[verdict]?.includes(code));
+  if (culprit === undefined && check.text[verdict]?.fix !== undefined) {
+    return { hint: `${check.id}/${verdict}` };
+  }
+  const helpful = culprit ?? all[0];
   return helpful === undefined ? {} : { hint: `finding/${helpful.code}` };
 }

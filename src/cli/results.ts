@@ -8,6 +8,7 @@ import { UserError } from "../model/user-error.ts";
 import { digestOf } from "../store/digest.ts";
 import { parseDocument, readText, unreadable } from "../store/document.ts";
 import { parseEvidence } from "../store/evidence.ts";
+import { fileNameOf } from "../store/run-folder.ts";
 import { validate } from "../store/schema.ts";
 import { problemsOf } from "../store/schema-problem.ts";
 
@@ -67,7 +68,8 @@ async function evidenceOf(
   { target, evidence }: Report,
   folder: string,
 ): Promise<EvidenceDocument | undefined> {
-  const names = [evidence.uri, `evidence/${target.name}.json`, `../evidence/${target.name}.json`];
+  const file = `evidence/${fileNameOf(target.name)}.json`;
+  const names = [evidence.uri, file, `../${file}`];
   for (const name of names) {
     const path = name === null ? null : resolve(folder, name);
     if (path === null || !existsSync(path)) continue;

@@ -25,6 +25,12 @@ export function planAddress(plan: Plan, address: string): string {
   return parsed.ok ? formatAddress(moved(Buffer.from(parsed.bytes))) : address;
 }
 
+/** Whether an address lies in the lab's prefixes of plan `doc`. */
+export function isLabAddress(address: string): boolean {
+  const parsed = parseAddress(address);
+  return parsed.ok && prefixOf(Buffer.from(parsed.bytes).toString("hex")) !== undefined;
+}
+
 /** Moves the A and AAAA records of a zone to a plan; changes the zone. */
 export function moveZone(plan: Plan, zone: Zone): void {
   if (plan === "doc") return;
@@ -48,6 +54,8 @@ function movedRrset({ ttl, rdatas }: LabRrset): LabRrset {
 
 function moved(octets: Buffer): Buffer {
   const hex = octets.toString("hex");
-  const prefix = PREFIXES.find(([doc]) => hex.startsWith(doc));
+  const prefix = prefixOf(hex);
   return prefix === undefined ? octets : Buffer.from(prefix[1] + hex.slice(prefix[0].length), "hex");
 }
+
+const prefixOf = (hex: string) => PREFIXES.find(([doc]) => hex.startsWith(doc));

@@ -2,8 +2,10 @@
 import { type BuiltInternet, buildInternet } from "./build.ts";
 import { CORE } from "./core.ts";
 import type { QueryCount } from "./internet.ts";
+import { machineEntries } from "./machines.ts";
 import type { NetMapDocument } from "./net-map.ts";
 import type { Plan } from "./plan.ts";
+import { type RoutingFiles, routingFiles } from "./routing.ts";
 import { findScenario, SCENARIOS } from "./scenarios/all.ts";
 import { BULK_SERVERS, bulkZones } from "./scenarios/bulk.ts";
 import { ELSEWHERE } from "./scenarios/records.ts";
@@ -37,6 +39,8 @@ export interface World {
   readonly trustAnchor: string;
   /** Zone-file text. */
   readonly hints: string;
+  /** What the lab's internet announces, and the RPKI about it. */
+  readonly routing: RoutingFiles;
   readonly now: number;
   /** How often each question reached each address. */
   queries(): readonly QueryCount[];
@@ -69,8 +73,24 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   });
   options.signal?.addEventListener("abort", () => void close(), { once: true });
   const { trustAnchor, hints, queries } = internet;
-  const netMap = { ...served.netMap, map: [...served.netMap.map, ...(stub?.entries ?? [])] };
-  return { internet, netMap, trustAnchor, hints, now: options.now, queries, close };
+  const machines = options.plan === "public" ? [] : machineEntries(worldSpec(options), served.netMap);
+  const netMap = { ...served.netMap, map: [...served.netMap.map, ...machines, ...(stub?.entries ?? [])] };
+  return {
+    internet,
+    netMap,
+    trustAnchor,
+    hints,
+    routing: routingOf(options),
+    now: options.now,
+    queries,
+    close,
+  };
+}
+
+/** The export is as old as one of the scenarios that were named wants it. */
+function routingOf({ scenarios = [], now, plan }: WorldOptions): RoutingFiles {
+  const age = Math.max(0, ...scenarios.map((name) => knownScenario(name).exportAgeSeconds ?? 0));
+  return routingFiles(now - age, plan);
 }
 
 /** What the lab internet consists of for some scenarios. */

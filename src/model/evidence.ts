@@ -6,6 +6,8 @@
  */
 import type { AttemptRecord, Outcome } from "./attempt.ts";
 import type { Cause } from "./cause.ts";
+import type { AsnEvidence, PrefixEvidence } from "./route-target.ts";
+import type { RoutingEvidence } from "./routing.ts";
 import type { Reason, Security } from "./security.ts";
 
 export interface EvidenceDocument {
@@ -28,6 +30,9 @@ export interface EvidenceDocument {
   readonly dns?: DnsEvidence;
   readonly ns?: Readonly<Record<string, ZoneServers>>;
   readonly mx?: MxEvidence;
+  readonly routing?: RoutingEvidence;
+  readonly prefix?: PrefixEvidence;
+  readonly asn?: AsnEvidence;
 }
 
 export interface Tool {
@@ -38,12 +43,14 @@ export interface Tool {
 }
 
 export type TargetType = "web" | "mail";
+/** What a report can be about: one side of a domain, an IP prefix, or a network. */
+export type ReportType = TargetType | "prefix" | "asn";
 
 export interface EvidenceTarget {
   readonly input: string;
   readonly name: string;
   readonly unicode: string;
-  readonly types: readonly TargetType[];
+  readonly types: readonly ReportType[];
   /** What `--ns` and `--ds` gave in place of the parent's answer. */
   readonly pre_delegation?: {
     readonly zone: string;

@@ -1,6 +1,6 @@
 /** The report document (`schemas/report.schema.json`): one target judged under one profile. */
 import type { Cause } from "./cause.ts";
-import type { EvidenceTarget, Input, TargetType, Tool, Vantage } from "./evidence.ts";
+import type { EvidenceTarget, Input, ReportType, Tool, Vantage } from "./evidence.ts";
 import type { Level, NotTestedReason, Status } from "./status.ts";
 
 export interface Report {
@@ -37,7 +37,7 @@ export interface Report {
 
 export interface ReportTarget {
   readonly input: string;
-  readonly type: TargetType;
+  readonly type: ReportType;
   readonly name: string;
   readonly unicode: string;
   readonly registrable: string | null;

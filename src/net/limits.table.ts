@@ -93,3 +93,22 @@ export const REMEMBERED = {
 
 /** Time one target may take. */
 export const TARGET_MS = 180_000;
+
+/** Of one document that is downloaded. */
+export const DOWNLOAD = {
+  connectMs: 10_000,
+  firstByteMs: 30_000,
+  /** Without an octet. */
+  stallMs: 30_000,
+  /** All tries and redirects together. */
+  totalMs: 300_000,
+  /** Octets received. */
+  wireBytes: 64 * 1024 * 1024,
+  /** Octets after decompression. */
+  decodedBytes: 1024 * 1024 * 1024,
+  /** Before each further try. */
+  retryMs: [2_000, 8_000],
+  /** What a server may ask for (`Retry-After`, RFC 9110 section 10.2.3); beyond that nothing is tried again. */
+  longestRetryAfterMs: 60_000,
+  redirects: 5,
+} as const;

@@ -131,6 +131,7 @@ export function openNet(options: NetOptions = {}): Net {
   return {
     session,
     vantage: measureOnce,
+    isMapped: wiring.map.isMapped,
     counts: () => ({ ...wiring.counts(), dohRequests: direction.requests(), cacheHits: hits }),
     memo,
     async close() {

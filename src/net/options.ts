@@ -96,6 +96,8 @@ export interface Net {
   /** What can be reached from here; measured once, then remembered (or taken from the options). */
   vantage(): Promise<Vantage>;
   counts(): NetCounts;
+  /** The net map has an entry for the address, which then counts as globally reachable. */
+  isMapped(address: string): boolean;
   /** Signatures checked and names hashed in this run: judging its evidence need not do it again. */
   readonly memo: VerifyMemo;
   /** Ends what is in flight and closes every socket; nothing of it keeps the process alive afterwards. */

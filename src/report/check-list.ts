@@ -1,6 +1,7 @@
 /** All tests as a list, for people and for programs. */
 import { CHECKS } from "../check/catalogue.ts";
 import { CATEGORIES, type CategoryRow, TESTS, type TestRow } from "../model/tests.table.ts";
+import { csvLine } from "./csv.ts";
 import { labelled, measureOf } from "./layout.ts";
 import type { Look } from "./look.ts";
 import { fitsTable, tableRows } from "./table.ts";
@@ -69,7 +70,7 @@ const COLUMNS = ["id", "title", "category", "level", "weight", "origin", "spec"]
 
 export function renderListCsv(checks: readonly ListedCheck[]): string {
   const rows = checks.map((check) => COLUMNS.map((column) => textOf(check[column])));
-  return [[...COLUMNS], ...rows].map((row) => `${row.map(csvCell).join(",")}\r\n`).join("");
+  return [[...COLUMNS], ...rows].map(csvLine).join("");
 }
 
 export function renderListMarkdown(checks: readonly ListedCheck[]): string {
@@ -85,9 +86,4 @@ export function renderListJson(checks: readonly ListedCheck[]): string {
 function textOf(value: string | number | null | readonly string[]): string {
   if (value === null) return "";
   return typeof value === "object" ? value.join("; ") : String(value);
-}
-
-/** RFC 4180 section 2. */
-function csvCell(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

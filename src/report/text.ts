@@ -28,10 +28,11 @@ const NOT_TESTED: Readonly<Record<NotTestedReason, string>> = {
 /** When a row of a decision table holds, in words; facts are not at hand, so placeholders become what they stand for. */
 export function rowText(
   test: string,
-  { verdict, reason, blockedBy }: RowSummary,
+  { status, verdict, reason, blockedBy }: RowSummary,
   options: FillOptions,
 ): string {
   const own = CHECKS.get(test)?.text[verdict];
+  if (own === undefined && status === "error") return GENERIC_TEXT["could-not-test"].says;
   const says =
     own === undefined && reason !== undefined
       ? NOT_TESTED[reason].replace("{gate}", blockedBy ?? "another test")

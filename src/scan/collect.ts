@@ -8,6 +8,7 @@ import type {
   Vantage,
   ZoneServers,
 } from "../model/evidence.ts";
+import type { RoutingEvidence } from "../model/routing.ts";
 import type { DnsSession } from "../net/dns/session.ts";
 import { probeApex } from "../probe/apex.ts";
 import { probeMx } from "../probe/mx.ts";
@@ -16,6 +17,7 @@ import { sha256Hex } from "../store/digest.ts";
 import { EVIDENCE_VERSION } from "../store/evidence.ts";
 import { orderedDns, orderedOptions, sortedByKey } from "./order.ts";
 import type { ScanRequest } from "./request.ts";
+import { collectRouting, wantsRouting } from "./routing.ts";
 import type { Target } from "./target.ts";
 import { timeText, wait } from "./time.ts";
 
@@ -99,12 +101,16 @@ function aborted(signal: AbortSignal | undefined, end: AbortSignal): Promise<voi
 interface Probed {
   readonly ns?: Readonly<Record<string, ZoneServers>>;
   readonly mx?: MxEvidence;
-  readonly missing: Readonly<Record<string, Cause>>;
+  readonly routing?: RoutingEvidence;
+  readonly missing: Missing;
 }
 
+type Missing = { -readonly [K in "dns" | "ns" | "mx" | "routing"]?: Cause };
+type Section = <T>(name: keyof Missing, work: Promise<T>) => Promise<T | undefined>;
+
 async function probe(target: Target, session: DnsSession, run: Run, limits: Limits): Promise<Probed> {
-  const missing: Record<string, Cause> = {};
-  const section = async <T>(name: string, work: Promise<T>): Promise<T | undefined> => {
+  const missing: Missing = {};
+  const section: Section = async (name, work) => {
     const guarded = work.then(
       (value) => ({ value }),
       (error: unknown) => {
@@ -112,13 +118,15 @@ async function probe(target: Target, session: DnsSession, run: Run, limits: Limi
         return { cause: "internal" as const };
       },
     );
-    const came = await Promise.race([guarded, limits.over.then((cause) => ({ cause }))]);
+    // What needs no network any more is done in no time, even when the time is over.
+    const over = limits.over.then((cause) => wait(0).then(() => ({ cause })));
+    const came = await Promise.race([guarded, over]);
     if ("value" in came) return came.value;
     missing[name] ??= came.cause;
     return undefined;
   };
   const isMail = target.types.includes("mail");
-  const [, ns, mx] = await Promise.all([
+  const [, own, mx] = await Promise.all([
     section("dns", probeApex(target.name, target.types, session)),
     section(
       "ns",
@@ -126,15 +134,32 @@ async function probe(target: Target, session: DnsSession, run: Run, limits: Limi
     ),
     isMail ? section("mx", probeMx(target.name, session)) : undefined,
   ]);
-  const isFast = run.request.options.depth === "fast";
-  const zones = mx === undefined || isFast ? {} : await section("ns", probeZones(mx.hosts, session));
-  // What is lost of the zones of MX hosts is no reason to call the section absent.
-  const { ns: _lost, ...others } = missing;
-  return {
-    ...(ns === undefined ? {} : { ns: sortedByKey({ ...zones, ...ns }) }),
+  const wantsRoutes = wantsRouting(target, run.request);
+  const needsZones = wantsRoutes || run.request.options.depth !== "fast";
+  const zones = mx === undefined || !needsZones ? {} : await section("ns", probeZones(mx.hosts, session));
+  const found = {
+    ...(own === undefined ? {} : { ns: sortedByKey({ ...zones, ...own }) }),
     ...(mx === undefined ? {} : { mx }),
-    missing: ns === undefined ? missing : others,
   };
+  const routing = wantsRoutes
+    ? await section("routing", probeRoutes(target, found, session, run.request))
+    : undefined;
+  if (wantsRoutes && routing === undefined) missing.routing ??= "rpki-missing";
+  // What is lost of the zones of MX hosts is no reason to call the section absent.
+  if (own !== undefined) delete missing.ns;
+  return { ...found, ...(routing === undefined ? {} : { routing }), missing };
+}
+
+/** Looks up what the other sections have found; `undefined` where the run has no data to look it up in. */
+async function probeRoutes(
+  { name, types }: Target,
+  { ns = {}, mx }: Pick<Probed, "ns" | "mx">,
+  session: DnsSession,
+  { routing, net }: ScanRequest,
+): Promise<RoutingEvidence | undefined> {
+  if (routing === undefined) return undefined;
+  const subject = { name, types, dns: session.evidence(), ns, ...(mx === undefined ? {} : { mx }) };
+  return collectRouting(subject, routing, bound(session), net);
 }
 
 /** The session's methods as plain functions, for probes that take them apart. */
@@ -169,7 +194,7 @@ function documentOf(
   target: Target,
   { request, runId, vantage, inputs }: Run,
   session: DnsSession,
-  { ns, mx, missing }: Probed,
+  { ns, mx, routing, missing }: Probed,
   { from, until }: Period,
 ): EvidenceDocument {
   const { dns: dnsMissing, ...others } = missing;
@@ -192,6 +217,7 @@ function documentOf(
     ...(hasDns ? { dns: orderedDns(session.evidence()) } : {}),
     ...(ns === undefined ? {} : { ns }),
     ...(mx === undefined ? {} : { mx }),
+    ...(routing === undefined ? {} : { routing }),
   };
 }
 

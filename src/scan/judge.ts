@@ -1,6 +1,6 @@
 /** From evidence to reports: no network, no clock; the same evidence under the same profile is the same bytes. */
 import { judgeTests } from "../check/judge.ts";
-import type { DnsEvidence, EvidenceDocument, TargetType } from "../model/evidence.ts";
+import type { DnsEvidence, EvidenceDocument, ReportType } from "../model/evidence.ts";
 import type { Problem, ProfileRef, Report, Result, RunHeader, TestResult } from "../model/report.ts";
 import { TESTS } from "../model/tests.table.ts";
 import { UserError } from "../model/user-error.ts";
@@ -92,7 +92,7 @@ const secondsOf = (time: string): number => Math.floor(Date.parse(time) / 1000);
 const CATEGORY_OF: ReadonlyMap<string, string> = new Map(TESTS.map(({ id, category }) => [id, category]));
 
 interface SideJudging extends Pick<Judging, "profile" | "onBug"> {
-  readonly side: TargetType;
+  readonly side: ReportType;
   /** Unix seconds. */
   readonly now: number;
   readonly memo: VerifyMemo;
@@ -119,7 +119,16 @@ function testsOf(evidence: EvidenceDocument, { side, profile, now, memo, onBug }
 /** What the header of a result says of the run; every evidence document has it. */
 export type Origin = Pick<
   EvidenceDocument,
-  "run_id" | "target" | "options" | "collected_from" | "now" | "vantage" | "inputs"
+  | "run_id"
+  | "target"
+  | "options"
+  | "collected_from"
+  | "now"
+  | "vantage"
+  | "inputs"
+  | "routing"
+  | "prefix"
+  | "asn"
 >;
 
 /** The result object of `settled.md` 5.3; apart from the judging it depends on nothing but the documents. */
@@ -150,11 +159,14 @@ export function resultOf(
   };
 }
 
+/** Problems that only a time makes. */
+const TIMELY = ["clock-off", "rpki-stale", "origins-missing"] as const;
+
 function allProblems(origins: readonly Origin[], reports: readonly Report[], now: string | null): Problem[] {
   const here = problemsOf(origins);
   const known = new Set(here.map(({ code }) => code));
-  // Signatures outside a time that was asked for with --now say nothing of the clock of this machine.
-  if (now !== null) known.add("clock-off");
+  // What does not fit a time that was asked for with --now says nothing of this machine.
+  if (now !== null) for (const code of TIMELY) known.add(code);
   return [...here, ...problemsOfReports(reports).filter(({ code }) => !known.has(code))];
 }
 

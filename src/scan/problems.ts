@@ -2,6 +2,7 @@
 import type { Cause } from "../model/cause.ts";
 import type { EvidenceDocument, Vantage } from "../model/evidence.ts";
 import type { Problem, Report } from "../model/report.ts";
+import type { RoutingProblem } from "../model/routing.ts";
 
 interface Rule {
   readonly code: string;
@@ -37,8 +38,13 @@ const RULES: readonly Rule[] = [
   { code: "clock-off", when: ({ clock }) => clock === "off" },
 ];
 
-/** Problems of the vantage point from which some evidence was collected, most serious first, each once. */
-export function problemsOf(documents: readonly Pick<EvidenceDocument, "vantage" | "options">[]): Problem[] {
+/**
+ * Problems of the vantage point from which some evidence was collected, most serious first, then those of the routing
+ * data, each once.
+ */
+export function problemsOf(
+  documents: readonly Pick<EvidenceDocument, "vantage" | "options" | "routing" | "prefix" | "asn">[],
+): Problem[] {
   const problems = documents.flatMap(({ vantage, options }) =>
     RULES.filter(({ when, code }) => when(vantage) && !isSwitchedOff(code, options)).map(
       ({ code, detail }) => ({
@@ -47,12 +53,28 @@ export function problemsOf(documents: readonly Pick<EvidenceDocument, "vantage" 
       }),
     ),
   );
-  const distinct = new Map(problems.map((problem) => [JSON.stringify(problem), problem]));
-  return [...distinct.values()].sort((a, b) => orderOf(a) - orderOf(b));
+  problems.sort((a, b) => orderOf(a) - orderOf(b));
+  const ofData = documents.flatMap(({ routing, prefix, asn }) =>
+    [routing, prefix, asn].flatMap((section) => dataProblems(section?.problems ?? [])),
+  );
+  const all = [...problems, ...ofData];
+  return [...new Map(all.map((problem) => [JSON.stringify(problem), problem])).values()];
+}
+
+/** What only informs is no problem of a run. */
+function dataProblems(problems: readonly RoutingProblem[]): Problem[] {
+  return problems.filter(({ level }) => level !== "info").map(({ code, detail }) => ({ code, detail }));
 }
 
 /** Faults of this machine that only show in what the tests came to. */
-const PROBLEM_CAUSES: ReadonlySet<Cause> = new Set(["clock-off", "anchor-unfit", "resolver-unfit"]);
+const PROBLEM_CAUSES: ReadonlySet<Cause> = new Set([
+  "clock-off",
+  "anchor-unfit",
+  "resolver-unfit",
+  "rpki-missing",
+  "rpki-stale",
+  "origins-missing",
+]);
 
 /** Problems that kept tests from being made, in the order of the reports, each once. */
 export function problemsOfReports(reports: readonly Pick<Report, "errors">[]): Problem[] {
@@ -60,11 +82,12 @@ export function problemsOfReports(reports: readonly Pick<Report, "errors">[]): P
   return [...new Set(codes)].filter((code) => PROBLEM_CAUSES.has(code)).map((code) => ({ code }));
 }
 
-/** A family that the user left out (`-4`, `-6`) is not missed. */
+/** A family that the user left out (`-4`, `-6`) is not missed, nor is the network where nothing is asked of it. */
 function isSwitchedOff(code: string, { families }: EvidenceDocument["options"]): boolean {
   return (
     (code === "ipv4-none" && !families.includes("ipv4")) ||
-    (code === "ipv6-none" && !families.includes("ipv6"))
+    (code === "ipv6-none" && !families.includes("ipv6")) ||
+    (code === "network-none" && families.length === 0)
   );
 }
 

@@ -1,7 +1,7 @@
 /** The report document; keys in the order of `schemas/report.schema.json`. */
 import { parse as parseSuffix } from "tldts";
 import type { Cause } from "../model/cause.ts";
-import type { EvidenceDocument, TargetType, Tool } from "../model/evidence.ts";
+import type { EvidenceDocument, ReportType, Tool } from "../model/evidence.ts";
 import type { ProfileRef, Report, ReportTarget, TestResult } from "../model/report.ts";
 import type { Scored } from "../score/score.ts";
 import { sha256Hex } from "../store/digest.ts";
@@ -13,7 +13,7 @@ export const REPORT_VERSION = "1.0";
 export interface ReportParts {
   readonly evidence: EvidenceDocument;
   readonly evidenceDigest: string;
-  readonly side: TargetType;
+  readonly side: ReportType;
   readonly status: Report["status"];
   readonly scored: Scored;
   readonly profile: ProfileRef;
@@ -57,12 +57,15 @@ export function reportDocument(parts: ReportParts): Report {
 }
 
 /** The same evidence under the same profile has the same id for each side. */
-function reportId(evidenceDigest: string, profileDigest: string, side: TargetType): string {
+function reportId(evidenceDigest: string, profileDigest: string, side: ReportType): string {
   return `rpt_${sha256Hex([evidenceDigest, profileDigest, side].join("\n")).slice(0, 32)}`;
 }
 
-function reportTarget({ target }: EvidenceDocument, side: TargetType): ReportTarget {
-  const { domain, publicSuffix } = parseSuffix(target.name, { allowPrivateDomains: false });
+function reportTarget({ target }: EvidenceDocument, side: ReportType): ReportTarget {
+  const isDomain = side === "web" || side === "mail";
+  const { domain, publicSuffix } = isDomain
+    ? parseSuffix(target.name, { allowPrivateDomains: false })
+    : { domain: null, publicSuffix: null };
   return {
     input: target.input,
     type: side,

@@ -1,8 +1,10 @@
 /** The few facts about a target that a reader of its report asks first. */
-import type { EvidenceDocument, TargetType, ZoneServers } from "../model/evidence.ts";
+import type { EvidenceDocument, ReportType, ZoneServers } from "../model/evidence.ts";
 
 /** Zone, name servers, addresses, security; for mail also the MX hosts. Only what the evidence holds. */
-export function reportFacts(evidence: EvidenceDocument, side: TargetType): Record<string, unknown> {
+export function reportFacts(evidence: EvidenceDocument, side: ReportType): Record<string, unknown> {
+  // Of a prefix or a network a reader wants to know all there is: the routes and the ROAs.
+  if (side === "prefix" || side === "asn") return { ...evidence[side] };
   const { target, dns, mx } = evidence;
   const zone = zoneOf(evidence);
   const facts: Record<string, unknown> = {

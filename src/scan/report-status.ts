@@ -1,11 +1,11 @@
 /** What a report as a whole came to (`settled.md` 2.6 rows 12 to 14, 3.2). */
 import { isNonexistent } from "../check/existence.ts";
-import type { DnsAnswer, EvidenceDocument, TargetType } from "../model/evidence.ts";
+import type { DnsAnswer, EvidenceDocument, ReportType } from "../model/evidence.ts";
 import type { Report, TestResult } from "../model/report.ts";
 
 export function reportStatus(
   evidence: EvidenceDocument,
-  side: TargetType,
+  side: ReportType,
   tests: readonly TestResult[],
 ): Report["status"] {
   if (isUnresolvable(evidence, side, tests)) return "unresolvable";
@@ -15,7 +15,7 @@ export function reportStatus(
 }
 
 /** The name does not exist, its zone is served by nobody, or (web) it has no address. */
-function isUnresolvable(evidence: EvidenceDocument, side: TargetType, tests: readonly TestResult[]): boolean {
+function isUnresolvable(evidence: EvidenceDocument, side: ReportType, tests: readonly TestResult[]): boolean {
   if (isNonexistent(evidence) || tests.some(isUnserved)) return true;
   return side === "web" && ["A", "AAAA"].every((type) => isAbsent(answerOf(evidence, type)));
 }

@@ -5,6 +5,7 @@ import type { Profile } from "../model/profile.ts";
 import type { Report, Result } from "../model/report.ts";
 import type { Net, PreDelegation } from "../net/open.ts";
 import type { VerifyMemo } from "../proto/dnssec/memo.ts";
+import type { RunRouting } from "./routing.ts";
 import type { Target } from "./target.ts";
 
 export interface Judging {
@@ -29,6 +30,8 @@ export interface ScanRequest extends Judging {
   readonly preDelegation?: PreDelegation;
   /** Files the caller read, by digest (root hints, net map, …); the trust anchors are added here. */
   readonly inputs?: readonly Input[];
+  /** VRPs and routes; without them tests about routes come to nothing. */
+  readonly routing?: RunRouting;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
   /** Four hex digits that end the run id. */

@@ -79,7 +79,11 @@ async function openRun(request: ScanRequest): Promise<Run & { readonly startedAt
     request,
     runId: runIdOf(startedMs, request.runSuffix),
     vantage: orderedVantage(await request.net.vantage()),
-    inputs: [trustAnchorInput(request.options), ...(request.inputs ?? [])],
+    inputs: [
+      trustAnchorInput(request.options),
+      ...(request.inputs ?? []),
+      ...(request.routing?.inputs ?? []),
+    ],
     startedAt: timeText(startedMs),
   };
 }

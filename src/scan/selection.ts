@@ -1,5 +1,5 @@
 /** `--only` and `--skip`: sides, categories, topics and tests (`settled.md` 6.6). */
-import type { EvidenceOptions, TargetType } from "../model/evidence.ts";
+import type { EvidenceOptions, ReportType } from "../model/evidence.ts";
 import { CATEGORIES, TESTS, type TestRow, testsOfSide } from "../model/tests.table.ts";
 import { UserError } from "../model/user-error.ts";
 import { suggest } from "../store/suggest.ts";
@@ -9,7 +9,7 @@ type Selection = Pick<EvidenceOptions, "only" | "skip">;
 /** Whether a test was asked for in the report of a side. */
 export function isSelected(
   test: Pick<TestRow, "id" | "category">,
-  side: TargetType,
+  side: ReportType,
   { only, skip }: Selection,
 ): boolean {
   const names = (word: string): boolean => isNamed(word, test, side);
@@ -17,7 +17,7 @@ export function isSelected(
 }
 
 /** Whether any test of a side was asked for. */
-export function hasSelected(side: TargetType, selection: Selection): boolean {
+export function hasSelected(side: ReportType, selection: Selection): boolean {
   return testsOfSide(side).some((test) => isSelected(test, side, selection));
 }
 
@@ -40,7 +40,7 @@ export function checkSelection(selection: Selection): void {
   });
 }
 
-const SIDES: readonly TargetType[] = ["web", "mail"];
+const SIDES: readonly ReportType[] = ["web", "mail"];
 
 /** A category without its side: `ipv6` stands for `web_ipv6` and `mail_ipv6`. */
 const topicOf = (category: string): string => category.replace(/^(?:web|mail)_/, "");
@@ -56,7 +56,7 @@ function isKnown(word: string): boolean {
   return TESTS.some((test) => SIDES.some((side) => isNamed(word, test, side)));
 }
 
-function isNamed(word: string, test: Pick<TestRow, "id" | "category">, side: TargetType): boolean {
+function isNamed(word: string, test: Pick<TestRow, "id" | "category">, side: ReportType): boolean {
   if (word === side || word === test.category || word === topicOf(test.category)) return true;
   return word.endsWith("*") ? test.id.startsWith(word.slice(0, -1)) : word === test.id;
 }

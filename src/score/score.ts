@@ -1,7 +1,7 @@
 /** From the results of the tests to categories and one percentage (`settled.md` 3). */
 
 import { FAULT_OF_CAUSE } from "../model/cause.ts";
-import type { TargetType } from "../model/evidence.ts";
+import type { ReportType } from "../model/evidence.ts";
 import type { Profile } from "../model/profile.ts";
 import type { CategoryResult, Report, Score, TestResult } from "../model/report.ts";
 import { STATUSES, type Status } from "../model/status.ts";
@@ -36,7 +36,7 @@ interface Weighed {
  */
 export function scoreTests(
   given: readonly TestResult[],
-  side: TargetType,
+  side: ReportType,
   profile: Profile,
   status: Report["status"],
 ): Scored {
@@ -104,7 +104,7 @@ function weighOwn(id: string, tests: readonly TestResult[]): Weighed {
 function scoreOf(
   tests: readonly TestResult[],
   weighed: readonly Weighed[],
-  side: TargetType,
+  side: ReportType,
   profile: Profile,
   status: Report["status"],
 ): Score {
@@ -130,7 +130,7 @@ type Bounds = Pick<Score, "measured" | "best_case" | "worst_case">;
 /** Why there is no percentage; `null` when there is one. */
 function reasonForNone(
   tests: readonly TestResult[],
-  side: TargetType,
+  side: ReportType,
   profile: Profile,
   status: Report["status"],
   bounds: Bounds,
@@ -159,7 +159,7 @@ function isOurFault(test: TestResult): boolean {
 }
 
 /** Whether a counted category of the side lacks a test, or a test that would bear points was switched off. */
-function isPartOnly(tests: readonly TestResult[], side: TargetType, profile: Profile): boolean {
+function isPartOnly(tests: readonly TestResult[], side: ReportType, profile: Profile): boolean {
   const present = new Map<string, number>();
   for (const { category, origin } of tests) {
     if (origin === "internetnl") present.set(category, (present.get(category) ?? 0) + 1);

@@ -1,15 +1,17 @@
 /** Keys inside an evidence document that point to nothing. */
 import type { DnsEvidence, EvidenceDocument, ServerReply, ZoneServers } from "../model/evidence.ts";
+import type { RoutingEvidence } from "../model/routing.ts";
 import type { DocumentProblem } from "./schema-problem.ts";
 
 type Path = readonly (string | number)[];
 type Table = "answers" | "rrsets" | "messages";
 
-/** One problem for each reference to an answer, RRset or message that the document does not hold. */
+/** One problem for each reference to an answer, RRset, message or address that the document does not hold. */
 export function danglingReferences(evidence: EvidenceDocument): DocumentProblem[] {
-  const { dns, ns, mx } = evidence;
-  if (dns === undefined) return [];
-  const problems = [...ofAnswers(dns), ...ofMessages(dns)];
+  const { dns, ns, mx, routing } = evidence;
+  const ofRoutes = routing === undefined ? [] : ofRouting(routing, dns);
+  if (dns === undefined) return ofRoutes;
+  const problems = [...ofAnswers(dns), ...ofMessages(dns), ...ofRoutes];
   for (const [zone, servers] of Object.entries(ns ?? {}))
     problems.push(...ofZone(dns, ["ns", zone], servers));
   if (mx !== undefined) problems.push(...missing(dns, "answers", ["mx", "answer"], [mx.answer]));
@@ -53,6 +55,23 @@ function ofZone(dns: DnsEvidence, path: Path, { hosts, servers = {} }: ZoneServe
       reply.message === undefined ? [] : missing(dns, "messages", reply.path, [reply.message]),
     ),
   ];
+}
+
+function ofRouting({ hosts, addresses }: RoutingEvidence, dns?: DnsEvidence): DocumentProblem[] {
+  const lost = hosts.flatMap((host, index) =>
+    host.addresses
+      .filter((address) => !Object.hasOwn(addresses, address))
+      .map((address) => ({
+        path: ["routing", "hosts", index, "addresses"],
+        text: `${JSON.stringify(address)} is not in routing.addresses`,
+      })),
+  );
+  const answers = Object.entries(addresses).flatMap(([address, { answer }]) =>
+    answer === undefined || dns === undefined
+      ? []
+      : missing(dns, "answers", ["routing", "addresses", address, "answer"], [answer]),
+  );
+  return [...lost, ...answers];
 }
 
 function missing(dns: DnsEvidence, table: Table, path: Path, keys: readonly string[]): DocumentProblem[] {

@@ -34,8 +34,12 @@ function documentText(document: object): string {
 
 const LONGEST_FILE_NAME = 200;
 
-/** File systems take 255 octets and a name may have 253, before `.mail.json`; a digest keeps cut names apart. */
-function fileNameOf(name: string): string {
+/**
+ * The name of a target as files have it: prefixes without their slash and colons. File systems take 255 octets and a name
+ * may have 253, before `.mail.json`; a digest keeps cut names apart.
+ */
+export function fileNameOf(target: string): string {
+  const name = target.replaceAll(/[/:]/g, "_");
   if (name.length <= LONGEST_FILE_NAME) return name;
   return `${name.slice(0, LONGEST_FILE_NAME)}-${sha256Hex(name).slice(0, 16)}`;
 }

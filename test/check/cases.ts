@@ -1,3 +1,4 @@
+import { ASN_CASES } from "./asn/asn.cases.ts";
 import type { Case } from "./case.ts";
 import { DELEGATION_CASES } from "./dns/delegation.cases.ts";
 import { DNSSEC_CASES } from "./dns/dnssec.cases.ts";
@@ -6,6 +7,8 @@ import { SIGNING_CASES } from "./dns/signing.cases.ts";
 import { MX_CASES } from "./mail/dnssec-mx.cases.ts";
 import { NAME_CASES } from "./name.cases.ts";
 import { NS_IPV6_CASES } from "./ns-ipv6.cases.ts";
+import { PREFIX_CASES } from "./prefix/prefix.cases.ts";
+import { ROUTING_CASES } from "./routing/routing.cases.ts";
 
 /** Every situation that any test is tried on. */
 export const CASES: readonly Case[] = [
@@ -16,4 +19,7 @@ export const CASES: readonly Case[] = [
   ...SIGNING_CASES,
   ...DELEGATION_CASES,
   ...SERVER_CASES,
+  ...ROUTING_CASES,
+  ...PREFIX_CASES,
+  ...ASN_CASES,
 ];

@@ -63,7 +63,7 @@ const DAMAGE: fc.Arbitrary<Damage> = fc.record({
 /** Replaces one value somewhere in the sections that checks read by one of the same kind, or removes it. */
 function damage(evidence: MutableEvidence, { turns, value }: Damage): void {
   let at: Record<string, unknown> = evidence as unknown as Record<string, unknown>;
-  const sections = ["dns", "ns", "mx"];
+  const sections = ["dns", "ns", "mx", "routing"];
   let key = sections[given(turns[0]) % sections.length] ?? "dns";
   for (const turn of turns.slice(1)) {
     const next = at[key];
@@ -131,8 +131,31 @@ const LOSSES: readonly ((evidence: MutableEvidence, choice: number) => void)[] =
     Object.assign(zoneIn(evidence), [{ parent_ns: null }, { child_ns: null }][choice % 2]);
   },
   (evidence, choice) => {
-    const section = (["dns", "ns", "mx"] as const)[choice % 3];
+    const section = (["dns", "ns", "mx", "routing"] as const)[choice % 4];
     if (section !== undefined && choice % 7 === 0) delete evidence[section];
+  },
+  (evidence, choice) => {
+    const records = Object.values(evidence.routing?.addresses ?? {});
+    const record = records[choice % Math.max(1, records.length)];
+    if (record === undefined) return;
+    const lookup = choice % 2 === 0 ? "timeout" : "unavailable";
+    Object.assign(record, { lookup, routes: [], ...(choice % 3 === 0 ? { ip_vrps: null } : {}) });
+  },
+  ({ routing }, choice) => {
+    if (routing === undefined) return;
+    const ways = [
+      { vrp: null },
+      { bgp: null },
+      { unusable: { vrp: "rpki-stale" } },
+      { hosts: [] },
+      { addresses: {} },
+    ];
+    Object.assign(routing, ways[choice % ways.length]);
+  },
+  ({ routing }, choice) => {
+    for (const record of Object.values(routing?.addresses ?? {})) {
+      for (const route of record.routes) if (choice % 2 === 0) delete route.covering;
+    }
   },
   (evidence, choice) => {
     const { servers = {} } = evidence.ns?.["example.nl"] ?? {};

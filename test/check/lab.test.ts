@@ -3,13 +3,19 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { catalogue, serverCatalogue } from "../../src/lab/catalogue/catalogue.ts";
 import type { ExpectedTest } from "../../src/lab/catalogue/scenario.ts";
 import { SCENARIOS, scenarioTarget } from "../../src/lab/scenarios/all.ts";
+import type { World } from "../../src/lab/world.ts";
 import type { Depth } from "../../src/model/evidence.ts";
 import type { Report, TestResult } from "../../src/model/report.ts";
+import { routingDataOfTexts } from "../../src/scan/routing/text.ts";
+import { runRouting } from "../../src/scan/routing.ts";
 import { scan } from "../../src/scan/scan.ts";
 import { requestFor } from "../scan/fake-net.ts";
-import { type Lab, openCatalogueLab, openWorldLab } from "../support/lab.ts";
+import { LAB_NOW, type Lab, openCatalogueLab, openWorldLab } from "../support/lab.ts";
 
 const ROWS = [...serverCatalogue(), ...catalogue()].filter(({ tests }) => tests !== undefined);
+
+/** Scenarios of which the data of the run itself is the matter; every other one shares the same. */
+const ALONE = SCENARIOS.filter(({ exportAgeSeconds }) => exportAgeSeconds !== undefined);
 
 const zonesOf = (rows: typeof ROWS): string[] => rows.map(({ zone }) => zone);
 
@@ -17,11 +23,16 @@ const reports: Report[] = [];
 const bugs: string[] = [];
 const labs: Lab[] = [];
 
-async function audit(lab: Lab, names: readonly string[], depth: Depth): Promise<void> {
+async function audit(
+  lab: Lab & Partial<Pick<World, "routing">>,
+  names: readonly string[],
+  depth: Depth,
+): Promise<void> {
   labs.push(lab);
   const net = lab.net();
   const request = await requestFor([...new Set(names)], net, {
     concurrency: 100,
+    ...(lab.routing === undefined ? {} : { routing: runRouting(routingDataOfTexts(lab.routing, LAB_NOW)) }),
     onBug: (where, error) => bugs.push(`${where}: ${error}`),
     options: {
       depth,
@@ -35,10 +46,15 @@ async function audit(lab: Lab, names: readonly string[], depth: Depth): Promise<
 }
 
 beforeAll(async () => {
+  const together = SCENARIOS.filter((scenario) => !ALONE.includes(scenario));
   const [world, rows] = await Promise.all([openWorldLab({}), openCatalogueLab()]);
   await Promise.all([
-    audit(world, SCENARIOS.map(scenarioTarget), "standard"),
+    audit(world, together.map(scenarioTarget), "standard"),
     audit(rows, zonesOf(ROWS), "deep"),
+    ...ALONE.map(async (scenario) => {
+      const alone = await openWorldLab({ scenarios: [scenario.name] });
+      await audit(alone, [scenarioTarget(scenario)], "standard");
+    }),
   ]);
 }, 240_000);
 

@@ -15,7 +15,7 @@ import type { Finding, TestResult } from "../../src/model/report.ts";
 import { CATEGORIES, SECTIONS, TESTS, testsOfSide } from "../../src/model/tests.table.ts";
 import { createMemo } from "../../src/proto/dnssec/memo.ts";
 import { REASONS } from "../../src/proto/dnssec/reason.table.ts";
-import { given, judgeOne, NOW, profileOf } from "../support/evidence.ts";
+import { given, judgeOne, NOW, profileOf, sideOf } from "../support/evidence.ts";
 import type { Case } from "./case.ts";
 import { CASES } from "./cases.ts";
 
@@ -81,7 +81,7 @@ function rowOf(one: Case, reading: Reading): number[] {
   const evidence = one.evidence() as EvidenceDocument;
   const check = given(CHECKS.get(one.id));
   if (profile.reading !== reading || check.needs.some((need) => evidence[need] === undefined)) return [];
-  const side = one.id.startsWith("mail_") ? "mail" : "web";
+  const side = sideOf(one.id);
   return [check.decide(evidence, { side, profile, now: NOW, memo: createMemo() }).row];
 }
 

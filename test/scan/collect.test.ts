@@ -38,6 +38,7 @@ describe("evidence of one target", () => {
       "dns",
       "ns",
       "mx",
+      "routing",
     ]);
   });
 

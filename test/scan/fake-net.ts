@@ -7,6 +7,7 @@ import type { ScanRequest } from "../../src/scan/request.ts";
 import { parseTargets } from "../../src/scan/target.ts";
 import { loadProfile } from "../../src/store/profile.ts";
 import { sampleEvidence } from "../store/sample.ts";
+import { routingData } from "../support/routing.ts";
 
 const SILENCE: DnsAnswer = { outcome: "timeout", rcode: null, messages: [], rrs: [], cname: [] };
 
@@ -42,6 +43,7 @@ export function fakeNet(
       denied: 0,
       cacheHits: 0,
     }),
+    isMapped: () => false,
     close: async () => {},
     session: (options) => {
       opened.push(options.target);
@@ -97,6 +99,7 @@ export async function requestFor(
     net,
     options,
     tool,
+    routing: { ...routingData({ routes: [], vrps: [] }, now / 1000), inputs: [] },
     profile: await loadProfile("waterpas"),
     clock: () => {
       now += 1000;

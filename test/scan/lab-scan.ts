@@ -2,6 +2,8 @@ import { startWorld } from "../../src/lab/world.ts";
 import { type NetOptions, openNet } from "../../src/net/open.ts";
 import { anchorsOf } from "../../src/scan/inputs.ts";
 import type { ScanOutcome, ScanRequest } from "../../src/scan/request.ts";
+import { routingDataOfTexts } from "../../src/scan/routing/text.ts";
+import { runRouting } from "../../src/scan/routing.ts";
 import { scan } from "../../src/scan/scan.ts";
 import { requestFor } from "./fake-net.ts";
 
@@ -27,14 +29,16 @@ export async function scanLab(
     const names = scenarios.map((scenario) => `${scenario}.test`);
     return await scan(
       await requestFor(names, net, {
+        routing: runRouting(routingDataOfTexts(world.routing, LAB_NOW)),
+        ...over,
         options: {
           depth: "standard",
           resolver: "iterate",
           families: ["ipv4", "ipv6"],
           trust_anchors,
           net_map: true,
+          ...over.options,
         },
-        ...over,
       }),
     );
   } finally {

@@ -182,7 +182,8 @@ describe("judging the evidence again", () => {
     expect(byId("web_dnssec_valid")?.points).toEqual({ awarded: 4, max: 4, counted: true });
     expect(byId("mail_ipv6_ns_address")).toMatchObject({ level: "required", status: "warning" });
     expect(web?.categories.find(({ id }) => id === "web_ipv6")?.counted).toBe(false);
-    expect(web?.score.measured).toBe(100);
+    // DNSSEC 100, RPKI 50 for the name servers alone.
+    expect(web?.score.measured).toBe(75);
   });
 
   test("at another time judges the signatures as at that time", () => {
@@ -193,8 +194,8 @@ describe("judging the evidence again", () => {
     const good = reports.find(({ target }) => target.name === "good.test");
     expect(good?.timing.judged_at).toBe(now);
     expect(good?.tests.find(({ id }) => id === "web_dnssec_valid")).toMatchObject({ status: "error" });
-    expect(good?.errors.map(({ code }) => code)).toEqual(["clock-off"]);
-    // Nothing is wrong with the clock of this machine.
+    expect(good?.errors.map(({ code }) => code)).toEqual(["clock-off", "rpki-stale"]);
+    // Nothing is wrong with this machine.
     expect(run.problems).toEqual([]);
     expect(exitCode({ run, reports })).toBe(0);
   });

@@ -14,6 +14,7 @@ import type {
   DsLink,
   EvidenceDocument,
   NameServerHost,
+  ReportType,
   ServerObservations,
   ServerReply,
   StoredMessage,
@@ -29,6 +30,7 @@ import type { Response } from "../../src/proto/dns/rrset.ts";
 import { storeMessage } from "../../src/proto/dns/stored.ts";
 import { TYPE, typeNumber } from "../../src/proto/dns/type.table.ts";
 import { createMemo } from "../../src/proto/dnssec/memo.ts";
+import { type RoutingScene, routingData, routingSection } from "./routing.ts";
 
 export type Mutable<T> = T extends readonly (infer E)[]
   ? Mutable<E>[]
@@ -134,7 +136,28 @@ export interface Scene {
   readonly depth?: Depth;
   readonly target?: string;
   readonly types?: readonly TargetType[];
+  readonly routing?: RoutingScene;
 }
+
+/** Two networks, everything announced as their ROAs say. */
+export const HEALTHY_ROUTES: RoutingScene = {
+  routes: [
+    "192.0.2.0/24 64500 370",
+    "2001:db8:1::/48 64500 370",
+    "2001:db8:25::/48 64500 370",
+    "2001:db8:80::/48 64500 370",
+    "198.51.100.0/24 64501 370",
+    "2001:db8:2::/48 64501 370",
+  ],
+  vrps: [
+    "192.0.2.0/24-24 AS64500",
+    "2001:db8:1::/48-48 AS64500",
+    "2001:db8:25::/48-48 AS64500",
+    "2001:db8:80::/48-48 AS64500",
+    "198.51.100.0/24-24 AS64501",
+    "2001:db8:2::/48-48 AS64501",
+  ],
+};
 
 const DEFAULT_COPY = copyOf();
 const RANDOM_NAME = "x7k2n9.example.nl";
@@ -165,7 +188,8 @@ export function evidenceOf(scene: Scene = {}): MutableEvidence {
       skipped: [],
     },
   };
-  return structuredClone(document) as MutableEvidence;
+  const routing = routingSection(document, routingData(scene.routing ?? HEALTHY_ROUTES, NOW));
+  return structuredClone({ ...document, routing }) as MutableEvidence;
 }
 
 const VANTAGE: Vantage = {
@@ -474,7 +498,7 @@ const MEMO = createMemo();
 /** All results of one side. */
 export function judgeSide(
   evidence: MutableEvidence | EvidenceDocument,
-  side: TargetType,
+  side: ReportType,
   profile: Profile = profileOf(),
 ): TestResult[] {
   return judgeTests(evidence as EvidenceDocument, { side, profile, now: NOW, memo: MEMO, onBug: rethrow });
@@ -490,6 +514,10 @@ export function judgeOne(
   evidence: MutableEvidence | EvidenceDocument,
   profile: Profile = profileOf(),
 ): TestResult {
-  const side = id.startsWith("mail_") ? "mail" : "web";
-  return given(judgeSide(evidence, side, profile).find((result) => result.id === id));
+  return given(judgeSide(evidence, sideOf(id), profile).find((result) => result.id === id));
+}
+
+/** A side in whose report a test stands. */
+export function sideOf(id: string): ReportType {
+  return (["mail", "prefix", "asn"] as const).find((side) => id.startsWith(`${side}_`)) ?? "web";
 }

@@ -8,6 +8,8 @@ import { UserError } from "../../model/user-error.ts";
 import { type NetOptions, openNet } from "../../net/open.ts";
 import { tableRows } from "../../report/table.ts";
 import { anchorsOf } from "../../scan/inputs.ts";
+import { routingDataOfTexts } from "../../scan/routing/text.ts";
+import { runRouting } from "../../scan/routing.ts";
 import { parseTargets } from "../../scan/target.ts";
 import { writeAtomic } from "../../store/atomic.ts";
 import { cacheFolder } from "../../store/cache.ts";
@@ -37,7 +39,8 @@ export async function runDemo({ session, args, options }: Call<DemoOptions>): Pr
   const { targets } = parseTargets(scenarios.map(scenarioTarget), { allowReserved: true, allowTld: true });
   const output = planOutput(options, cwd);
   const folder = options.save === undefined ? null : await openRunFolder(resolve(cwd, options.save));
-  const world = await startWorld({ scenarios: [...new Set(names)], now: Math.floor(Date.now() / 1000) });
+  const now = Math.floor(Date.now() / 1000);
+  const world = await startWorld({ scenarios: [...new Set(names)], now });
   try {
     const { net, evidence } = networkOf(world);
     return await measure({
@@ -50,6 +53,7 @@ export async function runDemo({ session, args, options }: Call<DemoOptions>): Pr
         profile: await loadProfile(DEFAULT_PROFILE),
         tool: toolOf(),
         options: { depth: "standard", ...evidence },
+        routing: runRouting(routingDataOfTexts(world.routing, now)),
         runSuffix: randomBytes(2).toString("hex"),
       },
       onTarget: async (target) => folder?.write(target.evidence, target.reports),
@@ -124,6 +128,8 @@ async function writeFiles(world: World, folder: string): Promise<string> {
   const files = {
     "net-map.json": JSON.stringify(world.netMap, null, 1),
     "trust-anchor.zone": world.trustAnchor,
+    "vrps.json": world.routing.vrps,
+    "routes.json": world.routing.routes,
     "waterpas.config.json": JSON.stringify(config, null, 2),
   };
   for (const [name, text] of Object.entries(files))

@@ -1,4 +1,4 @@
-import type { TargetType } from "../../model/evidence.ts";
+import type { ReportType } from "../../model/evidence.ts";
 import { CATEGORIES, type CategoryRow, type TestRow } from "../../model/tests.table.ts";
 import {
   type ListedCheck,
@@ -28,7 +28,7 @@ const RENDERERS: Readonly<
   csv: renderListCsv,
 };
 
-function sidesOf({ category }: TestRow): readonly TargetType[] {
+function sidesOf({ category }: TestRow): readonly ReportType[] {
   const rows: readonly CategoryRow[] = CATEGORIES;
   return rows.find(({ id }) => id === category)?.sides ?? [];
 }

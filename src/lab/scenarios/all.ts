@@ -2,6 +2,7 @@
 import { DEMO_SCENARIOS } from "./demo.ts";
 import { DNSSEC_SCENARIOS } from "./dnssec.ts";
 import { RECORD_SCENARIOS } from "./records.ts";
+import { ROUTING_SCENARIOS } from "./routing.ts";
 import type { LabScenario } from "./scenario.ts";
 import { SERVER_SCENARIOS } from "./servers.ts";
 
@@ -9,6 +10,7 @@ export const SCENARIOS: readonly LabScenario[] = [
   ...RECORD_SCENARIOS,
   ...DNSSEC_SCENARIOS,
   ...SERVER_SCENARIOS,
+  ...ROUTING_SCENARIOS,
   ...DEMO_SCENARIOS,
 ];
 

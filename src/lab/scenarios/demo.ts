@@ -1,6 +1,6 @@
 /** The two domains that `lab demo` shows beside the good one. */
 import type { Workshop } from "../spec.ts";
-import { BOGUS, ONE_IPV6_SERVER } from "./expected.table.ts";
+import { BOGUS, INVALID_ROUTE, NO_ROA, ONE_IPV6_SERVER } from "./expected.table.ts";
 import { type LabScenario, scenario } from "./scenario.ts";
 
 const DAY = 86_400;
@@ -18,7 +18,7 @@ _dmarc TXT "v=DMARC1; p=none; rua=mailto:dmarc@mixed.test"
 `,
       placements: [{ server: "hoster-a" }, { server: "hoster-b-ipv4" }],
     },
-    ONE_IPV6_SERVER,
+    { ...ONE_IPV6_SERVER, ...NO_ROA },
   ),
   scenario(
     "broken",
@@ -28,6 +28,6 @@ _dmarc TXT "v=DMARC1; p=none; rua=mailto:dmarc@mixed.test"
       records: '@ A 203.0.113.70\n@ MX 10 mx3.hoster-a.example.\n@ TXT "v=spf1 ?all"\n',
       signing: ({ now }: Workshop) => ({ inception: now - 15 * DAY, expiration: now - DAY }),
     },
-    { ...BOGUS, dns_dnssec_rrsig_lifetime: ["warning"] },
+    { ...BOGUS, ...INVALID_ROUTE, dns_dnssec_rrsig_lifetime: ["warning"] },
   ),
 ];

@@ -31,15 +31,59 @@ export const NO_IPV6_SERVER: Expected = {
   mail_ipv6_ns_address: ["failed", "bad"],
 };
 
+/** Its IPv6 address lies in a network that a stranger announces too. */
 export const DEAD_IPV6_SERVER: Expected = {
   web_ipv6_ns_reach: ["failed", "bad"],
   mail_ipv6_ns_reach: ["failed", "bad"],
+  web_ns_rpki_valid: ["failed", "invalid"],
+  mail_ns_rpki_valid: ["failed", "invalid"],
+};
+
+/** The web server's route has no ROA. */
+export const NO_ROA: Expected = {
+  web_rpki_exists: ["warning", "bad"],
+  web_rpki_valid: ["failed", "bad"],
+};
+
+/** The only route to an address of the web server is invalid. */
+export const INVALID_ROUTE: Expected = {
+  web_rpki_valid: ["failed", "invalid"],
+  web_rpki_reachable: ["warning", "unreachable"],
+};
+
+/** Without mail servers there is nothing of theirs to announce. */
+export const NO_MX_ROUTES: Expected = {
+  mail_rpki_exists: ["not_tested", "no-addresses"],
+  mail_rpki_valid: ["not_tested", "not-tested"],
+  mail_mx_ns_rpki_exists: ["not_tested", "no-addresses"],
+  mail_mx_ns_rpki_valid: ["not_tested", "not-tested"],
+};
+
+const NO_DATA: ExpectedTest = ["error", "not-tested"];
+
+export const MX_ROUTES_UNKNOWN: Expected = {
+  mail_rpki_exists: NO_DATA,
+  mail_rpki_valid: NO_DATA,
+  mail_mx_ns_rpki_exists: NO_DATA,
+  mail_mx_ns_rpki_valid: NO_DATA,
+};
+
+/** Every one of internet.nl's tests about routes. */
+export const NO_RPKI_DATA: Expected = {
+  web_rpki_exists: NO_DATA,
+  web_rpki_valid: NO_DATA,
+  web_ns_rpki_exists: NO_DATA,
+  web_ns_rpki_valid: NO_DATA,
+  mail_ns_rpki_exists: NO_DATA,
+  mail_ns_rpki_valid: NO_DATA,
+  ...MX_ROUTES_UNKNOWN,
 };
 
 const COULD_NOT_TEST: ExpectedTest = ["error", "could-not-test"];
 
 /** No name server answers. */
 export const SILENT: Expected = {
+  ...NO_RPKI_DATA,
   web_ipv6_ns_address: COULD_NOT_TEST,
   web_ipv6_ns_reach: COULD_NOT_TEST,
   web_dnssec_exist: COULD_NOT_TEST,

@@ -4,6 +4,7 @@ import { TYPE } from "../../proto/dns/type.table.ts";
 import { forQuestions, onlyRcode } from "../behaviour.ts";
 import { soa } from "../core.ts";
 import type { ZoneSpec } from "../spec.ts";
+import { MX_ROUTES_UNKNOWN, NO_MX_ROUTES } from "./expected.table.ts";
 import { HOSTED, type LabScenario, scenario } from "./scenario.ts";
 
 const GOOD = scenario("good", "nothing to find: signed, two operators, both families");
@@ -47,13 +48,14 @@ export const RECORD_SCENARIOS: readonly LabScenario[] = [
     "nullmx",
     "a Null MX: the domain takes no mail",
     { without: ["@ MX", "@ TXT", "lab._domainkey"], records: '@ MX 0 .\n@ TXT "v=spf1 -all"\n' },
-    { mail_dnssec_mx_exist: ["not_tested", "null-mx"] },
+    { ...NO_MX_ROUTES, mail_dnssec_mx_exist: ["not_tested", "null-mx"] },
   ),
   scenario(
     "no-mx",
     "no MX, no SPF",
     { without: ["@ MX", "@ TXT", "lab._domainkey"] },
     {
+      ...NO_MX_ROUTES,
       mail_dnssec_mx_exist: ["not_tested", "no-mailservers"],
     },
   ),
@@ -62,6 +64,7 @@ export const RECORD_SCENARIOS: readonly LabScenario[] = [
     "a Null MX beside another MX",
     { records: "@ MX 0 .\n" },
     {
+      ...NO_MX_ROUTES,
       mail_dnssec_mx_exist: ["warning", "null-mx-with-other-mx"],
     },
   ),
@@ -75,6 +78,7 @@ export const RECORD_SCENARIOS: readonly LabScenario[] = [
       })),
     },
     {
+      ...MX_ROUTES_UNKNOWN,
       mail_dnssec_mailto_exist: ["error", "could-not-test"],
       mail_dnssec_mailto_valid: ["error", "could-not-test"],
       mail_dnssec_mx_exist: ["error", "could-not-test"],

@@ -15,6 +15,8 @@ export interface LabScenario {
    * `not_tested` because another failed; of our own only those the scenario is about.
    */
   readonly expect: Readonly<Record<string, ExpectedTest>>;
+  /** Age of the VRP export; default fresh. It counts only where the scenario is named, for all share one export. */
+  readonly exportAgeSeconds?: number;
   /** Status of the whole report, where it is not judged test by test. */
   readonly report?: "unresolvable" | "error";
 }

@@ -1,4 +1,5 @@
 /** Every test of a report, in the order of the catalogue (`-v`), with facts and evidence (`-vv`). */
+import type { ReportType } from "../../model/evidence.ts";
 import type { Report, TestResult } from "../../model/report.ts";
 import { CATEGORIES } from "../../model/tests.table.ts";
 import { escapeText } from "../escape.ts";
@@ -29,11 +30,13 @@ export function allTestsLines(target: TargetReports, options: ListOptions): stri
   );
 }
 
+const SIDES: Readonly<Partial<Record<ReportType, string>>> = { web: "Website", mail: "Mail" };
+
 function headingOf({ target }: Report, id: string): string {
   const row = CATEGORIES.find((category) => category.id === id);
   if (row === undefined) return id;
-  const side = target.type === "web" ? "Website" : "Mail";
-  return row.sides.length > 1 ? row.title : `${side}, ${row.title}`;
+  const side = SIDES[target.type];
+  return row.sides.length > 1 || side === undefined ? row.title : `${side}, ${row.title}`;
 }
 
 /** Ids of tests line up as far as this. */

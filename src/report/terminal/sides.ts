@@ -3,6 +3,7 @@ import type { TargetType } from "../../model/evidence.ts";
 import type { CategoryResult, Report, TestResult } from "../../model/report.ts";
 import type { Status } from "../../model/status.ts";
 import { CATEGORIES } from "../../model/tests.table.ts";
+import { categoryCause } from "../category-cause.ts";
 import { beside, frameOf, padEnd, padStart, widthOf } from "../layout.ts";
 import type { Look } from "../look.ts";
 import { counted } from "../number.ts";
@@ -83,7 +84,10 @@ function categoryLines(report: Report, categories: readonly CategoryResult[], lo
     .map((category) => ({
       status: category.status,
       title: titleOf(category.id),
-      ...tally(report.tests.filter((test) => test.category === category.id && isCounted(test, category))),
+      ...withCause(
+        tally(countedTests(report.tests.filter((test) => test.category === category.id))),
+        categoryCause(category.id, report.tests),
+      ),
     }))
     .filter(({ of }) => of > 0);
   const titles = Math.max(0, ...rows.map(({ title }) => widthOf(title)));
@@ -110,8 +114,9 @@ function titleOf(id: string): string {
 }
 
 /** Our own tests stand beside internet.nl's and are not counted with them. */
-function isCounted(test: TestResult, category: CategoryResult): boolean {
-  return !category.counted || test.origin === "internetnl";
+function countedTests(tests: readonly TestResult[]): readonly TestResult[] {
+  const anchored = tests.filter(({ origin }) => origin === "internetnl");
+  return anchored.length > 0 ? anchored : tests;
 }
 
 interface Tally {
@@ -119,6 +124,11 @@ interface Tally {
   readonly of: number;
   /** The worst thing in words: `2 failed`. */
   readonly worst: string;
+}
+
+/** `2 failed: invalid route`. */
+function withCause(row: Tally, cause: string | null): Tally {
+  return row.worst === "" || cause === null ? row : { ...row, worst: `${row.worst}: ${cause}` };
 }
 
 /** From the worst down; `not_tested` is no news. */

@@ -1,5 +1,7 @@
 /** Results for tests of the terminal report, written by hand. */
-import type { TargetType } from "../../../src/model/evidence.ts";
+
+import { CHECKS } from "../../../src/check/catalogue.ts";
+import type { ReportType } from "../../../src/model/evidence.ts";
 import type { CategoryResult, Report, Result, TestResult } from "../../../src/model/report.ts";
 import { rank, type Status } from "../../../src/model/status.ts";
 import { CATEGORIES, TESTS, type TestId, type TestRow } from "../../../src/model/tests.table.ts";
@@ -16,12 +18,18 @@ const VANTAGE = {
   checked_at: "2026-11-21T18:04:00.000Z",
 } as const;
 
+/** The verdict of a test that passes. */
+function goodVerdict(id: string): string {
+  const rows = CHECKS.get(id)?.rows("rfc") ?? [];
+  return rows.find(({ status }) => status === "passed")?.verdict ?? "good";
+}
+
 export type Change = Partial<Omit<TestResult, "id" | "points">>;
 
 /** The tests of a side, all passed but for the changes. */
-export function testsOf(side: TargetType, changes: Partial<Record<TestId, Change>>): TestResult[] {
+export function testsOf(side: ReportType, changes: Partial<Record<TestId, Change>>): TestResult[] {
   const rows: readonly TestRow[] = TESTS;
-  const sides = new Map<string, readonly TargetType[]>(CATEGORIES.map((row) => [row.id, row.sides]));
+  const sides = new Map<string, readonly ReportType[]>(CATEGORIES.map((row) => [row.id, row.sides]));
   return rows
     .filter(({ category }) => sides.get(category)?.includes(side))
     .map((row) => {
@@ -34,7 +42,7 @@ export function testsOf(side: TargetType, changes: Partial<Record<TestId, Change
         origin: row.origin,
         level: row.level,
         status,
-        verdict: "good",
+        verdict: goodVerdict(row.id),
         points: {
           awarded: row.points === null ? null : status === "passed" ? row.points : 0,
           max: row.points,
@@ -79,7 +87,7 @@ export interface SampleReport {
   readonly ipv6?: boolean;
 }
 
-export function reportOf(type: TargetType, sample: SampleReport = {}): Report {
+export function reportOf(type: ReportType, sample: SampleReport = {}): Report {
   const {
     name = "example.nl",
     percentage = 100,
