@@ -11,11 +11,13 @@ export interface Env {
   readonly LC_ALL?: string | undefined;
   readonly LC_CTYPE?: string | undefined;
   readonly NO_COLOR?: string | undefined;
+  readonly NO_PROXY?: string | undefined;
   readonly TERM?: string | undefined;
   readonly TERM_PROGRAM?: string | undefined;
   readonly WATERPAS_ASCII?: string | undefined;
   readonly WT_SESSION?: string | undefined;
   readonly https_proxy?: string | undefined;
+  readonly no_proxy?: string | undefined;
 }
 
 /** The environment of one run of the program: everything it may know of where it runs. */

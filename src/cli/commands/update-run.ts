@@ -1,6 +1,6 @@
 /** `update`: the cache brought up to date. */
 import { UserError } from "../../model/user-error.ts";
-import { openDownloader } from "../../net/download.ts";
+import { type DownloadOptions, openDownloader } from "../../net/download.ts";
 import { renderUpdates, updatesJson } from "../../report/routes/update.ts";
 import { UPDATES, type Update, type Updated, updateData } from "../../scan/routing/update.ts";
 import { cacheFolder } from "../../store/cache.ts";
@@ -8,6 +8,7 @@ import { suggest } from "../../store/suggest.ts";
 import type { Call } from "../action.ts";
 import { defined } from "../defined.ts";
 import { EXIT, type ExitCode, worstExit } from "../exit.ts";
+import type { Env } from "../io.ts";
 import type { GeneralOptions } from "../options/general.ts";
 import { sayRouting, userAgentOf } from "../routing.ts";
 import { openSignals } from "../signals.ts";
@@ -30,6 +31,7 @@ export async function runUpdate({ session, args, options }: Call<UpdateOptions>)
     userAgent: userAgentOf(options.contact),
     onAttempt: (record) => tracing.onAttempt(record),
     signal: signals.signal,
+    ...proxyOf(io.env),
   });
   const done: Updated[] = [];
   try {
@@ -62,6 +64,13 @@ export async function runUpdate({ session, args, options }: Call<UpdateOptions>)
     signals.code() ?? EXIT.done,
     ...done.map(({ is_usable }) => (is_usable ? EXIT.done : EXIT.undecided)),
   ]);
+}
+
+/** Downloads measure nothing, so they may go through a proxy. */
+function proxyOf(env: Env): Pick<DownloadOptions, "proxy"> {
+  const url = env.HTTPS_PROXY || env.https_proxy;
+  const except = env.NO_PROXY || env.no_proxy;
+  return url ? { proxy: { url, ...(except ? { except } : {}) } } : {};
 }
 
 function wantedOf(text: string, from: string | undefined): readonly Update[] {
