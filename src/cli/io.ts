@@ -11,15 +11,19 @@ export interface Env {
   readonly LC_ALL?: string | undefined;
   readonly LC_CTYPE?: string | undefined;
   readonly NO_COLOR?: string | undefined;
+  readonly NO_PROXY?: string | undefined;
   readonly TERM?: string | undefined;
   readonly TERM_PROGRAM?: string | undefined;
   readonly WATERPAS_ASCII?: string | undefined;
   readonly WT_SESSION?: string | undefined;
   readonly https_proxy?: string | undefined;
+  readonly no_proxy?: string | undefined;
 }
 
 /** The environment of one run of the program: everything it may know of where it runs. */
 export interface Io {
+  /** Standard input. */
+  readonly in: Source;
   readonly out: Sink;
   readonly err: Sink;
   readonly env: Env;
@@ -29,7 +33,7 @@ export interface Io {
 
 /** One of the two output streams. */
 export interface Sink {
-  write(text: string): void;
+  write(text: string | Uint8Array): void;
   readonly isTTY: boolean;
   /** Columns of the terminal; `undefined` when it is none. */
   columns(): number | undefined;
@@ -37,6 +41,15 @@ export interface Sink {
   colorDepth(env: Env): number;
   /** Aborts when the reader has gone away (EPIPE); what is written afterwards is dropped. */
   readonly closed: AbortSignal;
+  /** Resolves when there is room for more; what is written without waiting is kept in memory. */
+  ready(): Promise<void>;
+}
+
+/** What comes in. */
+export interface Source {
+  readonly isTTY: boolean;
+  /** The octets, to be read once. */
+  readonly chunks: AsyncIterable<Uint8Array>;
 }
 
 /** What this needs of `process`. */
@@ -51,12 +64,27 @@ export interface ProcessLike {
 /** Takes hold of the streams; from here on a closed pipe is quiet. */
 export function openIo(from: ProcessLike, args: readonly string[]): Io {
   return {
+    in: sourceOf(from),
     out: openSink(from.stdout),
     err: openSink(from.stderr),
     env: from.env,
     cwd: from.cwd(),
     args,
   };
+}
+
+/** Taken hold of only when it is used. */
+function sourceOf(from: ProcessLike): Source {
+  return {
+    get isTTY() {
+      return from.stdin.isTTY === true;
+    },
+    chunks: chunksOf(from),
+  };
+}
+
+async function* chunksOf(from: ProcessLike): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const chunk of from.stdin) yield typeof chunk === "string" ? Buffer.from(chunk) : chunk;
 }
 
 function openSink(stream: NodeJS.WriteStream | WriteStream): Sink {
@@ -74,5 +102,19 @@ function openSink(stream: NodeJS.WriteStream | WriteStream): Sink {
     columns: () => stream.columns,
     colorDepth: (env) => (stream.isTTY ? stream.getColorDepth({ ...env }) : 1),
     closed: closed.signal,
+    ready: () => drained(stream, closed.signal),
   };
+}
+
+function drained(stream: NodeJS.WriteStream | WriteStream, closed: AbortSignal): Promise<void> {
+  if (!stream.writableNeedDrain || closed.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const finish = (): void => {
+      stream.removeListener("drain", finish);
+      closed.removeEventListener("abort", finish);
+      resolve();
+    };
+    stream.once("drain", finish);
+    closed.addEventListener("abort", finish, { once: true });
+  });
 }

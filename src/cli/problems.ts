@@ -2,6 +2,7 @@
 import type { Problem } from "../model/report.ts";
 import type { UserErrorText } from "../model/user-error.ts";
 import type { Messages } from "./messages.ts";
+import { isRoutingProblem } from "./routing.ts";
 
 /** What each problem of a run means for the results. */
 export const PROBLEM_TEXT: Readonly<Record<string, UserErrorText>> = {
@@ -39,6 +40,8 @@ export const PROBLEM_TEXT: Readonly<Record<string, UserErrorText>> = {
 /** Says what is wrong with this machine; the families that the user left out are not missed. */
 export function sayProblems(problems: readonly Problem[], messages: Messages): void {
   for (const { code, detail } of problems) {
+    // Told when the data was loaded, with what it is about.
+    if (isRoutingProblem(code)) continue;
     const text = PROBLEM_TEXT[code] ?? { what: detail === undefined ? code : `${code}: ${detail}` };
     messages.say({ kind: "warning", code, ...text });
   }

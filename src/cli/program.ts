@@ -2,6 +2,8 @@
 import { Command, type CommanderError } from "commander";
 import type { Look } from "../report/look.ts";
 import type { Shell } from "./action.ts";
+import { addAsn } from "./commands/asn.ts";
+import { addCache } from "./commands/cache.ts";
 import { addConfig } from "./commands/config.ts";
 import { addDns } from "./commands/dns.ts";
 import { addDoctor } from "./commands/doctor.ts";
@@ -9,17 +11,19 @@ import { addExplain } from "./commands/explain.ts";
 import { addJudge } from "./commands/judge.ts";
 import { addLab } from "./commands/lab.ts";
 import { addListChecks } from "./commands/list-checks.ts";
+import { addPrefix } from "./commands/prefix.ts";
 import { addScan } from "./commands/scan.ts";
+import { addUpdate } from "./commands/update.ts";
 import { UsageError } from "./errors.ts";
 import { shapeHelp, withClosing, withExamples } from "./help.ts";
 import { versionText } from "./version.ts";
 
 /** In the order of the help. */
 const GROUPS = [
-  ["Measure:", [addScan]],
+  ["Measure:", [addScan, addPrefix, addAsn]],
   ["Look closer:", [addDns, addExplain, addListChecks]],
   ["Saved work:", [addJudge]],
-  ["Here:", [addDoctor, addConfig, addLab]],
+  ["Here:", [addDoctor, addUpdate, addCache, addConfig, addLab]],
 ] as const;
 
 const CLOSING = `Exit codes:

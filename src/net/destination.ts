@@ -34,6 +34,8 @@ export interface DestinationNeeds {
   readonly map: AddressMap;
   readonly families: readonly Family[];
   readonly lookupMs: number;
+  /** What is behind it is encrypted anyway, as behind a proxy. */
+  readonly allowsPlain?: boolean;
   /** Addresses of a name; default the system's resolver, as for any program of this machine. */
   readonly resolve?: (host: string) => Promise<readonly string[]>;
 }
@@ -55,7 +57,11 @@ export async function destinationOf(url: URL, trust: Trust, needs: DestinationNe
   const judged = addresses.map((address) => ({ address, judgement: needs.policy(address, trust) }));
   const allowed = judged.flatMap(({ address, judgement }) => (judgement.allowed ? [{ address, port }] : []));
   if (allowed.length === 0) return refuse("denied", judged.map(whyDenied).join(", "));
-  if (protocol === "http:" && allowed.some(({ address }) => isPublic(address, needs.map))) {
+  if (
+    protocol === "http:" &&
+    needs.allowsPlain !== true &&
+    allowed.some(({ address }) => isPublic(address, needs.map))
+  ) {
     return refuse("insecure", `${host} is public and the URL is not https`);
   }
   return dialled(protocol, host, allowed, needs.map);

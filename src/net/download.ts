@@ -17,6 +17,7 @@ import { DOWNLOAD } from "./limits.table.ts";
 import { makeAddressMap, type NetMap } from "./map.ts";
 import { makePolicy } from "./policy.ts";
 import { makeAttemptLog } from "./trace.ts";
+import type { ProxySettings } from "./way.ts";
 
 /** A document wanted. */
 export interface DownloadRequest<S extends Sink> extends Validators {
@@ -42,6 +43,8 @@ export interface DownloadOptions {
   readonly ca?: readonly string[];
   readonly limits?: Partial<DownloadLimits>;
   readonly resolve?: DestinationNeeds["resolve"];
+  /** For https only. */
+  readonly proxy?: ProxySettings;
   readonly onAttempt?: (record: AttemptRecord) => void;
   /** Ends everything. */
   readonly signal?: AbortSignal;
@@ -57,7 +60,7 @@ export interface Downloader {
  */
 export function openDownloader(options: DownloadOptions): Downloader {
   const limits: DownloadLimits = { ...DOWNLOAD, ...options.limits };
-  const { netMap, exclude, families = ["ipv4", "ipv6"], ca, resolve, userAgent, onAttempt } = options;
+  const { netMap, exclude, families = ["ipv4", "ipv6"], ca, resolve, proxy, userAgent, onAttempt } = options;
   const map = makeAddressMap(netMap);
   const needs: Omit<GetNeeds, "signal"> = {
     policy: makePolicy({ isMapped: map.isMapped, ...(exclude === undefined ? {} : { exclude }) }),
@@ -69,6 +72,7 @@ export function openDownloader(options: DownloadOptions): Downloader {
     log: makeAttemptLog(CLOCK.now(), onAttempt),
     ...(resolve === undefined ? {} : { resolve }),
     ...(ca === undefined ? {} : { ca }),
+    ...(proxy === undefined ? {} : { proxy }),
   };
   return {
     async download(request) {

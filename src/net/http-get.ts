@@ -1,13 +1,14 @@
 /** One HTTP GET whose body goes to a sink as it comes; redirects followed, each hop judged anew. */
+import type { Agent } from "node:http";
 import fetch, { type Response } from "node-fetch";
 import type { Failure } from "../model/attempt.ts";
 import { attempt, waitOver } from "./attempt.ts";
 import { CLOCK } from "./clock.ts";
-import { type DestinationFault, type DestinationNeeds, destinationOf } from "./destination.ts";
+import type { DestinationFault } from "./destination.ts";
 import { ACCEPT_ENCODING, BodyFault, type BodyReason, bounded, inflated, unpacked } from "./inflate.ts";
 import type { DOWNLOAD } from "./limits.table.ts";
-import { pinnedAgent } from "./pinned-agent.ts";
 import { type AttemptLog, peerOf } from "./trace.ts";
+import { type WayNeeds, wayTo } from "./way.ts";
 
 /** Takes what is downloaded. */
 export interface Sink {
@@ -56,11 +57,10 @@ export type DownloadLimits = {
   readonly [K in keyof typeof DOWNLOAD]: (typeof DOWNLOAD)[K] extends number ? number : readonly number[];
 };
 
-export interface GetNeeds extends DestinationNeeds {
+export interface GetNeeds extends WayNeeds {
   readonly limits: DownloadLimits;
   readonly userAgent: string;
   readonly log: AttemptLog;
-  readonly ca?: readonly string[];
   readonly signal: AbortSignal;
 }
 
@@ -95,23 +95,16 @@ async function getOnce(
   needs: GetNeeds,
 ): Promise<Step> {
   const startedMs = CLOCK.now();
-  const destination = await destinationOf(url, trust, needs);
-  if (!destination.ok) return none(destination.fault, destination.detail);
-  const { limits, log, ca } = needs;
-  const { protocol, host, endpoints, peer } = destination;
-  const agent = pinnedAgent(protocol, {
-    host,
-    endpoints,
-    connectMs: limits.connectMs,
-    ...(ca === undefined ? {} : { ca }),
-  });
+  const way = await wayTo(url, trust, needs);
+  if (!way.ok) return none(way.fault, way.detail);
+  const { agent, peer } = way;
   const wait = openWait(needs.signal);
   const seen: Seen = { wire: 0, status: 0 };
   const came = await attempt(() => exchange(url, known, sink, { ...needs, agent, wait, seen }), wait.signal);
   wait.end();
   agent.destroy();
   const step = came.outcome === "ok" ? came.value : none(faultOf(came.outcome, came.detail), came.detail);
-  log.add({
+  needs.log.add({
     kind: "http",
     peer: peerOf(peer.address, peer.port),
     what: `GET ${url.href}`,
@@ -133,7 +126,7 @@ interface Seen {
 }
 
 interface Exchange extends GetNeeds {
-  readonly agent: ReturnType<typeof pinnedAgent>;
+  readonly agent: Agent;
   readonly wait: Wait;
   readonly seen: Seen;
 }

@@ -1,4 +1,4 @@
-import type { Env, Io, Sink } from "../../src/cli/io.ts";
+import type { Env, Io, Sink, Source } from "../../src/cli/io.ts";
 import { run } from "../../src/cli/run.ts";
 
 export interface Ran {
@@ -10,6 +10,8 @@ export interface Ran {
 export interface FakeOptions {
   readonly env?: Env;
   readonly cwd?: string;
+  /** What stands on standard input. */
+  readonly input?: string;
   /** Columns of a terminal on both streams; absent: pipes. */
   readonly columns?: number;
 }
@@ -19,20 +21,38 @@ export function fakeSink(columns?: number): Sink & { text: () => string } {
   let text = "";
   return {
     write: (more) => {
-      text += more;
+      text += typeof more === "string" ? more : Buffer.from(more).toString("utf8");
     },
     isTTY: columns !== undefined,
     columns: () => columns,
     colorDepth: () => 4,
     closed: new AbortController().signal,
+    ready: async () => undefined,
     text: () => text,
+  };
+}
+
+/** Standard input with some text on it. */
+export function sourceOf(text: string): Source {
+  return {
+    isTTY: false,
+    chunks: (async function* () {
+      yield Buffer.from(text);
+    })(),
   };
 }
 
 /** Runs a command line inside this process. */
 export async function runFake(args: readonly string[], options: FakeOptions = {}): Promise<Ran> {
   const [out, err] = [fakeSink(options.columns), fakeSink(options.columns)];
-  const io: Io = { out, err, env: options.env ?? {}, cwd: options.cwd ?? process.cwd(), args };
+  const io: Io = {
+    in: sourceOf(options.input ?? ""),
+    out,
+    err,
+    env: options.env ?? {},
+    cwd: options.cwd ?? process.cwd(),
+    args,
+  };
   const code = await run(io);
   return { code, out: out.text(), err: err.text() };
 }

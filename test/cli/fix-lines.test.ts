@@ -8,9 +8,9 @@ import { FAULT_OF_CAUSE } from "../../src/model/cause.ts";
 import { TESTS } from "../../src/model/tests.table.ts";
 import { PLAIN } from "../../src/report/look.ts";
 import { RESOLVER_REASONS } from "../../src/report/resolver-reason.table.ts";
-import { fakeSink, runFake } from "./fake-io.ts";
+import { fakeSink, runFake, sourceOf } from "./fake-io.ts";
 
-const io = { out: fakeSink(), err: fakeSink(), env: {}, cwd: ".", args: [] };
+const io = { in: sourceOf(""), out: fakeSink(), err: fakeSink(), env: {}, cwd: ".", args: [] };
 const program = buildProgram({ io, look: PLAIN, finish: () => undefined });
 const FLAGS = new Set(
   allCommands(program).flatMap(({ options }) => options.flatMap(({ long, short }) => [long, short])),

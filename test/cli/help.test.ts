@@ -4,9 +4,9 @@ import { longFlagOf, specsOf } from "../../src/cli/options/declare.ts";
 import { buildProgram } from "../../src/cli/program.ts";
 import { widthOf } from "../../src/report/layout.ts";
 import { PLAIN } from "../../src/report/look.ts";
-import { fakeSink, runFake } from "./fake-io.ts";
+import { fakeSink, runFake, sourceOf } from "./fake-io.ts";
 
-const io = { out: fakeSink(), err: fakeSink(), env: {}, cwd: ".", args: [] };
+const io = { in: sourceOf(""), out: fakeSink(), err: fakeSink(), env: {}, cwd: ".", args: [] };
 const program = buildProgram({ io, look: PLAIN, finish: () => undefined });
 
 /** Words that call each command, groups included. */

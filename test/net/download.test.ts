@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { join } from "node:path";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { afterEach, describe, expect, test } from "vitest";
 import type { AttemptRecord } from "../../src/model/attempt.ts";
 import { type DownloadOptions, type DownloadRequest, openDownloader } from "../../src/net/download.ts";
 import type { Sink } from "../../src/net/http-get.ts";
+import { isExempt } from "../../src/net/proxy.ts";
 import { closedPort } from "../support/server.ts";
 import { type Handler, send, startWebServer, type WebServer } from "../support/web-server.ts";
 
@@ -329,5 +331,58 @@ describe("where it goes", () => {
     expect(await fetchIt(url, {}, { resolve: resolve(["::1"]), families: ["ipv4"] })).toMatchObject({
       fault: "no-address",
     });
+  });
+});
+
+describe("through a proxy", () => {
+  /** A proxy that joins what comes behind CONNECT to a port of loopback. */
+  async function proxyTo(port: number, answer = "200 OK") {
+    const seen: string[] = [];
+    const server = createServer((socket) => {
+      socket.on("error", () => socket.destroy());
+      socket.once("data", (octets) => {
+        seen.push(octets.toString("latin1"));
+        socket.write(`HTTP/1.1 ${answer}\r\n\r\n`);
+        const far = connect(port, "127.0.0.1");
+        far.on("error", () => socket.destroy());
+        socket.pipe(far).pipe(socket);
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    closers.push(() => new Promise((resolve) => server.close(resolve)));
+    return { seen, url: `http://user:secret@127.0.0.1:${(server.address() as AddressInfo).port}` };
+  }
+
+  test("the name is looked up there, and the certificate is checked here", async () => {
+    const server = await serve((_request, response) => send(response, BODY), PEM);
+    const proxy = await proxyTo(server.port);
+    const options = { proxy: { url: proxy.url }, resolve: async () => [], ca: CA };
+    const got = await fetchIt("https://dns.example/vrps.json", {}, options);
+    expect(got).toMatchObject({ kind: "body", bytes: BODY.length });
+    expect(proxy.seen[0]).toMatch(/^CONNECT dns\.example:443 HTTP\/1\.1\r\n/);
+    expect(proxy.seen[0]).toContain("Proxy-Authorization: Basic dXNlcjpzZWNyZXQ=");
+    expect(await fetchIt("https://other.example/", {}, options)).toMatchObject({ fault: "certificate" });
+  });
+
+  test("that refuses is an answer of its own, and addresses are judged all the same", async () => {
+    const proxy = await proxyTo(1, "403 Forbidden");
+    const options = { proxy: { url: proxy.url }, limits: { ...FAST, retryMs: [] } };
+    expect(await fetchIt("https://dns.example/", {}, options)).toMatchObject({
+      kind: "none",
+      fault: "protocol",
+    });
+    expect(await fetchIt("https://169.254.169.254/", {}, options)).toMatchObject({ fault: "denied" });
+    expect(proxy.seen).toHaveLength(1);
+  });
+
+  test.each([
+    ["dns.example", true],
+    [".example", true],
+    ["*.example, other", true],
+    ["*", true],
+    ["ns.example", false],
+    ["", false],
+  ])("NO_PROXY %s", (list, exempt) => {
+    expect(isExempt("DNS.example", list)).toBe(exempt);
   });
 });

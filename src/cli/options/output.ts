@@ -24,7 +24,7 @@ const FORMAT: OptionSpec = {
   config: "output.format",
 };
 
-const OUTPUT: OptionSpec = {
+export const OUTPUT: OptionSpec = {
   flags: "-o, --output <format=file>",
   help: "also write a file; repeatable; report.json alone will do",
   parse: collectLines,
@@ -32,16 +32,16 @@ const OUTPUT: OptionSpec = {
   isPath: true,
 };
 
-const JSON_SHORT: OptionSpec = { flags: "--json", help: "short for -f json" };
+export const JSON_SHORT: OptionSpec = { flags: "--json", help: "short for -f json" };
 
-const SAVE: OptionSpec = {
+export const SAVE: OptionSpec = {
   flags: "--save <dir>",
   help: "keep evidence and reports there",
   config: "output.save",
   isPath: true,
 };
 
-const LIMIT: OptionSpec = {
+export const LIMIT: OptionSpec = {
   flags: "--limit <n>",
   help: "fixes shown per target, 0: all",
   parse: parseCount(0, 10_000),

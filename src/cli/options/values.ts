@@ -1,5 +1,6 @@
 /** Values of options: what is typed becomes what is meant, or a sentence saying what was expected. */
 import { InvalidArgumentError } from "commander";
+import { parseAsn } from "../../proto/rpki/asn.ts";
 
 const DURATION_UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
@@ -68,6 +69,13 @@ export function parseChoice<const T extends string>(choices: readonly T[]): (tex
     if (found === undefined) throw new InvalidArgumentError(`expected ${choices.join(", ")}`);
     return found;
   };
+}
+
+/** An AS number in any form in which they are written. */
+export function parseAsnOption(text: string): number {
+  const asn = parseAsn(text);
+  if (asn === null) throw new InvalidArgumentError("expected an AS number: AS64500, 64500 or 1.10");
+  return asn;
 }
 
 const RFC3339 = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?Z)?$/;

@@ -134,8 +134,7 @@ async function settle<T>(kind: Kind<T>, { source }: Expectation, came: Came<T>):
     const problems = await keeping(slot.folder, () => writeMeta(slot, { ...meta, checked_at }));
     return unchanged({ ...cached.dataset, checkedMs: Date.parse(checked_at) }, problems);
   }
-  const says =
-    got.kind === "none" ? `${FAULTS[got.fault] ?? got.fault}: ${got.detail}` : "it has nothing new";
+  const says = got.kind === "none" ? faultText(got.fault, got.detail) : "it has nothing new";
   if (cached !== null) {
     await keeping(slot.folder, () => writeMeta(slot, { ...cached.meta, failed_at: checked_at }));
   }
@@ -145,7 +144,6 @@ async function settle<T>(kind: Kind<T>, { source }: Expectation, came: Came<T>):
 
 /** Words for what a slug of a fault alone would not tell. */
 const FAULTS: Readonly<Record<string, string>> = {
-  "no-address": "no address",
   "not-ready": "it has nothing yet",
   "too-large": "it is too large",
   truncated: "it broke off",
@@ -154,6 +152,9 @@ const FAULTS: Readonly<Record<string, string>> = {
   budget: "it took too long",
   insecure: "not without TLS",
 };
+
+const faultText = (fault: string, detail: string): string =>
+  fault === "no-address" || fault === "denied" ? detail : `${FAULTS[fault] ?? fault}: ${detail}`;
 
 async function keepNew<T>(
   kind: Kind<T>,

@@ -20,11 +20,14 @@ export interface RoutingRequest extends LoadContext {
   readonly whatIf?: readonly Vrp[];
 }
 
-const GLOBAL: ReadonlySet<string> = new Set([...VRP_URLS, ...Object.values(ROUTE_URLS)]);
+const PUBLIC: ReadonlySet<string> = new Set([...VRP_URLS, ...Object.values(ROUTE_URLS)]);
+
+/** Whether a source is one of those that this program names by itself. */
+export const isPublic = (text: string): boolean => PUBLIC.has(text);
 
 /** A source by its name. Of public sources alone it is known how much there has to be. */
 export function sourceOf(text: string): SourceName {
-  return { kind: /^https?:\/\//i.test(text) ? "url" : "file", text, isGlobal: GLOBAL.has(text) };
+  return { kind: /^https?:\/\//i.test(text) ? "url" : "file", text, isGlobal: isPublic(text) };
 }
 
 /** Times for judging ages. */
