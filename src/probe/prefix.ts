@@ -3,7 +3,8 @@ import type { ExposedVrp, PrefixEvidence, StudiedRoute } from "../model/route-ta
 import type { RoutingSources } from "../model/routing.ts";
 import { isBogonPrefix } from "../proto/rpki/bogon.ts";
 import { i32, u8, u32 } from "../proto/rpki/element.ts";
-import { exposureOf, LONGEST_SPREADING } from "../proto/rpki/max-length.ts";
+import { LONGEST_SPREADING } from "../proto/rpki/limits.table.ts";
+import { exposureOf } from "../proto/rpki/max-length.ts";
 import { type IpPrefix, isCovering, parseIpPrefix, prefixText } from "../proto/rpki/prefix.ts";
 import { findInside } from "../proto/rpki/prefix-table.ts";
 import { coveringRoutes, placesInside, placesOfOrigin } from "../proto/rpki/route-lookup.ts";

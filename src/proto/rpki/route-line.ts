@@ -31,7 +31,7 @@ export const openRouteLine = (): RouteLine => ({
   prefixEnd: 0,
   originStart: 0,
   originEnd: 0,
-  fields: openFields(),
+  fields: openFields(SEPARATOR),
 });
 
 const SLASH = 0x2f;
@@ -52,7 +52,7 @@ export function readRouteLine(line: RouteLine, octets: Uint8Array, start: number
 
 function readWords(line: RouteLine, octets: Uint8Array, start: number, end: number): number {
   const { fields } = line;
-  splitWords(fields, octets, { start, end, separator: SEPARATOR });
+  splitWords(fields, octets, start, end);
   const prefix = hasSlash(fields, octets, 0) ? 0 : 1;
   if (!hasSlash(fields, octets, prefix)) return ROUTE_LINE.prefix;
   const fault = takePrefix(line, octets, startOf(fields, prefix), endOf(fields, prefix));
@@ -78,11 +78,7 @@ function readWithSet(
   if (close < 0 || !isSet(octets, set + 1, close)) return ROUTE_LINE.asn;
   const { fields } = line;
   const before = set > from;
-  splitWords(fields, octets, {
-    start: before ? from : close + 1,
-    end: before ? set : end,
-    separator: SEPARATOR,
-  });
+  splitWords(fields, octets, before ? from : close + 1, before ? set : end);
   if (!hasSlash(fields, octets, 0)) return ROUTE_LINE.prefix;
   line.origin = NO_ORIGIN;
   line.originStart = set;
