@@ -45,7 +45,6 @@ export const coveringAt = (family: RouteFamily, vrps: VrpTable, prefix: number):
   findCovering(vrps, family.addr, prefix * wordsOf(family.family), u8(family.len, prefix));
 
 /** State of a route, one of `STATE_CODE`. */
-/** State of the route at a place, as `STATE_CODE` has it. */
 export function codeAt(family: RouteFamily, vrps: VrpTable, { prefix, row }: RoutePlace): number {
   return stateCode(vrps, coveringAt(family, vrps, prefix), u8(family.len, prefix), originCodeAt(family, row));
 }
