@@ -19,6 +19,7 @@ export type {
   ServerRow,
   TestResult,
 } from "./model/report.ts";
+export type * from "./model/routing.ts";
 export type { Reason, Security } from "./model/security.ts";
 export type { Level, NotTestedReason, Status } from "./model/status.ts";
 export { CATEGORIES, SECTIONS, TESTS, type TestId } from "./model/tests.table.ts";
@@ -70,6 +71,8 @@ export { exitCode } from "./scan/exit-code.ts";
 export { anchorsOf, anchorsOfEvidence } from "./scan/inputs.ts";
 export { type Judge, judge, openJudge } from "./scan/judge.ts";
 export type { Judging, ScanOutcome, ScanRequest, TargetDone } from "./scan/request.ts";
+export { type RunRouting, runRouting } from "./scan/routing.ts";
+export { loadRoutingData, type RoutingData } from "./scan/routing-data.ts";
 export { scan } from "./scan/scan.ts";
 export { parseTargets, type Target, type TargetOptions, type Targets } from "./scan/target.ts";
 // Profiles, evidence files and folders, schemas.

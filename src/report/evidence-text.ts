@@ -1,8 +1,10 @@
 /** Places in the evidence, in words: what was asked, of whom, what came back. */
 import type { DnsAnswer, EvidenceDocument, ServerReply, StoredMessage } from "../model/evidence.ts";
+import type { RoutedAddress, RoutingEvidence, SeenRoute } from "../model/routing.ts";
 import { escapeText } from "./escape.ts";
 import type { FillOptions } from "./fill.ts";
 import { thousands } from "./number.ts";
+import { addressText, routeText, sourceText } from "./route-text.ts";
 
 /** Longer than other text from the network: a pointer and what it points to. */
 const LONGEST = 400;
@@ -54,6 +56,22 @@ const PLACES: readonly Place[] = [
     path: ["ns", null, "servers", null, null],
     describe: (value, keys, evidence) =>
       `${keys[3]} ${keys[4]}: ${replyText(value as ServerReply, evidence)}`,
+  },
+  {
+    path: ["routing", "addresses", null, "routes", null],
+    describe: (value) => routeText(value as SeenRoute),
+  },
+  {
+    path: ["routing", "addresses", null],
+    describe: (value, keys) => addressText(keys[2] ?? "", value as RoutedAddress),
+  },
+  {
+    path: ["routing", "vrp"],
+    describe: (value) => sourceText("VRP export", value as RoutingEvidence["vrp"]),
+  },
+  {
+    path: ["routing", "bgp"],
+    describe: (value) => sourceText("routes", value as RoutingEvidence["bgp"]),
   },
 ];
 

@@ -29,15 +29,16 @@ export async function scanLab(
     const names = scenarios.map((scenario) => `${scenario}.test`);
     return await scan(
       await requestFor(names, net, {
+        routing: runRouting(routingDataOfTexts(world.routing, LAB_NOW)),
+        ...over,
         options: {
           depth: "standard",
           resolver: "iterate",
           families: ["ipv4", "ipv6"],
           trust_anchors,
           net_map: true,
+          ...over.options,
         },
-        routing: runRouting(routingDataOfTexts(world.routing, LAB_NOW)),
-        ...over,
       }),
     );
   } finally {

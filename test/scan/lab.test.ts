@@ -194,7 +194,7 @@ describe("judging the evidence again", () => {
     const good = reports.find(({ target }) => target.name === "good.test");
     expect(good?.timing.judged_at).toBe(now);
     expect(good?.tests.find(({ id }) => id === "web_dnssec_valid")).toMatchObject({ status: "error" });
-    expect(good?.errors.map(({ code }) => code)).toEqual(["clock-off", "rpki-stale", "origins-missing"]);
+    expect(good?.errors.map(({ code }) => code)).toEqual(["clock-off", "rpki-stale"]);
     // Nothing is wrong with this machine.
     expect(run.problems).toEqual([]);
     expect(exitCode({ run, reports })).toBe(0);

@@ -4,7 +4,6 @@ import type { TestId } from "../../model/tests.table.ts";
 import { type AnyCheck, defineCheck, type Row, type Section, type Seen, type Setting } from "../define.ts";
 import { finding } from "../finding.ts";
 import type { JudgedRoute } from "./address.ts";
-import { vrpFault } from "./data.ts";
 import type { Role } from "./role.table.ts";
 import type { RoleAddress, RoleEvidence } from "./role.ts";
 import { distinctRoutes } from "./route-finding.ts";
@@ -39,7 +38,7 @@ const TABLE: readonly Row<OriginFacts, Verdict>[] = [
   { when: () => true, status: "passed", verdict: "single" },
 ];
 
-const NEEDS: readonly DataNeed[] = ["routes"];
+const NEEDS: readonly DataNeed[] = ["vrps", "routes"];
 
 export function defineOrigins(id: TestId, { role, sections, of }: Role): AnyCheck {
   return defineCheck<Section, OriginFacts, Verdict>({
@@ -66,9 +65,8 @@ function seeOrigins(role: Role["role"], evidence: RoleEvidence, setting: Setting
   };
   if (!facts.has_data || facts.is_switched_off)
     return { facts, findings: seen.findings, unmeasured: seen.unmeasured };
-  const hasStates = vrpFault(evidence.routing, setting) === null;
   const findings = shared.map(({ route, origins, pointers }): Finding => {
-    const told = origins.map((origin) => originText(origin, hasStates));
+    const told = origins.map(originText);
     return finding("route-shared", { prefix: route.seen.prefix, origins: told }, pointers);
   });
   return {
@@ -83,9 +81,9 @@ function seeOrigins(role: Role["role"], evidence: RoleEvidence, setting: Setting
 }
 
 /** `AS64500 (370 peers, valid)`. */
-function originText({ seen, state }: JudgedRoute, hasStates: boolean): string {
-  const facts = [...(seen.peers === null ? [] : [`${seen.peers} peers`]), ...(hasStates ? [state] : [])];
-  return facts.length === 0 ? seen.as : `${seen.as} (${facts.join(", ")})`;
+function originText({ seen, state }: JudgedRoute): string {
+  const peers = seen.peers === null ? "" : `${seen.peers} peers, `;
+  return `${seen.as} (${peers}${state})`;
 }
 
 function rowOf(address: RoleAddress): Pick<ServerRow, "status" | "verdict"> {

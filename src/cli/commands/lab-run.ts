@@ -128,6 +128,8 @@ async function writeFiles(world: World, folder: string): Promise<string> {
   const files = {
     "net-map.json": JSON.stringify(world.netMap, null, 1),
     "trust-anchor.zone": world.trustAnchor,
+    "vrps.json": world.routing.vrps,
+    "routes.json": world.routing.routes,
     "waterpas.config.json": JSON.stringify(config, null, 2),
   };
   for (const [name, text] of Object.entries(files))
