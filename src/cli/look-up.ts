@@ -17,12 +17,9 @@ import type { GeneralOptions } from "./options/general.ts";
 import type { JudgementOptions } from "./options/measuring.ts";
 import type { RouteOutputOptions } from "./options/route-output.ts";
 import type { RoutingOptions, WhatIfOptions } from "./options/routing.ts";
-import { startProgress } from "./progress.ts";
 import { planRouteOutput, type RouteOutputPlan, writeRouteOutput } from "./route-outputs.ts";
-import { openRouting, routingWords, sayRouting } from "./routing.ts";
+import { type LoadedRouting, loadRouting, routingWords, sayRouting } from "./routing.ts";
 import type { Session } from "./session.ts";
-import { openSignals } from "./signals.ts";
-import { openTracing } from "./tracing.ts";
 import { toolOf } from "./version.ts";
 
 /** A level of tests that a gate looks at; `none` has no tests. */
@@ -77,44 +74,21 @@ async function write(
   await writeRouteOutput(plan, result, evidence, session);
 }
 
-/** The data with the signals held while it is loaded; `null` after an interruption. */
+/** The data of a command that can do nothing without VRPs; `null` after an interruption. @throws UserError */
 export async function loadData(
   session: Session,
   options: RouteOptions,
   whatIf: ReturnType<typeof parseWhatIf> = [],
-): Promise<{ readonly data: RoutingData | null; readonly code: ExitCode }> {
-  const { io, messages } = session;
-  const tracing = openTracing(options, messages, io.cwd);
-  const signals = openSignals();
-  const stopProgress = startProgress(messages, () => ({
-    what: "reading routing data",
-    done: 0,
-    total: 1,
-    attempts: tracing.count(),
-  }));
-  try {
-    const data = await openRouting(options, {
-      cwd: io.cwd,
-      messages,
-      onAttempt: tracing.onAttempt,
-      signal: signals.signal,
-      whatIf,
-    });
-    stopProgress();
-    const code = signals.code();
-    if (code !== null) return { data: null, code };
-    refuseMissing(data);
-    // The age of what is used stands in every report.
-    sayRouting(
-      data.sources.problems.filter(({ level }) => level !== "info"),
-      messages,
-    );
-    return { data, code: EXIT.done };
-  } finally {
-    stopProgress();
-    tracing.close();
-    signals.close();
-  }
+): Promise<LoadedRouting> {
+  const loaded = await loadRouting(session, options, { whatIf });
+  if (loaded.data === null) return loaded;
+  refuseMissing(loaded.data);
+  // The age of what is used stands in every report.
+  sayRouting(
+    loaded.data.sources.problems.filter(({ level }) => level !== "info"),
+    session.messages,
+  );
+  return loaded;
 }
 
 /** Without VRPs there is nothing to say. @throws UserError `rpki-missing`, `rpki-stale`, `usage` */

@@ -8,23 +8,23 @@ import type { Vrp } from "../proto/rpki/vrp-rows.ts";
 import { loadRoutingData, type RoutingData } from "../scan/routing-data.ts";
 import { cacheFolder } from "../store/cache.ts";
 import { defined } from "./defined.ts";
+import type { ExitCode } from "./exit.ts";
 import type { Messages } from "./messages.ts";
 import type { RoutingOptions } from "./options/routing.ts";
-import type { Tracing } from "./tracing.ts";
+import { startProgress } from "./progress.ts";
+import type { Session } from "./session.ts";
+import { openSignals } from "./signals.ts";
+import { openTracing, type TraceOptions } from "./tracing.ts";
 import { toolOf } from "./version.ts";
 
 /** What else loading depends on. */
 export interface RoutingNeeds {
-  readonly cwd: string;
-  readonly messages: Messages;
-  readonly onAttempt: Tracing["onAttempt"];
-  readonly signal: AbortSignal;
   readonly netMap?: NetMap;
   readonly families?: readonly Family[];
   readonly whatIf?: readonly Vrp[];
 }
 
-type Options = RoutingOptions & { readonly cacheDir?: string; readonly now?: string };
+type Options = RoutingOptions & TraceOptions & { readonly cacheDir?: string; readonly now?: string };
 
 /** `waterpas/1.2.3 (contact)`. */
 export function userAgentOf(contact: string | undefined): string {
@@ -34,28 +34,53 @@ export function userAgentOf(contact: string | undefined): string {
   return plain === "" ? name : `${name} (${plain})`;
 }
 
-/** Loads the data. @throws UserError for files that cannot be used */
-export async function openRouting(options: Options, needs: RoutingNeeds): Promise<RoutingData> {
-  const { cwd, messages, onAttempt, signal, netMap, families, whatIf } = needs;
+/** The data, or the exit code of an interruption. */
+export type LoadedRouting =
+  | { readonly data: RoutingData; readonly code: null }
+  | { readonly data: null; readonly code: ExitCode };
+
+/** Loads the data, with a line of progress and the signals held. @throws UserError for files that cannot be used */
+export async function loadRouting(
+  { io, messages }: Session,
+  options: Options,
+  { netMap, families, whatIf }: RoutingNeeds = {},
+): Promise<LoadedRouting> {
   const { rpki, rpkiMaxAge, origins, slurm, offline = false, contact, cacheDir, now } = options;
-  const nowMs = now === undefined ? Date.now() : Date.parse(now);
-  const downloader = openDownloader({
-    userAgent: userAgentOf(contact),
-    onAttempt: (record) => onAttempt(record),
-    signal,
-    ...defined({ netMap, families }),
-  });
-  return loadRoutingData({
-    cache: cacheFolder(cacheDir),
-    cwd,
-    offline,
-    downloader,
-    clock: Date.now,
-    now: Math.floor(nowMs / 1000),
-    signal,
-    onDownload: (url) => messages.progress(`fetching ${url}`),
-    ...defined({ rpki, rpkiMaxAgeMs: rpkiMaxAge, origins, slurm, whatIf }),
-  });
+  const tracing = openTracing(options, messages, io.cwd);
+  const signals = openSignals();
+  let what = "reading routing data";
+  const stopProgress = startProgress(messages, () => ({
+    what,
+    done: 0,
+    total: 1,
+    attempts: tracing.count(),
+  }));
+  try {
+    const data = await loadRoutingData({
+      cache: cacheFolder(cacheDir),
+      cwd: io.cwd,
+      offline,
+      downloader: openDownloader({
+        userAgent: userAgentOf(contact),
+        onAttempt: (record) => tracing.onAttempt(record),
+        signal: signals.signal,
+        ...defined({ netMap, families }),
+      }),
+      clock: Date.now,
+      now: Math.floor((now === undefined ? Date.now() : Date.parse(now)) / 1000),
+      signal: signals.signal,
+      onDownload: (url) => {
+        what = `fetching ${url}`;
+      },
+      ...defined({ rpki, rpkiMaxAgeMs: rpkiMaxAge, origins, slurm, whatIf }),
+    });
+    const code = signals.code();
+    return code === null ? { data, code } : { data: null, code };
+  } finally {
+    stopProgress();
+    tracing.close();
+    signals.close();
+  }
 }
 
 const UPDATE_RPKI = "waterpas update rpki";

@@ -16,11 +16,17 @@ export interface Tracing {
 export interface TraceOptions {
   readonly trace?: boolean;
   readonly traceFile?: string;
+  /** The file goes on where an earlier part of the same run has left it. */
+  readonly isContinued?: boolean;
 }
 
 /** Each attempt is written as it ends, so that a trace of a run that hangs or dies is complete up to there. */
-export function openTracing({ trace, traceFile }: TraceOptions, messages: Messages, cwd: string): Tracing {
-  const file = traceFile === undefined ? null : openFile(resolve(cwd, traceFile));
+export function openTracing(
+  { trace, traceFile, isContinued = false }: TraceOptions,
+  messages: Messages,
+  cwd: string,
+): Tracing {
+  const file = traceFile === undefined ? null : openFile(resolve(cwd, traceFile), isContinued ? "a" : "w");
   let count = 0;
   return {
     onAttempt: (record, target) => {
@@ -35,9 +41,9 @@ export function openTracing({ trace, traceFile }: TraceOptions, messages: Messag
   };
 }
 
-function openFile(path: string): number {
+function openFile(path: string, flags: "a" | "w"): number {
   try {
-    return openSync(path, "w");
+    return openSync(path, flags);
   } catch (error) {
     throw unwritable(path, error);
   }

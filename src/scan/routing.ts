@@ -49,7 +49,10 @@ export function runRouting(data: RoutingData): RunRouting {
 }
 
 /** Whether any test of a target needs to know routes. */
-export function wantsRouting({ types }: Pick<Target, "types">, { options }: ScanRequest): boolean {
+export function wantsRouting(
+  { types }: Pick<Target, "types">,
+  { options }: { readonly options: Pick<ScanRequest["options"], "only" | "skip"> },
+): boolean {
   return types.some((side) =>
     testsOfSide(side).some((test) => test.id.includes("_rpki_") && isSelected(test, side, options)),
   );

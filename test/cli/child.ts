@@ -58,3 +58,11 @@ export async function labFlags(world: World, folder: string): Promise<string[]> 
   await writeFile(anchor, world.trustAnchor);
   return ["--no-config", "--net-map", map, "--trust-anchor", anchor, "--cache-dir", join(folder, "cache")];
 }
+
+/** The flags with which a scan in another process finds the routes of a world. */
+export async function routingFlags({ routing }: World, folder: string): Promise<string[]> {
+  const [vrps, routes] = [join(folder, "vrps.json"), join(folder, "routes.json")];
+  await writeFile(vrps, routing.vrps);
+  await writeFile(routes, routing.routes);
+  return ["--rpki", vrps, "--origins", routes];
+}

@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { startWorld, type World } from "../../src/lab/world.ts";
 import { validate } from "../../src/store/schema.ts";
-import { labFlags, runNode, waterpas } from "./child.ts";
+import { labFlags, routingFlags, runNode, waterpas } from "./child.ts";
 
 const ESCAPE = "\u001b";
 
@@ -15,15 +15,23 @@ vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 let world: World;
 let folder = "";
 let flags: string[] = [];
+/** The same for commands that look at routes. */
+let scanFlags: string[] = [];
 
 beforeAll(async () => {
   world = await startWorld({ scenarios: ["good", "broken", "hostile"], now: Math.floor(Date.now() / 1000) });
   folder = await mkdtemp(join(tmpdir(), "waterpas-cli-"));
   flags = await labFlags(world, folder);
+  scanFlags = [...flags, ...(await routingFlags(world, folder))];
 });
 afterAll(async () => {
   await world.close();
 });
+
+async function scanFlagsOf(of: World): Promise<string[]> {
+  const own = await mkdtemp(join(tmpdir(), "waterpas-int-"));
+  return [...(await labFlags(of, own)), ...(await routingFlags(of, own))];
+}
 
 function questions(): number {
   return world.queries().reduce((sum, { count }) => sum + count, 0);
@@ -31,10 +39,10 @@ function questions(): number {
 
 describe("streams", () => {
   test("scan: the report on stdout, nothing on stderr; with json, a result that fits its schema", async () => {
-    const terminal = await waterpas(["scan", "good.test", ...flags]);
+    const terminal = await waterpas(["scan", "good.test", ...scanFlags]);
     expect(terminal).toMatchObject({ code: 0, err: "" });
     expect(terminal.out).toContain("Nothing to fix.\n");
-    const json = await waterpas(["scan", "good.test", "broken.test", "--json", ...flags]);
+    const json = await waterpas(["scan", "good.test", "broken.test", "--json", ...scanFlags]);
     expect(json).toMatchObject({ code: 0, err: "" });
     const result: unknown = JSON.parse(json.out);
     expect(validate("result", result)).toEqual([]);
@@ -55,15 +63,15 @@ describe("streams", () => {
   });
 
   test("notes are on stderr, and -q takes them away", async () => {
-    const loud = await waterpas(["scan", "good.test", "good.test", ...flags]);
+    const loud = await waterpas(["scan", "good.test", "good.test", ...scanFlags]);
     expect(loud.err).toContain("note: good.test was given more than once");
-    const quiet = await waterpas(["scan", "good.test", "good.test", "-q", ...flags]);
+    const quiet = await waterpas(["scan", "good.test", "good.test", "-q", ...scanFlags]);
     expect([quiet.err, quiet.out]).toEqual(["", expect.stringContaining("good.test")]);
   });
 
   test("--trace is on stderr, one line an operation; --trace-file is JSON lines that fit their schema", async () => {
     const file = join(folder, "trace.jsonl");
-    const { out, err } = await waterpas(["scan", "good.test", "--trace", "--trace-file", file, ...flags]);
+    const { out, err } = await waterpas(["scan", "good.test", "--trace", "--trace-file", file, ...scanFlags]);
     expect(out).toContain("Nothing to fix.");
     const lines = (await readFile(file, "utf8")).trimEnd().split("\n");
     expect(err.trimEnd().split("\n")).toHaveLength(lines.length);
@@ -72,7 +80,7 @@ describe("streams", () => {
   });
 
   test("a terminal that is none gets no escape, whatever the target sends", async () => {
-    const { out, err } = await waterpas(["scan", "hostile.test", "broken.test", "-vv", ...flags]);
+    const { out, err } = await waterpas(["scan", "hostile.test", "broken.test", "-vv", ...scanFlags]);
     expect(out + err).not.toContain(ESCAPE);
     const { out: txt } = await waterpas(["dns", "hostile.test", "TXT", ...withoutCache()]);
     const controls = [...txt].filter(
@@ -82,16 +90,16 @@ describe("streams", () => {
   });
 
   test("NO_COLOR and FORCE_COLOR together print no warning of Node.js, and no colour", async () => {
-    const { out, err } = await waterpas(["scan", "good.test", ...flags], {
+    const { out, err } = await waterpas(["scan", "good.test", ...scanFlags], {
       env: { NO_COLOR: "1", FORCE_COLOR: "1" },
     });
     expect([err, out.includes(ESCAPE)]).toEqual(["", false]);
-    const forced = await waterpas(["scan", "good.test", ...flags], { env: { FORCE_COLOR: "1" } });
+    const forced = await waterpas(["scan", "good.test", ...scanFlags], { env: { FORCE_COLOR: "1" } });
     expect(forced.out).toContain(`${ESCAPE}[32m`);
   });
 
   test("COLUMNS breaks lines in a pipe", async () => {
-    const { out } = await waterpas(["scan", "broken.test", ...flags], { env: { COLUMNS: "40" } });
+    const { out } = await waterpas(["scan", "broken.test", ...scanFlags], { env: { COLUMNS: "40" } });
     expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(40);
   });
 });
@@ -104,7 +112,16 @@ describe("files", () => {
   test("-o writes beside stdout; --save keeps what judge makes the same bytes of", async () => {
     const save = join(folder, "saved");
     const file = join(folder, "report.json");
-    const scan = await waterpas(["scan", "good.test", "broken.test", "-o", file, "--save", save, ...flags]);
+    const scan = await waterpas([
+      "scan",
+      "good.test",
+      "broken.test",
+      "-o",
+      file,
+      "--save",
+      save,
+      ...scanFlags,
+    ]);
     expect(scan.code).toBe(0);
     expect(await readdir(join(save, "evidence"))).toEqual(["broken.test.json", "good.test.json"]);
     const [once, twice, text] = await Promise.all([
@@ -120,7 +137,7 @@ describe("files", () => {
 
   test("judge sends nothing, and --now moves the clock of judging and of the picture", async () => {
     const save = join(folder, "later");
-    const scan = await waterpas(["scan", "broken.test", "--save", save, ...flags]);
+    const scan = await waterpas(["scan", "broken.test", "--save", save, ...scanFlags]);
     expect(scan.out).toContain("✘ bogus: rrsig-expired");
     const before = questions();
     const whenValid = new Date(Date.now() - 36 * 3_600_000).toISOString();
@@ -133,7 +150,7 @@ describe("files", () => {
 
   test("explain --result names the row that held and draws the chain", async () => {
     const save = join(folder, "explained");
-    await waterpas(["scan", "broken.test", "--save", save, ...flags]);
+    await waterpas(["scan", "broken.test", "--save", save, ...scanFlags]);
     const { out, code, err } = await waterpas(["explain", "web_dnssec_valid", "--result", save]);
     expect([code, err]).toEqual([0, ""]);
     expect(out).toContain("✘ bad");
@@ -151,7 +168,7 @@ describe("files", () => {
       "good.test",
       "-o",
       `json=${join(folder, name)}`,
-      ...flags,
+      ...scanFlags,
     ]);
     expect([code, out]).toEqual([2, ""]);
     expect(err).toMatch(/^error: cannot write /);
@@ -161,10 +178,10 @@ describe("files", () => {
 
 describe("exit codes", () => {
   test.each<[string, () => readonly string[], number]>([
-    ["a bad report is still 0", () => ["scan", "broken.test", ...flags], 0],
-    ["a name that does not exist is an answer", () => ["scan", "nx.test", ...flags], 0],
+    ["a bad report is still 0", () => ["scan", "broken.test", ...scanFlags], 0],
+    ["a name that does not exist is an answer", () => ["scan", "nx.test", ...scanFlags], 0],
     ["bogus is an answer", () => ["dns", "broken.test", ...withoutCache()], 0],
-    ["wrong target", () => ["scan", "exmple", ...flags], 2],
+    ["wrong target", () => ["scan", "exmple", ...scanFlags], 2],
     ["wrong evidence", () => ["judge", join(folder, "no-such-folder")], 2],
     [
       "every question lost",
@@ -204,7 +221,7 @@ describe("exit codes", () => {
       ["--profile", "nonsense"],
       ["-o", "report.xml"],
     ]) {
-      const { code, err } = await waterpas(["scan", "good.test", ...flags, ...wrong]);
+      const { code, err } = await waterpas(["scan", "good.test", ...scanFlags, ...wrong]);
       expect([code, /^error: .*\n(?: .*\n)*$/.test(err)]).toEqual([2, true]);
     }
     expect(questions()).toBe(before);
@@ -226,7 +243,7 @@ describe("exit codes", () => {
   test("a second SIGINT ends a scan at once", async () => {
     const dead = await startWorld({ scenarios: ["ns-dead"], now: Math.floor(Date.now() / 1000) });
     try {
-      const own = await labFlags(dead, await mkdtemp(join(tmpdir(), "waterpas-int-")));
+      const own = await scanFlagsOf(dead);
       const { signal, out } = await waterpas(["scan", "ns-dead.test", "--json", ...own], {
         onStart: (child) => {
           for (const afterMs of [1500, 1800]) setTimeout(() => child.kill("SIGINT"), afterMs);
@@ -241,7 +258,7 @@ describe("exit codes", () => {
   test("SIGINT during a scan writes what is done, says what is not, and is 130", async () => {
     const dead = await startWorld({ scenarios: ["good", "ns-dead"], now: Math.floor(Date.now() / 1000) });
     try {
-      const own = await labFlags(dead, await mkdtemp(join(tmpdir(), "waterpas-int-")));
+      const own = await scanFlagsOf(dead);
       const args = ["scan", "ns-dead.test", "good.test", "--concurrency", "1", "--json", ...own];
       const { code, out, err, ms } = await waterpas(args, {
         onStart: (child) => {

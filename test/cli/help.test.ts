@@ -37,11 +37,15 @@ describe("help", () => {
   test("nothing is promised that does not exist", () => {
     expect(program.commands.map((command) => command.name())).toEqual([
       "scan",
+      "prefix",
+      "asn",
       "dns",
       "explain",
       "list-checks",
       "judge",
       "doctor",
+      "update",
+      "cache",
       "config",
       "lab",
     ]);

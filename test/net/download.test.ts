@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type AddressInfo, connect, createServer } from "node:net";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { afterEach, describe, expect, test } from "vitest";
@@ -338,19 +338,23 @@ describe("through a proxy", () => {
   /** A proxy that joins what comes behind CONNECT to a port of loopback. */
   async function proxyTo(port: number, answer = "200 OK") {
     const seen: string[] = [];
+    const open = new Set<Socket>();
     const server = createServer((socket) => {
+      open.add(socket);
+      socket.on("close", () => open.delete(socket));
       socket.on("error", () => socket.destroy());
       socket.once("data", (octets) => {
         seen.push(octets.toString("latin1"));
         socket.write(`HTTP/1.1 ${answer}\r\n\r\n`);
         const far = connect(port, "127.0.0.1");
         far.on("error", () => socket.destroy());
+        far.on("close", () => socket.destroy());
         socket.pipe(far).pipe(socket);
       });
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     closers.push(() => new Promise((resolve) => server.close(resolve)));
-    return { seen, url: `http://user:secret@127.0.0.1:${(server.address() as AddressInfo).port}` };
+    return { seen, open, url: `http://user:secret@127.0.0.1:${(server.address() as AddressInfo).port}` };
   }
 
   test("the name is looked up there, and the certificate is checked here", async () => {
@@ -362,6 +366,7 @@ describe("through a proxy", () => {
     expect(proxy.seen[0]).toMatch(/^CONNECT dns\.example:443 HTTP\/1\.1\r\n/);
     expect(proxy.seen[0]).toContain("Proxy-Authorization: Basic dXNlcjpzZWNyZXQ=");
     expect(await fetchIt("https://other.example/", {}, options)).toMatchObject({ fault: "certificate" });
+    await expect.poll(() => proxy.open.size).toBe(0);
   });
 
   test("that refuses is an answer of its own, and addresses are judged all the same", async () => {

@@ -22,6 +22,7 @@ import {
 } from "../options/declare.ts";
 import { withScanning } from "../options/measuring.ts";
 import { withOutput } from "../options/output.ts";
+import { withRouting } from "../options/routing.ts";
 
 export interface ConfigOptions {
   readonly config?: string | false;
@@ -78,7 +79,7 @@ async function runSchema({ session: { io } }: Call<ConfigOptions>): Promise<Exit
 
 /** The options of `scan`, with nothing typed. */
 function scanOptions(): Command {
-  return withOutput(withScanning(new Command("scan")));
+  return withOutput(withRouting(withScanning(new Command("scan"))));
 }
 
 function rowOf(command: Command, spec: OptionSpec, config: Config | null): readonly string[] {

@@ -8,6 +8,7 @@ import { readDs } from "../../proto/dnssec/ds.ts";
 import { keyTag } from "../../proto/dnssec/key.ts";
 import { type DoctorRow, doctorJson, renderDoctor } from "../../report/doctor.ts";
 import type { Call } from "../action.ts";
+import { dataRows } from "../doctor/data.ts";
 import {
   anchorRow,
   clockRow,
@@ -49,6 +50,7 @@ export async function runDoctor({ session, options }: Call<DoctorOptions>): Prom
     const rows = [
       nodeRow(),
       ...(await networkRows({ plan, cacheDir: options.cacheDir, tracing, signal: signals.signal })),
+      ...(await dataRows(options.cacheDir, Date.now())),
       await filesRow(options.cacheDir, CONCURRENCY),
     ];
     stopProgress();

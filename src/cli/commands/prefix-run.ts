@@ -46,12 +46,11 @@ async function runList(call: Call<PrefixOptions>): Promise<ExitCode> {
   const format = LIST_FORMATS.find((each) => each === plan.stdout);
   if (format === undefined) return reportAll(call);
   refuseFiles(plan);
-  const { data, code } = await loadData(
-    session,
-    { ...options, origins: "none" },
-    parseWhatIf(options.whatIf ?? []),
-  );
-  if (data === null || data.vrps === null) return code;
+  const whatIf = parseWhatIf(options.whatIf ?? []);
+  // What is announced plays no part: each line says what it is.
+  const { data, code } = await loadData(session, { ...options, origins: "none" }, whatIf);
+  if (data === null) return code;
+  if (data.vrps === null) return EXIT.undecided;
   const startedMs = Date.now();
   const run = {
     run_id: runIdOf(startedMs, randomBytes(2).toString("hex")),

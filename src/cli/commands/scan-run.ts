@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
 import { UserError } from "../../model/user-error.ts";
 import { openNet, type PreDelegation } from "../../net/open.ts";
+import { type RunRouting, runRouting, wantsRouting } from "../../scan/routing.ts";
 import { parseTargets, type Target } from "../../scan/target.ts";
 import { loadProfile } from "../../store/profile.ts";
 import { openRunFolder } from "../../store/run-folder.ts";
@@ -14,8 +15,10 @@ import { type NetworkPlan, planNetwork } from "../network.ts";
 import type { GeneralOptions } from "../options/general.ts";
 import type { JudgementOptions, NetworkOptions, ScanLimits, TargetOptions } from "../options/measuring.ts";
 import type { OutputOptions } from "../options/output.ts";
+import type { RoutingOptions } from "../options/routing.ts";
 import { planOutput } from "../outputs.ts";
 import { preDelegationOf } from "../pre-delegation.ts";
+import { loadRouting, sayRouting } from "../routing.ts";
 import type { Session } from "../session.ts";
 import { openVantage } from "../vantage.ts";
 import { toolOf } from "../version.ts";
@@ -25,6 +28,7 @@ export type ScanOptions = GeneralOptions &
   TargetOptions &
   ScanLimits &
   JudgementOptions &
+  RoutingOptions &
   OutputOptions;
 
 export async function runScan({
@@ -43,11 +47,13 @@ export async function runScan({
   const profile = await loadProfile(options.profile, cwd);
   const folder = options.save === undefined ? null : await openRunFolder(resolve(cwd, options.save));
   const vantage = await openVantage(network, options.cacheDir);
+  const routing = await routingOf(targets, options, network, session);
+  if (routing.code !== null) return routing.code;
   const { depth, only, skip, concurrency, now, targetTimeout } = options;
   return measure({
     session,
     output,
-    tracing: options,
+    tracing: { ...options, isContinued: routing.run !== undefined },
     open: (more) => openNet({ ...network.net, ...vantage.net, ...defined({ preDelegation }), ...more }),
     onVantage: vantage.keep,
     request: {
@@ -58,10 +64,27 @@ export async function runScan({
       inputs: network.inputs,
       runSuffix: randomBytes(2).toString("hex"),
       concurrency,
-      ...defined({ preDelegation, now, targetTimeoutMs: targetTimeout }),
+      ...defined({ preDelegation, now, targetTimeoutMs: targetTimeout, routing: routing.run }),
     },
     onTarget: async ({ evidence, reports }) => folder?.write(evidence, reports),
   });
+}
+
+/** The routing data, where any test needs it. */
+async function routingOf(
+  targets: readonly Target[],
+  options: ScanOptions,
+  network: NetworkPlan,
+  session: Session,
+): Promise<{ readonly run?: RunRouting; readonly code: ExitCode | null }> {
+  const { only, skip } = options;
+  const request = { options: defined({ only, skip }) };
+  if (!targets.some((target) => wantsRouting(target, request))) return { code: null };
+  const { netMap, families } = network.net;
+  const { data, code } = await loadRouting(session, options, defined({ netMap, families }));
+  if (data === null) return { code };
+  sayRouting(data.sources.problems, session.messages);
+  return { run: runRouting(data), code: null };
 }
 
 function refuseNoTarget(args: readonly string[]): void {

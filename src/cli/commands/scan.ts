@@ -4,6 +4,7 @@ import { withExamples } from "../help.ts";
 import { withCache, withGeneral, withTrace } from "../options/general.ts";
 import { withScanning, withTargets } from "../options/measuring.ts";
 import { withOutput } from "../options/output.ts";
+import { withRouting } from "../options/routing.ts";
 import type { ScanOptions } from "./scan-run.ts";
 
 export function addScan(program: Command, shell: Shell): void {
@@ -19,6 +20,7 @@ export function addScan(program: Command, shell: Shell): void {
     "waterpas scan example.nl -o report.json --save evidence/",
   ]);
   withScanning(withTargets(command));
+  withRouting(command);
   withGeneral(withCache(withTrace(withOutput(command))));
   act<ScanOptions>(command, shell, async () => (await import("./scan-run.ts")).runScan);
 }

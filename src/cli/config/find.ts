@@ -25,7 +25,12 @@ const PATHS: ReadonlySet<string> = new Set([
   "network.trust_anchor",
   "network.net_map",
   "output.save",
+  "rpki.slurm",
 ]);
+
+/** Keys whose values are files, URLs or one of some words. */
+const SOURCES: ReadonlySet<string> = new Set(["rpki.sources", "rpki.origins"]);
+const KEYWORDS: ReadonlySet<string> = new Set(["none", "ris", "cymru"]);
 
 /**
  * The configuration file that was named, or the one in the working folder; `null` when there is none.
@@ -67,10 +72,13 @@ function textsOf(value: unknown): string[] {
 function located(place: string, text: string, folder: string): string {
   if (PATHS.has(place)) return absolute(text, folder);
   if (place === "profile" && text.endsWith(".json")) return absolute(text, folder);
+  if (SOURCES.has(place)) return isFile(text) ? absolute(text, folder) : text;
   if (place !== "output.files") return text;
   const [, format = "", file = text] = /^(\w+)=(.*)$/.exec(text) ?? [];
   return format === "" ? absolute(file, folder) : `${format}=${absolute(file, folder)}`;
 }
+
+const isFile = (text: string): boolean => !KEYWORDS.has(text) && !/^https?:\/\//i.test(text);
 
 function absolute(file: string, folder: string): string {
   return isAbsolute(file) ? file : join(folder, file);

@@ -21,6 +21,19 @@ export const TEMPLATE = `// How waterpas runs in this folder. A flag outranks th
     // "depth": "standard",
     // Name of this vantage point, for the report.
     // "label": "office",
+    // Whom to write to, told to servers from which data is fetched.
+    // "contact": "noc@example.nl",
+  },
+
+  "rpki": {
+    // VRP exports in the order in which they are tried: files, URLs, or "none".
+    // "sources": ["https://rpki.example.nl/vrps.json"],
+    // Oldest export that is used.
+    // "max_age": "24h",
+    // Routes: "ris", "cymru", "none", a file or a URL.
+    // "origins": "ris",
+    // Local exceptions (RFC 8416).
+    // "slurm": ["slurm.json"],
   },
 
   // "waterpas", "internetnl-1.11", or a file.

@@ -7,6 +7,7 @@ import { findConfig, readConfig } from "../../../src/cli/config/find.ts";
 import { applyConfig, applyEnvironment, specsOf } from "../../../src/cli/options/declare.ts";
 import { withScanning } from "../../../src/cli/options/measuring.ts";
 import { withOutput } from "../../../src/cli/options/output.ts";
+import { withRouting } from "../../../src/cli/options/routing.ts";
 import { schemaText } from "../../../src/store/schema.ts";
 import { runFake } from "../fake-io.ts";
 
@@ -25,7 +26,7 @@ interface Options {
 
 /** The options of a scan after a command line, an environment and a file. */
 function optionsAfter(args: readonly string[], env: Record<string, string>, file: string): Options {
-  const command = withOutput(withScanning(new Command("scan"))).exitOverride();
+  const command = withOutput(withRouting(withScanning(new Command("scan")))).exitOverride();
   command.parse([...args], { from: "user" });
   applyEnvironment(command, env);
   applyConfig(command, readConfig(file, "waterpas.config.json", "/folder").items, "waterpas.config.json");
@@ -95,7 +96,7 @@ describe("the file", () => {
       .flatMap(([key, { properties }]) =>
         properties === undefined ? [key] : Object.keys(properties).map((inner) => `${key}.${inner}`),
       );
-    const specs = specsOf(withOutput(withScanning(new Command("scan"))));
+    const specs = specsOf(withOutput(withRouting(withScanning(new Command("scan")))));
     const inOptions = specs.flatMap(({ config }) => (config === undefined ? [] : [config]));
     expect(inOptions.toSorted()).toEqual(inSchema.toSorted());
   });
