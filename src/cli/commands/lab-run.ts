@@ -124,6 +124,7 @@ async function writeFiles(world: World, folder: string): Promise<string> {
   await makeFolder(folder);
   const config = {
     network: { net_map: "net-map.json", trust_anchor: "trust-anchor.zone", label: "lab" },
+    rpki: { sources: ["vrps.json"], origins: "routes.json" },
   };
   const files = {
     "net-map.json": JSON.stringify(world.netMap, null, 1),
