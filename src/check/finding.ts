@@ -1,5 +1,6 @@
 import type { Finding } from "../model/report.ts";
-import { FINDINGS, type FindingCode, type FindingRow } from "./findings.table.ts";
+import type { FindingRow } from "./findings/row.ts";
+import { FINDINGS, type FindingCode } from "./findings.table.ts";
 
 export type Param = string | number | boolean | readonly string[];
 

@@ -1,6 +1,7 @@
 /** All tests as a list, for people and for programs. */
 import { CHECKS } from "../check/catalogue.ts";
-import { CATEGORIES, type CategoryRow, TESTS, type TestRow } from "../model/tests.table.ts";
+import type { CategoryRow, TestRow } from "../model/tests/row.ts";
+import { CATEGORIES, TESTS } from "../model/tests.table.ts";
 import { csvLine } from "./csv.ts";
 import { labelled, measureOf } from "./layout.ts";
 import type { Look } from "./look.ts";

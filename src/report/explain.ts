@@ -4,7 +4,7 @@ import type { EvidenceDocument } from "../model/evidence.ts";
 import type { Reading } from "../model/profile.ts";
 import type { Report, TestResult } from "../model/report.ts";
 import { clamp } from "../model/status.ts";
-import type { TestRow } from "../model/tests.table.ts";
+import type { TestRow } from "../model/tests/row.ts";
 import { indentedChains, zoneOfName } from "./chain.ts";
 import { escapeText } from "./escape.ts";
 import { fill } from "./fill.ts";

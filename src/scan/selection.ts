@@ -1,6 +1,7 @@
 /** `--only` and `--skip`: sides, categories, topics and tests (`settled.md` 6.6). */
 import type { EvidenceOptions, ReportType } from "../model/evidence.ts";
-import { CATEGORIES, TESTS, type TestRow, testsOfSide } from "../model/tests.table.ts";
+import type { TestRow } from "../model/tests/row.ts";
+import { CATEGORIES, TESTS, testsOfSide } from "../model/tests.table.ts";
 import { UserError } from "../model/user-error.ts";
 import { suggest } from "../store/suggest.ts";
 

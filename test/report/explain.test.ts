@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { CHECKS } from "../../src/check/catalogue.ts";
 import type { Reading } from "../../src/model/profile.ts";
-import { TESTS, type TestId, type TestRow } from "../../src/model/tests.table.ts";
+import type { TestRow } from "../../src/model/tests/row.ts";
+import { TESTS, type TestId } from "../../src/model/tests.table.ts";
 import { type Explained, explainResult, explainTest } from "../../src/report/explain.ts";
 import { widthOf } from "../../src/report/layout.ts";
 import { dnsOf, EXPIRED, terminal } from "./samples.ts";

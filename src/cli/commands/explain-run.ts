@@ -2,7 +2,8 @@
 import { resolve } from "node:path";
 import { CHECKS } from "../../check/catalogue.ts";
 import type { Reading } from "../../model/profile.ts";
-import { TESTS, type TestRow } from "../../model/tests.table.ts";
+import type { TestRow } from "../../model/tests/row.ts";
+import { TESTS } from "../../model/tests.table.ts";
 import { UserError } from "../../model/user-error.ts";
 import { type Explained, explainResult, explainTest } from "../../report/explain.ts";
 import { builtInProfiles, loadProfile } from "../../store/profile.ts";

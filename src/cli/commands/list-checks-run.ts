@@ -1,5 +1,6 @@
 import type { ReportType } from "../../model/evidence.ts";
-import { CATEGORIES, type CategoryRow, type TestRow } from "../../model/tests.table.ts";
+import type { CategoryRow, TestRow } from "../../model/tests/row.ts";
+import { CATEGORIES } from "../../model/tests.table.ts";
 import {
   type ListedCheck,
   listedChecks,

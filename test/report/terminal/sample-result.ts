@@ -4,7 +4,8 @@ import { CHECKS } from "../../../src/check/catalogue.ts";
 import type { ReportType } from "../../../src/model/evidence.ts";
 import type { CategoryResult, Report, Result, TestResult } from "../../../src/model/report.ts";
 import { rank, type Status } from "../../../src/model/status.ts";
-import { CATEGORIES, TESTS, type TestId, type TestRow } from "../../../src/model/tests.table.ts";
+import type { TestRow } from "../../../src/model/tests/row.ts";
+import { CATEGORIES, TESTS, type TestId } from "../../../src/model/tests.table.ts";
 
 const DIGEST = `sha256:${"0".repeat(64)}`;
 const VANTAGE = {

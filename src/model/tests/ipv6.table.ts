@@ -1,0 +1,15 @@
+/** Tests of IPv6. */
+import { anchor, type TestRow } from "./row.ts";
+
+const webNs = { ...anchor, category: "web_ipv6", section: "web_ipv6_nameservers" } as const;
+const mailNs = { ...anchor, category: "mail_ipv6", section: "mail_ipv6_nameservers" } as const;
+
+export const WEB_IPV6_TESTS = [
+  { ...webNs, id: "web_ipv6_ns_address", title: "Name servers have IPv6 addresses" },
+  { ...webNs, id: "web_ipv6_ns_reach", points: 10, title: "Name servers answer over IPv6" },
+] as const satisfies readonly TestRow[];
+
+export const MAIL_IPV6_TESTS = [
+  { ...mailNs, id: "mail_ipv6_ns_address", title: "Name servers have IPv6 addresses" },
+  { ...mailNs, id: "mail_ipv6_ns_reach", points: 10, title: "Name servers answer over IPv6" },
+] as const satisfies readonly TestRow[];
