@@ -5,10 +5,13 @@
  * presentation form, lower case, without the final dot; the root is `.`.
  */
 import type { AttemptRecord, Outcome } from "./attempt.ts";
+import type { CaaEvidence } from "./caa.ts";
 import type { Cause } from "./cause.ts";
 import type { AsnEvidence, PrefixEvidence } from "./route-target.ts";
 import type { RoutingEvidence } from "./routing.ts";
 import type { Reason, Security } from "./security.ts";
+import type { TlsEvidence } from "./tls.ts";
+import type { TlsaEvidence } from "./tlsa.ts";
 
 export interface EvidenceDocument {
   readonly kind: "waterpas-evidence";
@@ -29,10 +32,15 @@ export interface EvidenceDocument {
   readonly missing?: Readonly<Record<string, Cause>>;
   readonly dns?: DnsEvidence;
   readonly ns?: Readonly<Record<string, ZoneServers>>;
+  readonly tls?: TlsEvidence;
   readonly mx?: MxEvidence;
+  readonly caa?: CaaEvidence;
+  readonly tlsa?: TlsaEvidence;
   readonly routing?: RoutingEvidence;
   readonly prefix?: PrefixEvidence;
   readonly asn?: AsnEvidence;
+  /** By SHA-256 in hex: certificates, OCSP responses and other octets, base64url. */
+  readonly blobs?: Readonly<Record<string, string>>;
 }
 
 export interface Tool {
