@@ -46,7 +46,7 @@ export interface CertificateExtensions {
   readonly ocspNoCheck: boolean;
   /** Promise of a certificate, not one itself (RFC 6962 section 3.1). */
   readonly precertificate: boolean;
-  /** Object identifiers of critical extensions that nobody here understands. */
+  /** Object identifiers of critical extensions that are not understood. */
   readonly unknownCritical: readonly string[];
   /** Object identifiers of extensions that could not be read or stand twice. */
   readonly malformed: readonly string[];
@@ -73,24 +73,19 @@ export interface Certificate extends CertificateExtensions {
   readonly selfIssued: boolean;
 }
 
-/** RFC 5280 section 4.2: what a path search here takes into account. */
+/** Critical extensions that path searches take for understood, the same as OpenSSL does (RFC 5280 section 4.2). */
 const UNDERSTOOD: ReadonlySet<string> = new Set([
-  EXTENSION.subjectKeyIdentifier,
   EXTENSION.keyUsage,
   EXTENSION.subjectAltName,
   EXTENSION.basicConstraints,
   EXTENSION.nameConstraints,
-  // Policies: every path is accepted whatever its policies, as TLS clients do.
+  EXTENSION.extendedKeyUsage,
+  // Every path is accepted whatever its policies, and revocation lists are not fetched, as in TLS clients.
   EXTENSION.certificatePolicies,
   EXTENSION.policyMappings,
   EXTENSION.policyConstraints,
   EXTENSION.inhibitAnyPolicy,
-  EXTENSION.authorityKeyIdentifier,
-  EXTENSION.extendedKeyUsage,
-  EXTENSION.authorityInfoAccess,
-  EXTENSION.tlsFeature,
-  EXTENSION.sctList,
-  EXTENSION.ocspNoCheck,
+  EXTENSION.crlDistributionPoints,
 ]);
 
 /** RFC 7633: status_request, and RFC 6961: status_request_v2. */

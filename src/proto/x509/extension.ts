@@ -12,6 +12,7 @@ export const EXTENSION = {
   subjectAltName: "2.5.29.17",
   basicConstraints: "2.5.29.19",
   nameConstraints: "2.5.29.30",
+  crlDistributionPoints: "2.5.29.31",
   certificatePolicies: "2.5.29.32",
   policyMappings: "2.5.29.33",
   authorityKeyIdentifier: "2.5.29.35",
@@ -27,8 +28,10 @@ export const EXTENSION = {
 
 /** Purposes of extended key usage, RFC 5280 section 4.2.1.12. */
 export const PURPOSE = {
-  any: "2.5.29.37.0",
   serverAuth: "1.3.6.1.5.5.7.3.1",
+  /** What export-grade servers had in the 1990s; OpenSSL still takes it for serverAuth. */
+  microsoftGatedCrypto: "1.3.6.1.4.1.311.10.3.3",
+  netscapeGatedCrypto: "2.16.840.1.113730.4.1",
   ocspSigning: "1.3.6.1.5.5.7.3.9",
 } as const;
 
