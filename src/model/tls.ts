@@ -101,6 +101,11 @@ export interface TlsEndpoint {
   /** Every distinct chain as sent, SSL 2.0 ones included. */
   readonly chains: readonly SentChain[];
   readonly trust: readonly TrustVerdict[];
+  /**
+   * Certificates of the trust store that were sent, or that bear the name of the issuer of one that was sent: with
+   * them the search for a path can be repeated anywhere.
+   */
+  readonly anchors: readonly TrustAnchor[];
   readonly reneg?: Renegotiation | null;
   readonly early_data?: EarlyData | null;
   /** Whether a client certificate is asked for, and whether nothing works without. */
@@ -263,6 +268,13 @@ export interface TrustVerdict {
   readonly ok: boolean;
   /** Code such as `CERT_HAS_EXPIRED`. */
   readonly code: string | null;
+}
+
+export interface TrustAnchor {
+  /** SHA-256; key of `blobs`. */
+  readonly certificate: string;
+  /** `public`: of the store that comes with Node.js; `user`: given with `--ca-file`. */
+  readonly store: "public" | "user";
 }
 
 export interface Renegotiation {
