@@ -95,6 +95,8 @@ function stateOf(
   now: number,
 ): StapleState {
   if (!isTrusted) return "untrusted";
+  // A revocation does not lapse with the response that tells it.
+  if (status === "revoked") return "revoked";
   if (thisUpdate > now + SKEW_SECONDS) return "not-yet-valid";
   if (nextUpdate !== null && nextUpdate < now) return "stale";
   return status;

@@ -18,6 +18,8 @@ export interface PathQuestion {
   readonly now: number;
   /** Certificates known from elsewhere; they explain what is missing and never make a chain good. */
   readonly extra?: readonly Certificate[];
+  /** A trusted certificate ends the path even when another signed it, as in DANE (RFC 7671 section 5.2). */
+  readonly endsAnywhere?: boolean;
 }
 
 export interface PathAnswer {
@@ -73,7 +75,7 @@ function extend(search: Search, path: readonly Certificate[]): void {
   const last = path.at(-1);
   search.steps++;
   if (last === undefined || isOver(search)) return;
-  if (last.selfIssued && search.question.roots.bySha256.has(last.sha256)) {
+  if (isAnchor(search.question, last)) {
     record(search, path, []);
     return;
   }
@@ -85,6 +87,14 @@ function extend(search: Search, path: readonly Certificate[]): void {
   const signed = issuers.filter((issuer) => signatureBy(issuer, last) === "valid");
   for (const issuer of signed) extend(search, [...path, issuer]);
   if (signed.length === 0) record(search, path, [{ code: endOf(last, issuers, path), certificate: last }]);
+}
+
+/** Like OpenSSL, which wants a path to end at a certificate that issued itself. */
+function isAnchor(
+  { roots, endsAnywhere = false }: PathQuestion,
+  { sha256, selfIssued }: Certificate,
+): boolean {
+  return (selfIssued || endsAnywhere) && roots.bySha256.has(sha256);
 }
 
 function isOver({ steps, found }: Search): boolean {

@@ -16,22 +16,23 @@ export interface RootStore {
 }
 
 /** A store from certificates as they are; duplicates count once. */
-export function openRoots(octets: Iterable<Uint8Array>): RootStore {
-  const bySha256 = new Map<string, Certificate>();
-  let unreadable = 0;
-  for (const one of octets) {
-    const parsed = parseCertificate(one);
-    if (parsed.ok) bySha256.set(parsed.value.sha256, parsed.value);
-    else unreadable++;
-  }
-  const digests = [...bySha256.keys()].sort();
-  const certificates = digests.flatMap((digest) => bySha256.get(digest) ?? []);
+export function openRoots(octets: readonly Uint8Array[]): RootStore {
+  const parsed = octets.map(parseCertificate);
+  const readable = parsed.flatMap((one) => (one.ok ? [one.value] : []));
+  return { ...rootsOf(readable), unreadable: parsed.length - readable.length };
+}
+
+/** A store from certificates that have been read. */
+export function rootsOf(certificates: readonly Certificate[]): RootStore {
+  const found = new Map(certificates.map((one) => [one.sha256, one]));
+  const digests = [...found.keys()].sort();
+  const sorted = digests.flatMap((digest) => found.get(digest) ?? []);
   return {
-    certificates,
+    certificates: sorted,
     sha256: hash("sha256", digests.join("\n"), "hex"),
-    bySha256,
-    bySubject: Map.groupBy(certificates, ({ subject }) => subject.key),
-    unreadable,
+    bySha256: found,
+    bySubject: Map.groupBy(sorted, ({ subject }) => subject.key),
+    unreadable: 0,
   };
 }
 
