@@ -2,7 +2,14 @@
 import { type CertificateEntry, readCertificates13 } from "./certificate.ts";
 import { EXTENSION } from "./extension.table.ts";
 import { type HelloSpec, recordVersionOf, writeHelloMessage, writeRecords } from "./hello.ts";
-import { type Hello13Options, helloSpec13, type Resumption, shareFor, type Ticket } from "./hello13.ts";
+import {
+  firstShare,
+  type Hello13Options,
+  helloSpec13,
+  type Resumption,
+  shareFor,
+  type Ticket,
+} from "./hello13.ts";
 import { type HandshakeKeys, newHandshakeKeys, type TrafficKeys } from "./keys13.ts";
 import type { Message } from "./message.ts";
 import { readEncryptedExtensions, readNewTicket, readRequestContext, readVerifyScheme } from "./message13.ts";
@@ -10,7 +17,6 @@ import type { Protection } from "./protection13.ts";
 import { MESSAGE, RECORD } from "./record.table.ts";
 import { transcriptHash } from "./schedule13.ts";
 import { readAlpn, readServerHello, type ServerHello } from "./server-hello.ts";
-import { SHARE_GROUP } from "./share13.ts";
 import { SUITES13, type Suite13 } from "./suite13.table.ts";
 import { vector } from "./vector.ts";
 import { VERSION } from "./version.table.ts";
@@ -124,7 +130,7 @@ const LEARN: ReadonlyMap<number, Learn> = new Map([
 export function openHandshake13(options: Client13Options, send: (bytes: Buffer) => void): Handshake13 {
   const { resume } = options;
   const draft = newDraft();
-  let share = shareFor(options, options.groups?.[0] ?? SHARE_GROUP.x25519);
+  let share = firstShare(options, resume);
   const spec = helloSpec13(options, share, resume);
   const transcript = [writeHelloMessage(spec)];
   let keys: HandshakeKeys | null = null;
@@ -227,9 +233,10 @@ export function openHandshake13(options: Client13Options, send: (bytes: Buffer) 
 
   const takeTicket = (current: TrafficKeys, { type, body }: Message): Taken => {
     const ticket = type === MESSAGE.newSessionTicket ? readNewTicket(body) : null;
-    if (ticket === null || draft.suite === null) return "more";
+    const { suite, group } = draft;
+    if (ticket === null || suite === null || group === null) return "more";
     const { nonce, ...facts } = ticket;
-    draft.tickets = [{ ...facts, suite: draft.suite, psk: current.psk(nonce) }];
+    draft.tickets = [{ ...facts, suite, group, psk: current.psk(nonce) }];
     return "done";
   };
 

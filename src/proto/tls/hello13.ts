@@ -29,11 +29,13 @@ export interface Ticket {
   /** Octets of early data allowed; 0 = none. */
   readonly maxEarlyData: number;
   readonly suite: number;
+  /** The group that was agreed on: coming back with a share of another one would bring a HelloRetryRequest. */
+  readonly group: number;
   /** The pre-shared key. */
   readonly psk: Buffer;
 }
 
-/** A ticket to come back with. */
+/** A ticket to come back with. Early data also needs the same server_name and ALPN (RFC 8446 4.2.10). */
 export interface Resumption {
   readonly ticket: Ticket;
   /** Milliseconds since it was issued. */
@@ -45,6 +47,11 @@ const PIECE = 32;
 
 const piece = (randomness: Buffer, index: number): Buffer =>
   randomness.subarray(index * PIECE, (index + 1) * PIECE);
+
+/** The share that is sent unasked: of the group that the server took before, else of the first one offered. */
+export function firstShare(options: Hello13Options, resume: Resumption | undefined): PrivateShare | null {
+  return shareFor(options, resume?.ticket.group ?? options.groups?.[0] ?? SHARE_GROUP.x25519);
+}
 
 /** Our share of a group, if it was offered and can be spoken. */
 export function shareFor(options: Hello13Options, group: number): PrivateShare | null {
@@ -74,7 +81,8 @@ export function helloSpec13(
   return {
     version: VERSION.tls12,
     versions: [VERSION.tls13],
-    suites: options.suites ?? LIST_13,
+    // RFC 8446 4.2.10: early data needs the suite of the ticket.
+    suites: options.suites ?? (resume === undefined ? LIST_13 : [resume.ticket.suite]),
     groups: options.groups ?? GROUPS,
     shares: share === null ? [] : [{ group: share.group, key: share.key }],
     schemes: options.schemes ?? ALL_SCHEMES,
