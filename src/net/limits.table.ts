@@ -122,6 +122,8 @@ export const TLS = {
   /** Octets received. */
   flightBytes: 256 * 1024,
   renegotiationMs: 2_000,
+  /** After a handshake, for the tickets. */
+  ticketMs: 1_000,
   /** Before what came to nothing is tried once more. */
   retryMs: 2_000,
   /** Between the two segments of a hello that is sent in two. */

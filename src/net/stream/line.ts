@@ -1,5 +1,6 @@
 /** A stream to a server, dialled past all the gates, and the one line of the trace that it ends in. */
 import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import type { AttemptKind, AttemptRecord, Failure, Outcome } from "../../model/attempt.ts";
 
 /** What a stream is wanted for. */
@@ -21,6 +22,8 @@ export interface Line {
   readonly socket: Socket;
   /** Fires when the target's time is over or it was given up. */
   readonly signal: AbortSignal;
+  /** Names what lies on top of the stream and has to be closed before it: Node.js crashes the other way round. */
+  cover(top: Duplex): void;
   /**
    * Closes the stream, gives its place to the next one, and writes the attempt down.
    *
