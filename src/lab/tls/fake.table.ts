@@ -4,12 +4,12 @@
  * Rows named in scenarios stand before a real server and answer only what that one would refuse, so that such a host
  * is good in everything else; the others are whole servers.
  */
-import { createHash } from "node:crypto";
 import type { ClientHello } from "./client-hello.ts";
 import type { Fake, Step } from "./fake.ts";
 import { dhe, ecdhe, explicitCurve, rsaExport } from "./key-exchange.ts";
 import { changed, inPieces, onTls, retryRequest, sends, slowly, whole } from "./manner.ts";
 import { type OldServer, oldServer } from "./old-server.ts";
+import { OAKLEY_2, SHORT_PRIME } from "./prime.table.ts";
 import { alert, ssl2ServerHello, VERSION, vector } from "./wire.ts";
 
 export interface FakeRow {
@@ -23,21 +23,6 @@ const SECP256K1 = 22;
 
 /** Suites that a server behind a fake has (`setup.ts`). */
 const GOOD_SUITES = [0xc02b, 0xc02c, 0xcca9, 0xc02f, 0xc030, 0xcca8];
-
-/** RFC 2409 section 6.2: the second Oakley group, known to everybody. */
-const OAKLEY_2 = Buffer.from(
-  "ffffffffffffffffc90fdaa22168c234c4c6628b80dc1cd129024e088a67cc74020bbea63b139b22514a08798e3404dd" +
-    "ef9519b3cd3a431b302b0a6df25f14374fe1356d6d51c245e485b576625e7ec6f44c42e9a637ed6b0bff5cb6f406b7ed" +
-    "ee386bfb5a899fa5ae9f24117c4b1fe649286651ece65381ffffffffffffffff",
-  "hex",
-);
-/** Of 512 bits, with the shape of a prime; nobody here checks more. */
-const SHORT_PRIME = (() => {
-  const octets = createHash("sha512").update("waterpas lab dh 512").digest();
-  octets.writeUInt8(octets.readUInt8(0) | 0x80, 0);
-  octets.writeUInt8(octets.readUInt8(63) | 1, 63);
-  return octets;
-})();
 
 const ECDHE_RSA_AES128_GCM = { id: 0xc02f, parameters: ecdhe(P256) };
 const ECDHE_RSA_AES128_SHA = { id: 0xc013, parameters: ecdhe(P256) };
@@ -84,8 +69,8 @@ export const FAKES = {
   ssl2: { says: "SSL 2.0 with a certificate and four kinds of cipher", fake: ssl2(SSL2_KINDS) },
   "ssl2-empty": { says: "SSL 2.0 without a kind of cipher in common", fake: ssl2([]) },
   ssl3: {
-    says: "SSL 3.0, for clients with nothing newer",
-    fake: oldServer({ versions: [ssl3], suites: AES_ONLY, only: (hello) => newest(hello) === ssl3 }),
+    says: "SSL 3.0 below TLS 1.2",
+    fake: oldServer({ versions: [ssl3], suites: AES_ONLY, only: (hello) => newest(hello) < tls12 }),
   },
   "rc4-3des": {
     says: "RC4 and 3DES behind the good suites",
