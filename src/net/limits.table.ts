@@ -130,6 +130,12 @@ export const TLS = {
   segmentMs: 100,
 } as const;
 
+/** Connections that the measurement of one endpoint may take, by depth; those of mail servers are settled. */
+export const TLS_BUDGET = {
+  web: { fast: 60, standard: 200, deep: 800 },
+  mail: { fast: 12, standard: 30, deep: 120 },
+} as const;
+
 /** Time one target may take. */
 export const TARGET_MS = 180_000;
 

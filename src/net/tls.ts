@@ -123,6 +123,8 @@ export function refusalOf(error: Error): Refused {
   const alert = /SSL alert number (\d{1,3})/.exec(error.message)?.[1];
   if (alert !== undefined) return { is: "no", why: `alert:${alert}` };
   const code = codeOf(error) ?? "";
+  // RFC 5246 section 7.2.2: no_renegotiation is a warning, which OpenSSL makes an error of its own.
+  if (code === "ERR_SSL_NO_RENEGOTIATION") return { is: "no", why: "alert:100" };
   // Node.js says ECONNRESET as well where the peer closed in good order before the handshake was over.
   if (/socket disconnected/.test(error.message)) return { is: "no", why: "closed" };
   if (code === "ECONNRESET" || code === "EPIPE") return { is: "reset", why: "reset" };

@@ -76,11 +76,12 @@ export function makeDriver(wire: TlsWire, budget: number): Driver {
   async function giveUp(tried: Tried<Value>): Promise<Answer<Value> | null> {
     if (stopped() !== undefined) return null;
     const known = connections.answered();
-    if (known === undefined) return { is: "unknown", why: tried.why };
+    const unknown = { is: "unknown", why: tried.why, isConnected: tried.is !== "unreached" } as const;
+    if (known === undefined) return unknown;
     // What speaks something else in the middle of a measurement turns the hello away.
     if (tried.is === "not-tls") return { is: "no", why: tried.why };
     if (!(await isStillThere(known))) stop("rate-limited");
-    return stopped() === undefined ? { is: "unknown", why: tried.why } : null;
+    return stopped() === undefined ? unknown : null;
   }
 
   /** Tells a server that dislikes a question from one that has had enough: it gets a question that it answered before. */

@@ -50,7 +50,12 @@ export type Answer<T> =
       readonly isWhole: boolean;
     }
   | { readonly is: "no"; readonly why: string }
-  | { readonly is: "unknown"; readonly why: string };
+  | {
+      readonly is: "unknown";
+      readonly why: string;
+      /** There was a connection at least. */
+      readonly isConnected: boolean;
+    };
 
 export interface Answers {
   readonly hello: Flight;
