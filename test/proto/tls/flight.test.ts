@@ -375,6 +375,18 @@ describe("violations are recorded and the facts kept", () => {
       "malformed",
     ],
     [
+      "something behind the certificate list",
+      tls12(0xc02f),
+      handshake(HELLO, message(11, hex("000004 000001 30 00")), ecdhe(), helloDone),
+      "malformed",
+    ],
+    [
+      "a chosen version of one octet",
+      tls12(0xc02f),
+      handshake(serverHello({ suite: 0xc02f, extensions: [extension(0x002b, hex("03"))] })),
+      "malformed",
+    ],
+    [
       "a key exchange that ends early",
       tls12(0xc02f),
       handshake(HELLO, CHAIN, message(12, hex("03001d20aa")), helloDone),
