@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 
 import { missingPrograms } from "./guard.ts";
@@ -43,11 +43,12 @@ async function compare(row: TlsRow, facts: Facts, port: number): Promise<number>
   if (row.unaskable !== undefined) {
     return Number.NaN;
   }
-  const theirs = await askSslscan(port, SITE, row.starttls !== undefined);
+  const { brief = false } = row;
+  const theirs = await askSslscan({ port, sni: SITE, starttls: row.starttls !== undefined, brief });
   expectSame(facts.versions, theirs.versions, "versions, beside sslscan");
   const unlike = [
     ...difference(words(facts.suites), theirs.suites, row.unlike),
-    ...difference(words(facts.groups13), theirs.groups13, row.unlike),
+    ...(brief ? [] : difference(words(facts.groups13), theirs.groups13, row.unlike)),
   ];
   expectThat(unlike.length === 0, unlike.join("\n"));
   return theirs.milliseconds;
@@ -100,6 +101,8 @@ async function measureRow(
 }
 
 await runSuite("TLS servers", async (suite) => {
+  // Postfix gives up root and still has to get at its folders.
+  chmodSync(suite.directory, 0o755);
   const certificates = writeCertificates(suite.directory);
   for (const [index, row] of rows.entries()) {
     await measureRow(row, index, suite, certificates);

@@ -24,6 +24,8 @@ export interface TlsRow {
   readonly found: Partial<Facts>;
   /** Suites that sslscan cannot know, or does not list; by code point, with the reason. */
   readonly unlike?: Readonly<Record<string, string>>;
+  /** Sslscan waits for seconds in each of its extra checks, the one of groups above all: it does without them. */
+  readonly brief?: true;
   /** Why sslscan is not asked. */
   readonly unaskable?: string;
 }

@@ -27,7 +27,6 @@ export function startTls(dial: Dial): Dial {
       line.socket.write(`${command}\r\n`);
       await reply(line.socket);
     }
-    line.socket.pause();
     return line;
   };
 }

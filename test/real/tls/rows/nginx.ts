@@ -144,7 +144,7 @@ export const NGINX_ROWS: readonly TlsRow[] = [
     start: serve(
       GOOD,
       ["ec"],
-      "server { listen 127.0.0.1:PORT ssl default_server; ssl_reject_handshake on; }",
+      "server { listen 127.0.0.1:PORT ssl default_server; ssl_protocols TLSv1.2 TLSv1.3; ssl_reject_handshake on; }",
     ),
     found: { versions: "0303 0304", trust: "ok" },
   },

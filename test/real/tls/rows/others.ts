@@ -1,7 +1,7 @@
 import { chownSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { type Daemon, must, startDaemon } from "../../process.ts";
+import { type Daemon, must, run, startDaemon } from "../../process.ts";
 import type { Place, TlsRow } from "../row.ts";
 
 /** NSS's test server; its keys live in a database. */
@@ -70,6 +70,7 @@ const postfix =
       "mydestination =",
       "local_transport = discard:",
       "alias_maps =",
+      "local_recipient_maps =",
       "inet_interfaces = 127.0.0.1",
       "maillog_file = /dev/stdout",
       "smtpd_client_connection_rate_limit = 0",
@@ -88,11 +89,17 @@ const postfix =
       "rewrite unix - - n - - trivial-rewrite",
       "discard unix - - n - - discard",
       "anvil unix - - n - 1 anvil",
+      "proxymap unix - - n - - proxymap",
       "postlog unix-dgram n - n - 1 postlogd",
     ];
     writeFileSync(join(etc, "main.cf"), `${main.join("\n")}\n`);
     writeFileSync(join(etc, "master.cf"), `${master.join("\n")}\n`);
-    return startDaemon("postfix", ["postfix", "-c", etc, "start-fg"], join(directory, "log"));
+    const daemon = startDaemon("postfix", ["postfix", "-c", etc, "start-fg"], join(directory, "log"));
+    const stop = async (): Promise<void> => {
+      await run(["postfix", "-c", etc, "stop"]);
+      await daemon.stop();
+    };
+    return { ...daemon, stop };
   };
 
 const caddy = ({ directory, port, certificates: { ec } }: Place): Daemon => {
@@ -174,20 +181,26 @@ export const POSTFIX_HARD: TlsRow = {
   found: { versions: "0303 0304", preference: "server", suites: "1301 1302 1303 C02F C030", ri: true },
 };
 
+/** Suites of NSS's SSL 3.0 with an RSA certificate. */
+const NSS_SSL3 = ["0004", "0005", "000A", "0016", "002F", "0033", "0035", "0039"];
+
 export const OTHER_ROWS: readonly TlsRow[] = [
   {
     id: "nss-ssl3",
     how: "NSS, SSL 3.0 and nothing else",
     needs: ["selfserv", "certutil", "pk12util"],
     start: selfserv("-V", "ssl3:ssl3"),
-    found: { versions: "0300" },
+    found: { versions: "0300", suites: NSS_SSL3.join(" ") },
+    unlike: Object.fromEntries(NSS_SSL3.map((id) => [id, "sslscan lists no suites of SSL 3.0"])),
+    brief: true,
   },
   {
     id: "nss-range",
     how: "NSS, SSL 3.0 to TLS 1.2, old suites",
     needs: ["selfserv", "certutil", "pk12util"],
     start: selfserv("-V", "ssl3:tls1.2", "-c", "cdinvyz"),
-    found: { versions: "0300 0301 0302 0303" },
+    found: { versions: "0300 0301 0302 0303", suites: "0001 0002 0004 0005 000A 002F 0035" },
+    brief: true,
   },
   {
     id: "nss-tls13",
@@ -195,6 +208,7 @@ export const OTHER_ROWS: readonly TlsRow[] = [
     needs: ["selfserv", "certutil", "pk12util"],
     start: selfserv("-V", "tls1.2:tls1.3", "-Z", "-u"),
     found: { versions: "0303 0304" },
+    brief: true,
   },
   {
     id: "haproxy",
@@ -213,6 +227,13 @@ export const OTHER_ROWS: readonly TlsRow[] = [
   },
   POSTFIX_HARD,
   { id: "caddy", how: "Go's TLS", needs: ["caddy"], start: caddy, found: { versions: "0303 0304" } },
-  { id: "jsse", how: "Java's TLS", needs: ["java"], start: jsse, found: { versions: "0303 0304" } },
+  {
+    id: "jsse",
+    how: "Java's TLS",
+    needs: ["java"],
+    start: jsse,
+    found: { versions: "0303 0304" },
+    brief: true,
+  },
   NODE_PQ,
 ];
