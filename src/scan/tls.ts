@@ -126,7 +126,7 @@ async function addressesOf(
 }
 
 /** What connections to one endpoint need. */
-export interface WireNeeds extends Pick<TlsKit, "trust" | "signal"> {
+interface WireNeeds extends Pick<TlsKit, "trust" | "signal"> {
   /** To the place where TLS begins: after STARTTLS, for a mail server. */
   readonly dial: Dial;
   readonly sni: string | null;
