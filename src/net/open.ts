@@ -128,6 +128,10 @@ export function openNet(options: NetOptions = {}): Net {
     });
     return {
       ...dns,
+      patience: {
+        ...(timeoutMs === undefined ? {} : { waitMs: timeoutMs }),
+        ...(retries === undefined ? {} : { retries }),
+      },
       dial: (at, purpose) =>
         wiring.streams.dial(
           { ...at, ...(timeoutMs === undefined ? {} : { connectMs: timeoutMs }) },
