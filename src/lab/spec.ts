@@ -78,7 +78,7 @@ export interface ServerSpec {
 }
 
 /** Web or mail hosts whose TLS differs from a good one. */
-export interface TlsHostSpec {
+interface TlsHostSpec {
   /** Addresses of plan `doc`, each of which some zone names. */
   readonly addresses: readonly string[];
   readonly setup: TlsSetup;

@@ -72,7 +72,7 @@ async function measureRow(
       FIRST_PORT + 2 * index,
       FIRST_PORT + 2 * index + (row.starttls === "front" ? 1 : 0),
     ];
-    const daemon = await row.start({ directory, port: behind, certificates });
+    const daemon = await row.start({ directory, host: "127.0.0.1", port: behind, certificates });
     try {
       await waitForPort(daemon, "127.0.0.1", behind, START_MS);
       if (row.starttls === "front") {

@@ -31,7 +31,7 @@ export interface LeafSpec {
   readonly also?: Pick<CertificateSpec, "usages" | "ocspUri" | "caIssuersUri" | "mustStaple" | "corrupt">;
 }
 
-export type Sends = "chain" | "leaf" | "with-root" | "wrong-order" | "duplicate" | "unrelated";
+type Sends = "chain" | "leaf" | "with-root" | "wrong-order" | "duplicate" | "unrelated";
 
 /** A leaf with its key, as a server holds it. */
 export interface Issued {

@@ -79,12 +79,6 @@ export async function serveHosts(serving: Serving): Promise<NetMapEntry[]> {
   ]);
 }
 
-/** Addresses at which hosts listen; plan `doc`. */
-export function hostAddresses(spec: InternetSpec): string[] {
-  const { web, mail } = servicesOf(spec);
-  return [...new Set([...web, ...mail].map(({ address }) => address))];
-}
-
 function setupsOf({ tlsHosts = [] }: InternetSpec, services: readonly Service[]): Map<string, TlsSetup> {
   const known = new Set(services.map(({ address }) => address));
   const setups = new Map(

@@ -13,7 +13,7 @@ import { pem } from "./der.ts";
 import { playFake } from "./play.ts";
 import { GOOD_OPTIONS, type LeafChange, type TlsSetup } from "./setup.ts";
 
-export type OnSecure = (socket: TLSSocket) => void;
+type OnSecure = (socket: TLSSocket) => void;
 
 export interface TlsMachine {
   /**
