@@ -449,6 +449,20 @@ export const MAIL_NAMES: readonly (readonly [test: string, situations: readonly 
         { says: ["it is there twice"] },
       ],
       [
+        "not all servers known",
+        () => one(reach("timeout"), MAIL_PORT),
+        "error",
+        "could-not-test",
+        { cause: "timeout" },
+      ],
+      [
+        "a certificate unreadable",
+        () => all(certificates(Buffer.from("30", "hex")), MAIL_PORT),
+        "error",
+        "could-not-test",
+        { cause: "probe-error" },
+      ],
+      [
         "many, for long",
         () =>
           records(
