@@ -4,7 +4,8 @@ import type { Behaviour } from "./behaviour.ts";
 import type { ChainEdit } from "./chain.ts";
 import type { KeyDisguise, LabKey } from "./key.ts";
 import type { Denial, RecordEdit, Signing, SignRule, ZoneKey } from "./sign.ts";
-import type { LeafChange, TlsSetup } from "./tls/setup.ts";
+import type { LeafChange } from "./tls/authority.ts";
+import type { TlsSetup } from "./tls/setup.ts";
 
 export interface KeySpec {
   readonly algorithm: number;

@@ -4,7 +4,7 @@ import { catalogue, serverCatalogue } from "../../src/lab/catalogue/catalogue.ts
 import type { ExpectedTest } from "../../src/lab/catalogue/scenario.ts";
 import { SCENARIOS, scenarioTarget } from "../../src/lab/scenarios/all.ts";
 import type { World } from "../../src/lab/world.ts";
-import type { Depth } from "../../src/model/evidence.ts";
+import type { Depth } from "../../src/model/depth.ts";
 import type { Report, TestResult } from "../../src/model/report.ts";
 import { routingDataOfTexts } from "../../src/scan/routing/text.ts";
 import { runRouting } from "../../src/scan/routing.ts";

@@ -1,3 +1,4 @@
+import type { Depth } from "../../src/model/depth.ts";
 /** Evidence of a small, healthy, signed domain, made by the lab's own signer, and ways to change it. */
 
 import { CHECKS } from "../../src/check/catalogue.ts";
@@ -11,7 +12,6 @@ import { type Denial, type ServedZone, type Signing, serveUnsigned, signZone } f
 import { labName, putRrset, zoneFromText } from "../../src/lab/zone.ts";
 import { dsFor } from "../../src/lab/zone-maker.ts";
 import type {
-  Depth,
   DnsAnswer,
   DnsEvidence,
   DsLink,

@@ -6,9 +6,9 @@ import type { NetMapEntry } from "../net-map.ts";
 import { type Plan, planAddress } from "../plan.ts";
 import { type Service, servicesOf } from "../services.ts";
 import type { InternetSpec } from "../spec.ts";
-import type { Authority } from "./authority.ts";
+import type { Authority, LeafChange } from "./authority.ts";
 import { type TlsMachine, tlsMachine } from "./machine.ts";
-import type { LeafChange, TlsSetup } from "./setup.ts";
+import type { TlsSetup } from "./setup.ts";
 import { serveSmtp } from "./smtp-front.ts";
 import { MAIL_KEY, WEB_KEY } from "./tlsa.ts";
 

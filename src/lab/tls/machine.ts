@@ -8,10 +8,10 @@ import {
   type Server,
   type TLSSocket,
 } from "node:tls";
-import type { Authority, Issued, LeafSpec } from "./authority.ts";
+import type { Authority, Issued, LeafChange, LeafSpec } from "./authority.ts";
 import { pem } from "./der.ts";
 import { playFake } from "./play.ts";
-import { GOOD_OPTIONS, type LeafChange, type TlsSetup } from "./setup.ts";
+import { GOOD_OPTIONS, type TlsSetup } from "./setup.ts";
 
 type OnSecure = (socket: TLSSocket) => void;
 

@@ -1,9 +1,11 @@
 /** A fake of a server up to TLS 1.2: its first flight, without the keys to go on. */
+
 import { randomBytes } from "node:crypto";
+import type { LeafChange } from "./authority.ts";
 import { type ClientHello, EXTENSION } from "./client-hello.ts";
 import type { Fake, Stage, Step } from "./fake.ts";
 import { type Parameters, type Signing, signedParameters } from "./key-exchange.ts";
-import type { LeafChange } from "./setup.ts";
+
 import {
   certificateMessage,
   extension,

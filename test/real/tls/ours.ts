@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-import type { Depth } from "../../../src/model/evidence.ts";
+import type { Depth } from "../../../src/model/depth.ts";
 import type { TlsEndpoint } from "../../../src/model/tls.ts";
 import type { StreamLimits } from "../../../src/net/limits.table.ts";
 import { openNet } from "../../../src/net/open.ts";
