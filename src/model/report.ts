@@ -42,6 +42,11 @@ export interface ReportTarget {
   readonly unicode: string;
   readonly registrable: string | null;
   readonly suffix: string | null;
+  /** Name of the list that the target stood in, and where. */
+  readonly list?: string | null;
+  /** Words by which the list groups its targets. */
+  readonly tags?: readonly string[];
+  readonly source?: { readonly file: string; readonly line: number } | null;
   readonly pre_delegation?: EvidenceTarget["pre_delegation"];
 }
 
