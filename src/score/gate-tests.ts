@@ -1,9 +1,9 @@
 /** The rules of a gate about single tests (`reports.md` 4.5, `settled.md` 3.5). */
 import type { GateItem } from "../model/gate.ts";
+import { matchesPattern } from "../model/pattern.ts";
 import type { TestResult } from "../model/report.ts";
 import { rank, type Status } from "../model/status.ts";
 import type { Gated } from "./gated.ts";
-import { matchesPattern } from "./match.ts";
 
 /** The mildest status that breaks a gate with this `fail_on`, and the levels whose gaps leave it undecided. */
 const THRESHOLDS: Readonly<Record<string, { readonly status: Status; readonly levels: readonly string[] }>> =

@@ -1,22 +1,7 @@
-/** Which targets and tests a policy means. */
+/** Which targets a policy means. */
+import { matchesPattern } from "../model/pattern.ts";
 import type { Match } from "../model/policy.ts";
 import type { Report } from "../model/report.ts";
-
-/** Whether a pattern, in which `*` stands for anything, is the whole of a text. */
-export function matchesPattern(pattern: string, text: string): boolean {
-  const [first = "", ...rest] = pattern.split("*");
-  if (rest.length === 0) return pattern === text;
-  const last = rest.pop() ?? "";
-  if (!text.startsWith(first) || text.length < first.length + last.length || !text.endsWith(last))
-    return false;
-  let from = first.length;
-  for (const part of rest) {
-    const found = text.indexOf(part, from);
-    if (found < 0 || found + part.length > text.length - last.length) return false;
-    from = found + part.length;
-  }
-  return true;
-}
 
 /** Whether all that a policy says of a target holds. */
 export function matchesTarget({ domains, tags, type }: Match, { target }: Pick<Report, "target">): boolean {

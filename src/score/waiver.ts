@@ -1,8 +1,11 @@
 /** Exceptions that a policy makes, for a time and for a reason (`reports.md` 4.5 rule 4). */
+
+import { daysBetween } from "../model/day.ts";
 import type { GateItem, GateNote } from "../model/gate.ts";
+import { matchesPattern } from "../model/pattern.ts";
 import type { Policy, Waiver } from "../model/policy.ts";
 import type { Report } from "../model/report.ts";
-import { matchesPattern, matchesTarget } from "./match.ts";
+import { matchesTarget } from "./match.ts";
 
 interface Waiving {
   readonly policy: Policy;
@@ -52,20 +55,4 @@ export function waiverNotes(
     }
     return days >= 0 && days <= warnDays ? [{ code: "waiver-ends", fails: false, waiver: id, days }] : [];
   });
-}
-
-/** Waivers that last longer than the policy itself allows; such a policy is refused. */
-export function overlongWaivers({ waivers = [], waiver_rules: rules = {} }: Policy): Waiver[] {
-  const { max_days: most } = rules;
-  if (most === undefined) return [];
-  return waivers.filter(
-    ({ created, expires }) => created === undefined || daysBetween(created, expires) > most,
-  );
-}
-
-const DAY_MS = 86_400_000;
-
-/** Whole days from one date to another; both `yyyy-mm-dd`. */
-function daysBetween(from: string, until: string): number {
-  return Math.round((Date.parse(`${until}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS);
 }

@@ -9,6 +9,7 @@ export const SCHEMA_NAMES = [
   "result",
   "profile",
   "config",
+  "policy",
   "net-map",
   "trace",
 ] as const;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { matchesPattern } from "../../src/score/match.ts";
+import { matchesPattern } from "../../src/model/pattern.ts";
 
 describe("patterns", () => {
   test.each([
