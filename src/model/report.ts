@@ -101,6 +101,8 @@ export interface TestResult {
     readonly awarded: number | null;
     readonly max: number | null;
     readonly counted: boolean;
+    /** Percent points of the score that the test costs. */
+    readonly effect?: number;
   };
   /** What the decision table read. */
   readonly facts: Readonly<Record<string, unknown>>;
