@@ -1,8 +1,8 @@
 /** Whether a target has adopted a standard (`reports.md` 3.1 and 3.2). */
 import type { Report, TestResult } from "../model/report.ts";
+import { type Agreement, STANDARDS, type Standard } from "../model/standard.table.ts";
 import type { Adoption } from "../model/statistics.ts";
 import type { Status } from "../model/status.ts";
-import { type Agreement, STANDARDS, type Standard } from "./standard.table.ts";
 
 /** Results that count as adopted; `passed` always does. */
 export type AdoptedStatuses = ReadonlySet<Status>;

@@ -1,8 +1,8 @@
 /** One group of targets: where they fall, now and before. */
 import type { Report } from "../model/report.ts";
+import { AGREEMENTS, STANDARDS } from "../model/standard.table.ts";
 import { ADOPTION, type Adoption, type GroupStatistics, type Share } from "../model/statistics.ts";
 import { type AdoptedStatuses, adoptionOf, adoptionOfTest, agreementOf } from "./adoption.ts";
-import { AGREEMENTS, STANDARDS } from "./standard.table.ts";
 
 export interface GroupTally {
   readonly add: (report: Report, previous: Report | null) => void;

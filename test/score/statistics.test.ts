@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Report, RunHeader, TestResult } from "../../src/model/report.ts";
+import { AGREEMENTS, STANDARDS } from "../../src/model/standard.table.ts";
 import type { GroupStatistics, Share } from "../../src/model/statistics.ts";
 import { adoptionOf, adoptionOfTest, agreementOf } from "../../src/score/adoption.ts";
-import { AGREEMENTS, STANDARDS } from "../../src/score/standard.table.ts";
 import { openStatistics, type StatisticsOptions } from "../../src/score/statistics.ts";
 import { type Given, report } from "./report.ts";
 import { result } from "./result.ts";

@@ -2,7 +2,7 @@
  * Standards, each as the tests that show it (`reports.md` 3.1), and what internet.nl's dashboard derives from results
  * (`scoring.md` 8.2). The composition of an edition of a national measurement is data like this, not code.
  */
-import type { TargetType } from "../model/evidence.ts";
+import type { TargetType } from "./evidence.ts";
 
 export interface Standard {
   readonly id: string;
