@@ -1,13 +1,18 @@
 /** One run of the scanner around which everything is put away again: signals, trace, progress, sockets. */
 import type { Vantage } from "../model/evidence.ts";
+import type { GateResult } from "../model/gate.ts";
+import type { Result } from "../model/report.ts";
 import type { Net, NetOptions } from "../net/open.ts";
 import { counted } from "../report/number.ts";
 import { exitCode } from "../scan/exit-code.ts";
 import type { ScanRequest, TargetDone } from "../scan/request.ts";
 import { scan } from "../scan/scan.ts";
+import { defined } from "./defined.ts";
 import { quote } from "./errors.ts";
 import { EXIT, type ExitCode, worstExit } from "./exit.ts";
+import { gateExit, sayGate } from "./gate.ts";
 import { type OutputPlan, writeOutput } from "./outputs.ts";
+import { parityOf } from "./parity.ts";
 import { sayProblems } from "./problems.ts";
 import { startProgress } from "./progress.ts";
 import type { Session } from "./session.ts";
@@ -21,6 +26,8 @@ export interface Measurement {
   readonly request: Omit<ScanRequest, "net" | "clock" | "signal" | "onTarget" | "onBug">;
   readonly open: (options: Pick<NetOptions, "onAttempt" | "signal">) => Net;
   readonly onTarget?: (done: TargetDone) => Promise<void> | undefined;
+  /** Judges the result by a policy. */
+  readonly gate?: (result: Result) => GateResult;
   readonly onVantage?: (vantage: Vantage) => Promise<void>;
 }
 
@@ -67,10 +74,14 @@ export async function measure(measurement: Measurement): Promise<ExitCode> {
       evidence.map(({ target }) => target.input),
       session,
     );
-    await writeOutput(measurement.output, result, evidence, session);
+    const gate = measurement.gate?.(result);
+    const parity = parityOf(evidence, request.profile);
+    await writeOutput(measurement.output, { result, evidence, ...defined({ gate, parity }) }, session);
+    if (gate !== undefined) sayGate(gate, session);
     return worstExit([
       signals.code() ?? EXIT.done,
       exitCode(result),
+      gate === undefined ? EXIT.done : gateExit(gate),
       bugs.length > 0 ? EXIT.internal : EXIT.done,
     ]);
   } finally {

@@ -40,7 +40,7 @@ export async function runScan({
   const { cwd } = session.io;
   const args = typed.length === 0 ? configured : typed;
   refuseNoTarget(args);
-  const output = planOutput(options, cwd);
+  const output = planOutput(options, session.io);
   const network = await planNetwork(options, cwd);
   const targets = readTargets(args, options, network, session);
   const preDelegation = delegationOf(targets, options);
