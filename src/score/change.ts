@@ -1,23 +1,7 @@
 /** What changed between two reports about the same target (`reports.md` 3.3). */
+import type { ChangeKind, DiffChange, DiffSide } from "../model/diff.ts";
 import type { Report, TestResult } from "../model/report.ts";
 import type { Status } from "../model/status.ts";
-
-/**
- * - `improved`, `regressed`, `same`: both were measured
- * - `measured`, `unmeasured`: only now, or no longer; neither better nor worse
- * - `rule`: judged by another rule, so no change of the target
- */
-export type ChangeKind = "improved" | "regressed" | "same" | "measured" | "unmeasured" | "rule";
-
-export interface Change {
-  readonly test: string;
-  readonly kind: ChangeKind;
-  readonly before: Side;
-  readonly after: Side;
-}
-
-/** A result in short. */
-export type Side = Pick<TestResult, "status" | "verdict">;
 
 /** How far along a status is; `null` when it says nothing. */
 const PROGRESS: Readonly<Record<Status, number | null>> = {
@@ -35,7 +19,7 @@ function progressOf({ status, not_tested_reason: reason }: TestResult): number |
 }
 
 /** Every test that both reports have, in the order of the new one. */
-export function changesBetween(before: Report, after: Report): Change[] {
+export function changesBetween(before: Report, after: Report): DiffChange[] {
   const known = new Map(before.tests.map((test) => [test.id, test]));
   const hasSameRules = before.profile.digest === after.profile.digest;
   return after.tests.flatMap((test) => {
@@ -44,7 +28,7 @@ export function changesBetween(before: Report, after: Report): Change[] {
   });
 }
 
-function changeOf(before: TestResult, after: TestResult, hasSameRules: boolean): Change {
+function changeOf(before: TestResult, after: TestResult, hasSameRules: boolean): DiffChange {
   return {
     test: after.id,
     kind: kindOf(before, after, hasSameRules),
@@ -53,7 +37,7 @@ function changeOf(before: TestResult, after: TestResult, hasSameRules: boolean):
   };
 }
 
-const inShort = ({ status, verdict }: TestResult): Side => ({ status, verdict });
+const inShort = ({ status, verdict }: TestResult): DiffSide => ({ status, verdict });
 
 function kindOf(before: TestResult, after: TestResult, hasSameRules: boolean): ChangeKind {
   if (before.level !== after.level && !hasSameRules) return "rule";

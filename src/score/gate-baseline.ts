@@ -1,12 +1,13 @@
 /** The rules of a gate about what was there before (`reports.md` 4.5 rule 5). */
+import type { DiffChange } from "../model/diff.ts";
 import type { GateItem } from "../model/gate.ts";
 import type { BaselineRule } from "../model/policy.ts";
 import type { Report } from "../model/report.ts";
-import { type Change, changesBetween, scoreDrop } from "./change.ts";
+import { changesBetween, scoreDrop } from "./change.ts";
 
 /** What the baseline says of a target. */
 export interface Since {
-  readonly changes: readonly Change[];
+  readonly changes: readonly DiffChange[];
   /** Points of the score lost; `null` when that cannot be told. */
   readonly drop: number | null;
   readonly before: Report;
