@@ -4,6 +4,7 @@ import type { Policy } from "../model/policy.ts";
 import type { Profile } from "../model/profile.ts";
 import type { Report, Result } from "../model/report.ts";
 import { UserError } from "../model/user-error.ts";
+import { judge } from "../scan/judge.ts";
 import { type Gating, judgeGate } from "../score/gate.ts";
 import { sinceThen } from "../score/gate-baseline.ts";
 import { findPolicy, loadPolicy } from "../store/policy.ts";
@@ -11,7 +12,7 @@ import { loadProfile } from "../store/profile.ts";
 import { defined } from "./defined.ts";
 import type { GateOptions } from "./options/gate.ts";
 import { readSavedResult } from "./results.ts";
-import { DEFAULT_PROFILE } from "./version.ts";
+import { DEFAULT_PROFILE, toolOf } from "./version.ts";
 
 export interface GatePlan {
   readonly policy: Policy;
@@ -45,7 +46,11 @@ export async function planGate(options: GateRequest, cwd: string): Promise<GateP
     policy,
     folder,
     profile: withLevels(profile, policy.levels ?? {}),
-    baseline: await readBaseline(policy, folder),
+    baseline: await readBaseline(
+      policy,
+      folder,
+      options.rejudgeBaseline === true ? withLevels(profile, policy.levels ?? {}) : null,
+    ),
   };
 }
 
@@ -72,10 +77,20 @@ function withLevels(profile: Profile, levels: NonNullable<Policy["levels"]>): Pr
   };
 }
 
-async function readBaseline({ baseline }: Policy, folder: string): Promise<Result | null> {
+/** @param rejudgeBy the profile under which the baseline's evidence is judged again; `null`: as it was judged */
+async function readBaseline(
+  { baseline }: Policy,
+  folder: string,
+  rejudgeBy: Profile | null,
+): Promise<Result | null> {
   if (baseline?.file === undefined || baseline.mode === "off") return null;
-  const { result } = await readSavedResult([resolve(folder, baseline.file)]);
-  return result;
+  const { result, evidence } = await readSavedResult([resolve(folder, baseline.file)]);
+  if (rejudgeBy === null) return result;
+  if (evidence.length > 0) return judge(evidence, { profile: rejudgeBy, tool: toolOf() });
+  throw new UserError("evidence-invalid", {
+    what: `the evidence of the baseline does not lie beside ${baseline.file}`,
+    fix: "waterpas baseline update, from results of today's rules",
+  });
 }
 
 /** Judges results by the plan; @throws UserError `policy-invalid` when the baseline was judged by other rules */

@@ -1,6 +1,5 @@
 /** One run of the scanner around which everything is put away again: signals, trace, progress, sockets. */
-import type { Vantage } from "../model/evidence.ts";
-import type { GateResult } from "../model/gate.ts";
+import type { EvidenceDocument, Vantage } from "../model/evidence.ts";
 import type { Result } from "../model/report.ts";
 import type { Net, NetOptions } from "../net/open.ts";
 import { counted } from "../report/number.ts";
@@ -10,7 +9,6 @@ import { scan } from "../scan/scan.ts";
 import { defined } from "./defined.ts";
 import { quote } from "./errors.ts";
 import { EXIT, type ExitCode, worstExit } from "./exit.ts";
-import { gateExit, sayGate } from "./gate.ts";
 import { type OutputPlan, writeOutput } from "./outputs.ts";
 import { parityOf } from "./parity.ts";
 import { sayProblems } from "./problems.ts";
@@ -26,12 +24,26 @@ export interface Measurement {
   readonly request: Omit<ScanRequest, "net" | "clock" | "signal" | "onTarget" | "onBug">;
   readonly open: (options: Pick<NetOptions, "onAttempt" | "signal">) => Net;
   readonly onTarget?: (done: TargetDone) => Promise<void> | undefined;
-  /** Judges the result by a policy. */
-  readonly gate?: (result: Result) => GateResult;
   readonly onVantage?: (vantage: Vantage) => Promise<void>;
 }
 
+/** What a run came to, before anything is written. */
+export interface Measured {
+  readonly result: Result;
+  readonly evidence: readonly EvidenceDocument[];
+  /** After a signal or a bug; `done` otherwise. */
+  readonly code: ExitCode;
+}
+
 export async function measure(measurement: Measurement): Promise<ExitCode> {
+  const { result, evidence, code } = await gather(measurement);
+  const parity = parityOf(evidence, measurement.request.profile);
+  await writeOutput(measurement.output, { result, evidence, ...defined({ parity }) }, measurement.session);
+  return worstExit([code, exitCode(result)]);
+}
+
+/** Measures and judges. */
+export async function gather(measurement: Omit<Measurement, "output">): Promise<Measured> {
   const { session, request, tracing: traceOptions } = measurement;
   const { messages } = session;
   const tracing = openTracing(traceOptions, messages, session.io.cwd);
@@ -74,16 +86,8 @@ export async function measure(measurement: Measurement): Promise<ExitCode> {
       evidence.map(({ target }) => target.input),
       session,
     );
-    const gate = measurement.gate?.(result);
-    const parity = parityOf(evidence, request.profile);
-    await writeOutput(measurement.output, { result, evidence, ...defined({ gate, parity }) }, session);
-    if (gate !== undefined) sayGate(gate, session);
-    return worstExit([
-      signals.code() ?? EXIT.done,
-      exitCode(result),
-      gate === undefined ? EXIT.done : gateExit(gate),
-      bugs.length > 0 ? EXIT.internal : EXIT.done,
-    ]);
+    const code = worstExit([signals.code() ?? EXIT.done, bugs.length > 0 ? EXIT.internal : EXIT.done]);
+    return { result, evidence, code };
   } finally {
     stopProgress();
     await net.close();

@@ -36,6 +36,8 @@ export interface Outcome {
   /** Of the names in the result, as far as it is at hand. */
   readonly evidence: readonly EvidenceDocument[];
   readonly gate?: GateResult;
+  /** What a terminal shows in place of the report. */
+  readonly text?: string;
   /** The evidence under profile `internetnl-1.11`; absent where `result` is to be used. */
   readonly parity?: () => Promise<Result>;
 }
@@ -122,6 +124,10 @@ export async function writeOutput(plan: OutputPlan, outcome: Outcome, session: S
     }
   }
   if (plan.stdout === "github") await writeGithubFiles(request, io.env);
+  if (plan.stdout === "terminal" && outcome.text !== undefined) {
+    io.out.write(outcome.text);
+    return;
+  }
   const [document, second] = render(plan.stdout, request);
   if (second !== undefined) {
     throw new UserError("usage", {

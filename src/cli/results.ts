@@ -57,11 +57,17 @@ export async function readSavedResult(paths: readonly string[]): Promise<SavedRe
       kind: "waterpas-result",
       schema_version: first.schema_version,
       run: headerOf(run),
-      reports: [...reports.values()],
+      reports: [...reports.values()].toSorted(byTarget),
     },
     evidence: await evidenceOfAll(found),
     cutOff: records.flatMap((record) => (record.kind === "cut-off" ? [record.file] : [])),
   };
+}
+
+/** By name, the website before mail, as a scan has them. */
+function byTarget({ target: a }: Report, { target: b }: Report): number {
+  if (a.name === b.name) return a.type < b.type ? 1 : -1;
+  return a.name < b.name ? -1 : 1;
 }
 
 async function recordsOf(paths: readonly string[]): Promise<SavedRecord[]> {

@@ -47,13 +47,9 @@ function targetLines(report: Report, target: GatedTarget, { look, isExplained }:
 }
 
 function scoreWords({ score }: Report, { min_score: needed }: Gate): string {
-  const has =
-    score.percentage === null
-      ? score.measured === null
-        ? ""
-        : `${score.measured} % ?`
-      : `${score.percentage} %`;
-  return needed === undefined ? has : `${has} (needs ${needed})`;
+  const isOpen = score.null_reason === "inconclusive" && score.measured !== null;
+  const has = score.percentage === null ? (isOpen ? `${score.measured} % ?` : "") : `${score.percentage} %`;
+  return needed === undefined ? has : `${has} (needs ${needed})`.trimStart();
 }
 
 const MARKS: Readonly<Record<GateItem["outcome"], readonly [symbol: string, ascii: string]>> = {

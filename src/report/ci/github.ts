@@ -2,7 +2,7 @@
 import type { GatedTarget, GateNote, GateResult } from "../../model/gate.ts";
 import type { Report, Result, TestResult } from "../../model/report.ts";
 import { counted } from "../number.ts";
-import { ciOutcome, gatedTarget, itemOf, lineOf, ruleSentence, waiverWords } from "./outcome.ts";
+import { ciOutcome, gatedTarget, itemOf, lineOf, ruleSentence, testsOnce, waiverWords } from "./outcome.ts";
 
 type Kind = "error" | "warning" | "notice";
 
@@ -23,7 +23,9 @@ const KINDS: readonly Kind[] = ["error", "warning", "notice"];
 /** One command for each result worth a look, most points first, and one that counts what is left out. */
 export function githubCommands({ reports }: Pick<Result, "reports">, gate?: GateResult): string {
   const all = [
-    ...reports.flatMap((report) => annotationsOf(report, gatedTarget(gate, report))),
+    ...testsOnce(reports).flatMap(({ report, tests }) =>
+      annotationsOf(report, tests, gatedTarget(gate, report)),
+    ),
     ...(gate?.notes ?? []).map(noteOf),
   ];
   return KINDS.flatMap((kind) => commandsOf(all.filter((each) => each.kind === kind))).join("");
@@ -39,12 +41,16 @@ function commandsOf(annotations: readonly Annotation[]): string[] {
   return [...shown.map(command), command({ kind: first.kind, title: "waterpas", text, points: 0 })];
 }
 
-function annotationsOf(report: Report, gated: GatedTarget | undefined): Annotation[] {
+function annotationsOf(
+  report: Report,
+  tests: readonly TestResult[],
+  gated: GatedTarget | undefined,
+): Annotation[] {
   const { name, source } = report.target;
   const at = source == null ? {} : { source };
   const rules = (gated?.items ?? []).filter(({ test }) => test === undefined);
   return [
-    ...report.tests.flatMap((test) => testAnnotation(test, name, gated).map((each) => ({ ...each, ...at }))),
+    ...tests.flatMap((test) => testAnnotation(test, name, gated).map((each) => ({ ...each, ...at }))),
     ...rules.map(
       (item): Annotation => ({
         kind: item.outcome === "broken" ? "error" : "warning",

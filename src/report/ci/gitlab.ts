@@ -2,7 +2,7 @@
 import type { GateResult } from "../../model/gate.ts";
 import type { Report, Result, TestResult } from "../../model/report.ts";
 import type { Level } from "../../model/status.ts";
-import { type CiOutcome, ciOutcome, gatedTarget, lineOf } from "./outcome.ts";
+import { type CiOutcome, ciOutcome, gatedTarget, lineOf, testsOnce } from "./outcome.ts";
 import { fingerprint, placeOf } from "./place.ts";
 
 const SHOWN: ReadonlySet<CiOutcome> = new Set(["fail", "note", "open"]);
@@ -14,9 +14,9 @@ const SEVERITY: Readonly<Record<Level, string>> = {
 };
 
 export function gitlabCodeQuality({ reports }: Pick<Result, "reports">, gate?: GateResult): string {
-  const findings = reports.flatMap((report) => {
+  const findings = testsOnce(reports).flatMap(({ report, tests }) => {
     const gated = gatedTarget(gate, report);
-    return report.tests
+    return tests
       .map((test) => ({ test, outcome: ciOutcome(test, gated) }))
       .filter(({ outcome }) => SHOWN.has(outcome))
       .map(({ test, outcome }) => findingOf(report, test, outcome));

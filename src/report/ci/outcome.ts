@@ -1,6 +1,7 @@
 /** How a CI system should take the result of a test. */
 import type { GatedTarget, GateItem, GateResult } from "../../model/gate.ts";
 import type { Report, TestResult } from "../../model/report.ts";
+import { CATEGORIES } from "../../model/tests.table.ts";
 import { findingSays, fixOf, saysOf } from "../text.ts";
 
 /**
@@ -35,6 +36,22 @@ export function ciOutcome(test: TestResult, gated: GatedTarget | undefined): CiO
   if (item?.outcome === "broken") return "fail";
   if (item?.outcome === "waived") return "skip";
   return own === "fail" ? "note" : own;
+}
+
+const SHARED: ReadonlySet<string> = new Set(
+  CATEGORIES.filter(({ sides }) => sides.length > 1).map(({ id }) => id),
+);
+
+/** The tests of each report; those of the zone, which stand in both reports of a name, only in the first. */
+export function testsOnce(
+  reports: readonly Report[],
+): { readonly report: Report; readonly tests: readonly TestResult[] }[] {
+  const seen = new Set<string>();
+  return reports.map((report) => {
+    const isSecond = seen.has(report.target.name);
+    seen.add(report.target.name);
+    return { report, tests: report.tests.filter(({ category }) => !(isSecond && SHARED.has(category))) };
+  });
 }
 
 const WORDS = { ascii: false } as const;

@@ -5,7 +5,7 @@ import type { Report, Result, TestResult } from "../../model/report.ts";
 import { type Level, rank } from "../../model/status.ts";
 import { TESTS } from "../../model/tests.table.ts";
 import { inGeneral } from "../text.ts";
-import { gatedTarget, itemOf, lineOf, sentencesOf } from "./outcome.ts";
+import { gatedTarget, itemOf, lineOf, sentencesOf, testsOnce } from "./outcome.ts";
 import { fingerprint, placeOf } from "./place.ts";
 
 export interface SarifOptions {
@@ -49,9 +49,9 @@ export function sarif(
   { run, reports }: Result,
   { gate, limit = LIMIT, isSuccessful = true }: SarifOptions = {},
 ): string {
-  const rows = reports.flatMap((report) => {
+  const rows = testsOnce(reports).flatMap(({ report, tests }) => {
     const gated = gatedTarget(gate, report);
-    return report.tests.map((test): Row => ({ report, test, gated }));
+    return tests.map((test): Row => ({ report, test, gated }));
   });
   const found = rows
     .filter(({ test }) => RESULT_LEVEL[test.status] !== undefined)
