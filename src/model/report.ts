@@ -83,6 +83,8 @@ export interface CategoryResult {
   readonly counted: boolean;
   /** Some of its tests could not be measured. */
   readonly incomplete: boolean;
+  /** The server with the fewest points, where points are added up for each server. */
+  readonly deciding_server?: string;
 }
 
 export interface TestResult {

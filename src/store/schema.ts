@@ -10,6 +10,7 @@ export const SCHEMA_NAMES = [
   "profile",
   "config",
   "policy",
+  "stats",
   "net-map",
   "trace",
 ] as const;

@@ -4,6 +4,7 @@ import { AGREEMENTS, STANDARDS } from "../../src/model/standard.table.ts";
 import type { GroupStatistics, Share } from "../../src/model/statistics.ts";
 import { adoptionOf, adoptionOfTest, agreementOf } from "../../src/score/adoption.ts";
 import { openStatistics, type StatisticsOptions } from "../../src/score/statistics.ts";
+import { validate } from "../../src/store/schema.ts";
 import { type Given, report } from "./report.ts";
 import { result } from "./result.ts";
 
@@ -92,6 +93,11 @@ describe("the worked example of the specification", () => {
     ]);
     expect(changes?.added).toEqual(["f.nl (mail)"]);
   });
+});
+
+test("the document fits its schema", () => {
+  expect(validate("stats", groupsOf(LIST, BEFORE, { minGroup: 1 }))).toEqual([]);
+  expect(validate("stats", groupsOf([]))).toEqual([]);
 });
 
 describe("adoption of a test", () => {
