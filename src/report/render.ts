@@ -13,6 +13,7 @@ import { csvLong } from "./csv/long.ts";
 import { csvWide } from "./csv/wide.ts";
 import { chainDot } from "./dot.ts";
 import type { Format } from "./format.table.ts";
+import { htmlDocument } from "./html/html.ts";
 import { internetnlDocument } from "./internetnl.ts";
 import { resultJson } from "./json.ts";
 import { resultJsonLines } from "./json-lines.ts";
@@ -96,6 +97,7 @@ export const RENDERERS: Readonly<Record<Format, Renderer>> = {
   json: whole(({ result }) => resultJson(result)),
   jsonl: whole(({ result }) => resultJsonLines(result)),
   md: whole((request) => markdown(request.result, { ...withGate(request), limit: request.limit })),
+  html: whole(htmlDocument),
   "csv-wide": perSide((result, side, { choices }) =>
     csvWide(result, side, { values: choices.csvValues, style: choices.csv }),
   ),
