@@ -61,11 +61,13 @@ function waiverTag(test: TestResult, { gate, target }: View): Content {
 /** What was found, without repeating what the verdict already says. */
 function foundList(test: TestResult, { findings: limit }: Amount): Content {
   const says = saysOf(test, WORDS);
-  const all = [...new Set(test.findings.map((finding) => findingSays(finding, WORDS)))].filter(
+  // Some say the same, so that a few more are looked at than are told.
+  const looked = test.findings.slice(0, limit * 4);
+  const all = [...new Set(looked.map((finding) => findingSays(finding, WORDS)))].filter(
     (sentence) => sentence !== says,
   );
   if (all.length === 0) return null;
-  const more = all.length - limit;
+  const more = all.length - limit + test.findings.length - looked.length;
   const rest = more > 0 ? html`<li class="dim">and ${thousands(more)} more</li>` : null;
   return html`<ul class="found">${all.slice(0, limit).map((sentence) => html`<li>${sentence}</li>`)}${rest}</ul>`;
 }
