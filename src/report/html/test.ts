@@ -106,7 +106,14 @@ export function factText(value: unknown): string {
   if (typeof value === "number") return thousands(value);
   if (value === null) return "not learnt";
   if (Array.isArray(value) && value.every((item) => typeof item === "string")) return listText(value);
+  if (typeof value === "object" && Object.values(value).every(isSimple)) return entriesText(value);
   return compact(value, WORDS);
+}
+
+const isSimple = (value: unknown): boolean => typeof value !== "object";
+
+function entriesText(value: object): string {
+  return listText(Object.entries(value).map(([key, each]) => `${key}: ${String(each)}`));
 }
 
 const LISTED = 12;
