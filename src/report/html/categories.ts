@@ -75,8 +75,9 @@ function shareText({ counted: isCounted, percentage, incomplete }: CategoryResul
 /** The worst thing in words: `2 failed: invalid route`. */
 function tallyText({ id, status }: CategoryResult, tests: readonly TestResult[]): string {
   const count = tests.filter((test) => test.status === status).length;
-  const word = STATUS_SIGN[status].word;
-  if (status === "passed" || count === 0) return word;
+  // "1 could not measure" is no sentence.
+  const word = status === "error" ? "not measured" : STATUS_SIGN[status].word;
+  if (status === "passed" || count === 0) return STATUS_SIGN[status].word;
   const cause = categoryCause(id, tests);
   return `${count} ${word}${cause === null ? "" : `: ${cause}`}`;
 }

@@ -39,12 +39,12 @@ const PARTS = `.about{color:var(--dim);font-size:.86rem;display:flex;flex-wrap:w
 .score{flex:1 1 15rem;background:var(--card);border:1px solid var(--line);border-radius:12px;padding:1rem 1.25rem}
 .score p{margin:.25rem 0;font-size:.9rem;color:var(--dim)}.score .side{font-weight:650;color:var(--ink)}
 .score .number{font-size:2.4rem;line-height:1.15;font-weight:650;letter-spacing:-.02em;color:var(--ink);font-variant-numeric:tabular-nums}
-meter{display:block;width:100%;height:.7rem;margin:.5rem 0 .2rem;border:0;border-radius:99px;background:var(--soft);-webkit-appearance:none;appearance:none;overflow:hidden}
+meter{display:block;width:100%;height:1.3rem;margin:.45rem 0 -.45rem;border:0;background:none;-webkit-appearance:none;appearance:none}
 meter::-webkit-meter-inner-element{display:block;height:100%;-webkit-appearance:none;appearance:none}
-meter::-webkit-meter-bar{background:var(--soft);border:0;border-radius:99px;height:100%}
-meter::-webkit-meter-optimum-value,meter::-webkit-meter-suboptimum-value,meter::-webkit-meter-even-less-good-value{height:100%;border:0}
+meter::-webkit-meter-bar{display:block;background:var(--soft);border:0;border-radius:99px;height:.65rem;overflow:hidden}
+meter::-webkit-meter-optimum-value,meter::-webkit-meter-suboptimum-value,meter::-webkit-meter-even-less-good-value{height:.65rem;border:0}
 meter::-webkit-meter-optimum-value{background:var(--passed)}meter::-webkit-meter-suboptimum-value{background:var(--warning)}meter::-webkit-meter-even-less-good-value{background:var(--failed)}
-meter::-moz-meter-bar{background:var(--accent)}
+@supports(-moz-appearance:none){meter{height:.65rem;margin:.5rem 0 .2rem;background:var(--soft);border-radius:99px;overflow:hidden}}meter::-moz-meter-bar{background:var(--accent)}
 .fixes ol,.unmeasured ul{list-style:none;padding:0;margin:0;display:grid;gap:.75rem}
 .fixes ol{counter-reset:fix}.fixes li{counter-increment:fix;position:relative}
 .fixes li,.unmeasured li{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:.9rem 1.1rem}
@@ -73,7 +73,7 @@ meter::-moz-meter-bar{background:var(--accent)}
 table{border-collapse:collapse;font-size:.88rem;min-width:min(100%,20rem)}caption{text-align:left;font-weight:650;font-size:.86rem;color:var(--dim);padding:.2rem 0 .35rem}
 th,td{text-align:left;vertical-align:top;padding:.35rem .9rem .35rem 0;border-bottom:1px solid var(--line)}
 thead th{color:var(--dim);font-weight:600;white-space:nowrap}tbody th{font-weight:500}
-.scroll td,.scroll thead th{overflow-wrap:normal}.scroll tbody th{min-width:8.5rem}.scroll td:not(.s,.num,.mono){min-width:5rem}
+.scroll td,.scroll thead th{overflow-wrap:normal}.scroll tbody th{min-width:8.5rem}.scroll td:not(.s,.num,.mono){min-width:5rem}time{white-space:nowrap}
 .facts{width:100%;margin-top:.8rem}.facts th{width:13rem;color:var(--dim);font-weight:400}
 .matrix td.s{padding-left:.3rem}.odd th,.odd td{background:var(--soft)}.odd th{padding-left:.5rem}
 th[scope=rowgroup]{padding-top:1rem;font-weight:650}
@@ -99,7 +99,7 @@ const RUN = `.sortable{width:100%}.scroll .sortable td{min-width:0}.sortable td,
 .bar{display:block;margin-top:.3rem;width:14rem;height:.8rem}.bar rect,.dist rect{fill:var(--accent)}.bar .rest{fill:var(--line)}
 .dist{display:block;max-width:100%;height:auto}.dist text{font-size:12px;fill:var(--ink)}.dist .axis{stroke:var(--dim);stroke-width:1}
 .plots{display:grid;gap:1.5rem;grid-template-columns:repeat(auto-fit,minmax(16rem,1fr))}.plots figure{margin:0}figcaption{font-weight:650;font-size:.9rem;color:var(--dim);margin-bottom:.4rem}
-.fame{columns:14rem;list-style:none;padding:0}.target{border-top:1px solid var(--line);padding-top:1rem}`;
+.fame{columns:14rem;list-style:none;padding:0}.target{border-top:2px solid var(--line);margin-top:4rem;padding-top:.5rem}.target>section>h3{margin-bottom:1rem}`;
 
 const SMALL = `@media(max-width:36rem){body{padding:0 .9rem 2rem}h1{font-size:1.5rem}.fixes li{padding-left:2.4rem}.fixes li::before{left:.85rem}.inside{padding:0 .8rem .8rem}
 .facts th{width:8rem}dl{grid-template-columns:1fr;gap:.1rem}dd{margin-bottom:.5rem}.score{padding:.8rem 1rem}.test>summary{padding:.6rem .7rem}.sortable tbody th{min-width:7rem;max-width:9rem;overflow-wrap:anywhere}}
