@@ -25,7 +25,7 @@ const NODE_MODULES: Readonly<Record<string, readonly string[]>> = {
   probe: [],
   check: ["node:buffer"],
   score: [],
-  report: [],
+  report: ["node:crypto"],
   store: ["node:fs", "node:fs/promises", "node:path", "node:crypto", "node:zlib", "node:url"],
 };
 

@@ -6,6 +6,9 @@ export interface Env {
   readonly CI?: string | undefined;
   readonly COLUMNS?: string | undefined;
   readonly FORCE_COLOR?: string | undefined;
+  readonly GITHUB_ACTIONS?: string | undefined;
+  readonly GITHUB_OUTPUT?: string | undefined;
+  readonly GITHUB_STEP_SUMMARY?: string | undefined;
   readonly HTTPS_PROXY?: string | undefined;
   readonly LANG?: string | undefined;
   readonly LC_ALL?: string | undefined;

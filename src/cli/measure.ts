@@ -1,13 +1,16 @@
 /** One run of the scanner around which everything is put away again: signals, trace, progress, sockets. */
-import type { Vantage } from "../model/evidence.ts";
+import type { EvidenceDocument, Vantage } from "../model/evidence.ts";
+import type { Result } from "../model/report.ts";
 import type { Net, NetOptions } from "../net/open.ts";
 import { counted } from "../report/number.ts";
 import { exitCode } from "../scan/exit-code.ts";
 import type { ScanRequest, TargetDone } from "../scan/request.ts";
 import { scan } from "../scan/scan.ts";
+import { defined } from "./defined.ts";
 import { quote } from "./errors.ts";
 import { EXIT, type ExitCode, worstExit } from "./exit.ts";
 import { type OutputPlan, writeOutput } from "./outputs.ts";
+import { parityOf } from "./parity.ts";
 import { sayProblems } from "./problems.ts";
 import { startProgress } from "./progress.ts";
 import type { Session } from "./session.ts";
@@ -24,7 +27,23 @@ export interface Measurement {
   readonly onVantage?: (vantage: Vantage) => Promise<void>;
 }
 
+/** What a run came to, before anything is written. */
+export interface Measured {
+  readonly result: Result;
+  readonly evidence: readonly EvidenceDocument[];
+  /** After a signal or a bug; `done` otherwise. */
+  readonly code: ExitCode;
+}
+
 export async function measure(measurement: Measurement): Promise<ExitCode> {
+  const { result, evidence, code } = await gather(measurement);
+  const parity = parityOf(evidence, measurement.request.profile);
+  await writeOutput(measurement.output, { result, evidence, ...defined({ parity }) }, measurement.session);
+  return worstExit([code, exitCode(result)]);
+}
+
+/** Measures and judges. */
+export async function gather(measurement: Omit<Measurement, "output">): Promise<Measured> {
   const { session, request, tracing: traceOptions } = measurement;
   const { messages } = session;
   const tracing = openTracing(traceOptions, messages, session.io.cwd);
@@ -67,12 +86,8 @@ export async function measure(measurement: Measurement): Promise<ExitCode> {
       evidence.map(({ target }) => target.input),
       session,
     );
-    await writeOutput(measurement.output, result, evidence, session);
-    return worstExit([
-      signals.code() ?? EXIT.done,
-      exitCode(result),
-      bugs.length > 0 ? EXIT.internal : EXIT.done,
-    ]);
+    const code = worstExit([signals.code() ?? EXIT.done, bugs.length > 0 ? EXIT.internal : EXIT.done]);
+    return { result, evidence, code };
   } finally {
     stopProgress();
     await net.close();

@@ -1,35 +1,73 @@
 /** Where a result goes: one document on stdout, any number of files. */
-import { resolve } from "node:path";
-import type { EvidenceDocument } from "../model/evidence.ts";
-import type { Result } from "../model/report.ts";
+import { dirname, extname, join, resolve } from "node:path";
+import type { EvidenceDocument, TargetType } from "../model/evidence.ts";
+import type { GateResult } from "../model/gate.ts";
+import type { Report, Result } from "../model/report.ts";
+import type { Status } from "../model/status.ts";
 import { UserError } from "../model/user-error.ts";
-import { resultJson } from "../report/json.ts";
-import { type Look, PLAIN } from "../report/look.ts";
+import { FORMAT_OF_EXTENSION, FORMATS, type Format } from "../report/format.table.ts";
+import { PLAIN } from "../report/look.ts";
+import { type FormatChoices, RENDERERS, type Rendered, type RenderRequest } from "../report/render.ts";
 import { isRouteReport, renderRoutes } from "../report/routes/terminal.ts";
-import { renderTerminal } from "../report/terminal/report.ts";
+import { openStatistics } from "../score/statistics.ts";
 import { writeAtomic } from "../store/atomic.ts";
 import { defined } from "./defined.ts";
-import type { Format, OutputOptions } from "./options/output.ts";
-import { FORMATS } from "./options/output.ts";
+import { writeGithubFiles } from "./github.ts";
+import type { Env } from "./io.ts";
+import type { OutputOptions } from "./options/output.ts";
 import type { Session } from "./session.ts";
 
 export interface OutputPlan {
   readonly stdout: Format;
   readonly files: readonly { readonly format: Format; readonly path: string }[];
   readonly limit: number;
+  readonly choices: FormatChoices;
+  readonly adopted: ReadonlySet<Status>;
+  readonly minGroup: number;
+  /** Times of judging are replaced by those of measuring. */
+  readonly isReproducible: boolean;
   /** Names in the order in which people see them; default alphabetical. */
   readonly order?: readonly string[];
 }
 
-const FORMAT_OF_EXTENSION: Readonly<Record<string, Format>> = { ".json": "json" };
+/** What there is to write. */
+export interface Outcome {
+  readonly result: Result;
+  /** Of the names in the result, as far as it is at hand. */
+  readonly evidence: readonly EvidenceDocument[];
+  readonly gate?: GateResult;
+  /** What a terminal shows in place of the report. */
+  readonly text?: string;
+  /** The evidence under profile `internetnl-1.11`; absent where `result` is to be used. */
+  readonly parity?: () => Promise<Result>;
+}
+
+/** Formats in which internet.nl's own tools read results. */
+const OF_INTERNETNL: ReadonlySet<Format> = new Set<Format>(["internetnl", "csv-dashboard"]);
 
 /** Understands `-f`, `--json` and `-o` before anything is measured. @throws UserError `usage` */
-export function planOutput({ format, json, output = [], limit }: OutputOptions, cwd: string): OutputPlan {
+export function planOutput(
+  options: OutputOptions,
+  { cwd, env }: { readonly cwd: string; readonly env: Env },
+): OutputPlan {
+  const { format, json, output = [], limit } = options;
   const { stdout, files } = readOutputs(output, { formats: FORMATS, extensions: FORMAT_OF_EXTENSION });
+  const automatic: Format = env.GITHUB_ACTIONS === "true" ? "github" : "terminal";
   return {
-    stdout: stdout ?? (json ? "json" : format),
+    stdout: stdout ?? (json ? "json" : format === "auto" ? automatic : format),
     files: files.map((each) => ({ format: each.format, path: resolve(cwd, each.file) })),
     limit,
+    choices: {
+      csv: { delimiter: options.csvDelimiter, start: options.csvBom === true ? "\u{feff}" : "" },
+      csvValues: options.csvValues,
+      isPerServer: options.perServerRows === true,
+      metricsTests: options.metricsTests,
+      hasListLabel: options.metricsListLabel === true,
+      sarifLimit: options.sarifMaxResults,
+    },
+    adopted: new Set<Status>(["passed", ...((options.adoptedIncludes ?? []) as readonly Status[])]),
+    minGroup: options.minGroupN,
+    isReproducible: options.reproducible === true,
   };
 }
 
@@ -75,25 +113,82 @@ function readOutput<F extends string>(text: string, { formats, extensions }: For
   });
 }
 
-/** Writes the files first: when that fails, stdout has not begun. @throws UserError `output-unwritable` */
-export async function writeOutput(
+/** Writes the files first: when that fails, stdout has not begun. @throws UserError `output-unwritable`, `usage` */
+export async function writeOutput(plan: OutputPlan, outcome: Outcome, session: Session): Promise<void> {
+  const { io, look } = session;
+  const request = await requestOf(plan, outcome, session);
+  for (const { format, path } of plan.files) {
+    const documents = render(format, { ...request, look: { ...PLAIN, ascii: look.ascii } });
+    for (const { side, text } of documents) {
+      await writeAtomic(documents.length > 1 ? pathOfSide(path, side) : path, text);
+    }
+  }
+  if (plan.stdout === "github") await writeGithubFiles(request, io.env);
+  if (plan.stdout === "terminal" && outcome.text !== undefined) {
+    io.out.write(outcome.text);
+    return;
+  }
+  const [document, second] = render(plan.stdout, request);
+  if (second !== undefined) {
+    throw new UserError("usage", {
+      what: `${plan.stdout} has one document for the website and one for mail`,
+      fix: `--type web or --type mail, or write files: -o ${plan.stdout}=FILE`,
+    });
+  }
+  io.out.write(document?.text ?? "");
+}
+
+/** `report.csv` of the mail side is `report-mail.csv`. */
+function pathOfSide(path: string, side: TargetType | null): string {
+  const extension = extname(path);
+  const stem = path.slice(dirname(path).length + 1, path.length - extension.length);
+  return side === null ? path : join(dirname(path), `${stem}-${side}${extension}`);
+}
+
+async function requestOf(
   plan: OutputPlan,
-  result: Result,
-  evidence: readonly EvidenceDocument[],
-  { io, look, verbose }: Session,
-): Promise<void> {
-  const byName = new Map(evidence.map((document) => [document.target.name, document]));
-  const render = (format: Format, at: Look): string => {
-    if (format === "json") return resultJson(result);
-    const options = { look: at, verbose, limit: plan.limit, evidenceOf: (name: string) => byName.get(name) };
-    const domains = { ...result, reports: result.reports.filter((report) => !isRouteReport(report)) };
-    const parts = [
-      renderTerminal(domains, { ...options, ...defined({ order: plan.order }) }),
-      renderRoutes(result, options),
-    ];
-    return parts.filter((part) => part !== "").join("\n");
+  outcome: Outcome,
+  { look, verbose }: Session,
+): Promise<RenderRequest> {
+  const isFor = (formats: ReadonlySet<Format>): boolean =>
+    [plan.stdout, ...plan.files.map(({ format }) => format)].some((format) => formats.has(format));
+  const settled = (result: Result): Result => (plan.isReproducible ? reproducible(result) : result);
+  const parity = isFor(OF_INTERNETNL) ? await outcome.parity?.() : undefined;
+  const byName = new Map(outcome.evidence.map((document) => [document.target.name, document]));
+  const result = settled(outcome.result);
+  return {
+    result,
+    look,
+    verbose,
+    limit: plan.limit,
+    evidenceOf: (name) => byName.get(name),
+    choices: plan.choices,
+    parity: () => (parity === undefined ? null : settled(parity)),
+    statistics: () => {
+      const statistics = openStatistics({ adopted: plan.adopted, minGroup: plan.minGroup });
+      for (const report of result.reports) statistics.add(report);
+      return statistics.end(result.run);
+    },
+    ...defined({ order: plan.order, gate: outcome.gate }),
   };
-  for (const { format, path } of plan.files)
-    await writeAtomic(path, render(format, { ...PLAIN, ascii: look.ascii }));
-  io.out.write(render(plan.stdout, look));
+}
+
+function reproducible(result: Result): Result {
+  const settled = (report: Report): Report => ({
+    ...report,
+    timing: { ...report.timing, judged_at: report.evidence.collected_until },
+  });
+  return { ...result, reports: result.reports.map(settled) };
+}
+
+/** Reports about prefixes and networks have a look of their own. */
+function render(format: Format, request: RenderRequest): readonly Rendered[] {
+  if (format !== "terminal" || !request.result.reports.some(isRouteReport)) return RENDERERS[format](request);
+  const { result, look, verbose, limit, evidenceOf } = request;
+  const domains = { ...result, reports: result.reports.filter((report) => !isRouteReport(report)) };
+  const parts = [
+    ...RENDERERS.terminal({ ...request, result: domains }).map(({ text }) => text),
+    renderRoutes(result, { look, verbose, limit, evidenceOf }),
+  ];
+  return [{ side: null, text: parts.filter((part) => part !== "").join("\n") }];
 }

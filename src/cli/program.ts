@@ -3,15 +3,19 @@ import { Command, type CommanderError } from "commander";
 import type { Look } from "../report/look.ts";
 import type { Shell } from "./action.ts";
 import { addAsn } from "./commands/asn.ts";
+import { addBaseline } from "./commands/baseline.ts";
 import { addCache } from "./commands/cache.ts";
 import { addConfig } from "./commands/config.ts";
+import { addDiff } from "./commands/diff.ts";
 import { addDns } from "./commands/dns.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addExplain } from "./commands/explain.ts";
+import { addGate } from "./commands/gate.ts";
 import { addJudge } from "./commands/judge.ts";
 import { addLab } from "./commands/lab.ts";
 import { addListChecks } from "./commands/list-checks.ts";
 import { addPrefix } from "./commands/prefix.ts";
+import { addRender } from "./commands/render.ts";
 import { addScan } from "./commands/scan.ts";
 import { addUpdate } from "./commands/update.ts";
 import { UsageError } from "./errors.ts";
@@ -20,14 +24,15 @@ import { versionText } from "./version.ts";
 
 /** In the order of the help. */
 const GROUPS = [
-  ["Measure:", [addScan, addPrefix, addAsn]],
+  ["Measure:", [addScan, addGate, addPrefix, addAsn]],
   ["Look closer:", [addDns, addExplain, addListChecks]],
-  ["Saved work:", [addJudge]],
+  ["Saved work:", [addJudge, addRender, addDiff, addBaseline]],
   ["Here:", [addDoctor, addUpdate, addCache, addConfig, addLab]],
 ] as const;
 
 const CLOSING = `Exit codes:
   0    done; a bad report is still 0
+  1    a gate is not met
   2    wrong use: an unknown flag, test or target, a file that cannot be read
   3    nothing that was asked for could be measured from here
   4    internal error

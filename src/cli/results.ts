@@ -1,16 +1,14 @@
 /** Saved reports, with the evidence they were made from where it lies beside them. */
 import { existsSync } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
-import type { EvidenceDocument } from "../model/evidence.ts";
-import type { Report, Result } from "../model/report.ts";
+import { dirname, resolve } from "node:path";
+import type { EvidenceDocument, Vantage } from "../model/evidence.ts";
+import type { Report, Result, RunHeader } from "../model/report.ts";
 import { UserError } from "../model/user-error.ts";
 import { digestOf } from "../store/digest.ts";
-import { parseDocument, readText, unreadable } from "../store/document.ts";
+import { readText } from "../store/document.ts";
 import { parseEvidence } from "../store/evidence.ts";
 import { fileNameOf } from "../store/run-folder.ts";
-import { validate } from "../store/schema.ts";
-import { problemsOf } from "../store/schema-problem.ts";
+import { readSaved, type SavedRecord } from "../store/saved.ts";
 
 export interface SavedReport {
   readonly report: Report;
@@ -18,49 +16,108 @@ export interface SavedReport {
   readonly evidence: EvidenceDocument | undefined;
 }
 
-/**
- * The reports of a report, a result, or a folder that `scan --save` wrote.
- *
- * @throws UserError `input-unreadable`, `evidence-invalid`
- */
+/** What saved files come to, taken together. */
+export interface SavedResult {
+  readonly result: Result;
+  /** Each name once. */
+  readonly evidence: readonly EvidenceDocument[];
+  /** Files whose end is missing. */
+  readonly cutOff: readonly string[];
+}
+
+/** The reports of a file or folder. @throws UserError `input-unreadable`, `evidence-invalid`, `evidence-newer` */
 export async function readSavedReports(path: string): Promise<SavedReport[]> {
   const saved: SavedReport[] = [];
-  for (const file of await filesOf(path)) {
-    for (const report of reportsOf(await readText(file), file)) {
-      saved.push({ report, evidence: await evidenceOf(report, dirname(file)) });
-    }
+  for await (const record of readSaved(path)) {
+    if (record.kind !== "report") continue;
+    saved.push({ report: record.report, evidence: await evidenceOf(record.report, dirname(record.file)) });
   }
   return saved;
 }
 
-async function filesOf(path: string): Promise<string[]> {
-  try {
-    if (!(await stat(path)).isDirectory()) return [path];
-    const names = await readdir(path);
-    if (names.includes("reports")) return await filesOf(join(path, "reports"));
-    return names
-      .filter((name) => name.endsWith(".json") && !name.startsWith("."))
-      .sort()
-      .map((name) => join(path, name));
-  } catch (error) {
-    throw unreadable(path, error);
-  }
-}
-
-const SCHEMA_OF_KIND = { "waterpas-report": "report", "waterpas-result": "result" } as const;
-
-function reportsOf(text: string, file: string): readonly Report[] {
-  const value = parseDocument(text, file, "evidence-invalid").value as Partial<Report | Result> | null;
-  const schema = SCHEMA_OF_KIND[value?.kind ?? "waterpas-report"];
-  const problems = problemsOf(validate(schema, value));
-  if (value?.kind === undefined || problems.length > 0) {
-    throw new UserError("evidence-invalid", {
-      what: `${file} is neither a report nor a result`,
-      details: problems.slice(0, 5).map((problem) => problem.text),
+/**
+ * The reports of files and folders as one result; of two reports about the same side of a name, the last counts.
+ *
+ * @throws UserError `input-unreadable`, `evidence-invalid`, `evidence-newer`
+ */
+export async function readSavedResult(paths: readonly string[]): Promise<SavedResult> {
+  const records = await recordsOf(paths);
+  const found = records.flatMap((record) => (record.kind === "report" ? [record] : []));
+  const reports = new Map(found.map(({ report }) => [`${report.target.name} ${report.target.type}`, report]));
+  const [first] = reports.values();
+  if (first === undefined) {
+    throw new UserError("input-unreadable", {
+      what: `no report in ${paths.join(", ")}`,
       fix: "name what was written by: waterpas scan example.nl -o report.json",
     });
   }
-  return value.kind === "waterpas-result" ? ((value as Result).reports ?? []) : [value as Report];
+  const run = records.find((record) => record.kind === "run")?.run ?? runOfReport(first);
+  return {
+    result: {
+      kind: "waterpas-result",
+      schema_version: first.schema_version,
+      run: headerOf(run),
+      reports: [...reports.values()].toSorted(byTarget),
+    },
+    evidence: await evidenceOfAll(found),
+    cutOff: records.flatMap((record) => (record.kind === "cut-off" ? [record.file] : [])),
+  };
+}
+
+/** By name, the website before mail, as a scan has them. */
+function byTarget({ target: a }: Report, { target: b }: Report): number {
+  if (a.name === b.name) return a.type < b.type ? 1 : -1;
+  return a.name < b.name ? -1 : 1;
+}
+
+async function recordsOf(paths: readonly string[]): Promise<SavedRecord[]> {
+  const records: SavedRecord[] = [];
+  for (const path of paths) for await (const record of readSaved(path)) records.push(record);
+  return records;
+}
+
+async function evidenceOfAll(
+  found: readonly { readonly report: Report; readonly file: string }[],
+): Promise<EvidenceDocument[]> {
+  const documents = new Map<string, EvidenceDocument>();
+  for (const { report, file } of found) {
+    const { name } = report.target;
+    const document = documents.get(name) ?? (await evidenceOf(report, dirname(file)));
+    if (document !== undefined) documents.set(name, document);
+  }
+  return [...documents.values()];
+}
+
+/** The keys of a header alone: a line of JSON Lines has its kind beside them. */
+function headerOf({
+  run_id,
+  started_at,
+  tool,
+  profile,
+  inputs,
+  vantage,
+  problems,
+  net_map,
+  now,
+}: RunHeader): RunHeader {
+  return { run_id, started_at, tool, profile, inputs, vantage, problems, net_map, now };
+}
+
+/** What a single report tells of its run. */
+function runOfReport({ run_id, timing, tool, profile, evidence }: Report): RunHeader {
+  const { ipv4, ipv6, ...vantage } = evidence.vantage;
+  const family = (works: boolean): Vantage["ipv4"] => (works ? "ok" : "none");
+  return {
+    run_id: run_id ?? "",
+    started_at: timing.started_at,
+    tool,
+    profile,
+    inputs: evidence.inputs,
+    vantage: { ...vantage, ipv4: family(ipv4), ipv6: family(ipv6) },
+    problems: [],
+    net_map: evidence.inputs.some(({ name }) => name === "net-map"),
+    now: null,
+  };
 }
 
 /** Looks where `scan --save` puts it; evidence of another run is as good as none. */

@@ -3,10 +3,11 @@ import { resolve } from "node:path";
 import type { EvidenceDocument } from "../model/evidence.ts";
 import type { Result } from "../model/report.ts";
 import { UserError } from "../model/user-error.ts";
+import { csvLong } from "../report/csv/long.ts";
 import { resultJson } from "../report/json.ts";
 import { resultJsonLines } from "../report/json-lines.ts";
 import { type Look, PLAIN } from "../report/look.ts";
-import { routesCsv, testsCsv } from "../report/routes/csv.ts";
+import { routesCsv } from "../report/routes/csv.ts";
 import { renderRoutes } from "../report/routes/terminal.ts";
 import { writeAtomic } from "../store/atomic.ts";
 import { ROUTE_FORMATS, type RouteFormat, type RouteOutputOptions } from "./options/route-output.ts";
@@ -60,7 +61,7 @@ const RENDERERS: Readonly<Record<RouteFormat, (result: Result, terminal: () => s
   json: resultJson,
   jsonl: resultJsonLines,
   csv: routesCsv,
-  "csv-long": testsCsv,
+  "csv-long": (result) => csvLong(result),
 };
 
 /** Refuses what cannot go with a list that is written as it is read. @throws UserError `usage` */

@@ -42,6 +42,11 @@ export interface ReportTarget {
   readonly unicode: string;
   readonly registrable: string | null;
   readonly suffix: string | null;
+  /** Name of the list that the target stood in, and where. */
+  readonly list?: string | null;
+  /** Words by which the list groups its targets. */
+  readonly tags?: readonly string[];
+  readonly source?: { readonly file: string; readonly line: number } | null;
   readonly pre_delegation?: EvidenceTarget["pre_delegation"];
 }
 
@@ -78,6 +83,8 @@ export interface CategoryResult {
   readonly counted: boolean;
   /** Some of its tests could not be measured. */
   readonly incomplete: boolean;
+  /** The server with the fewest points, where points are added up for each server. */
+  readonly deciding_server?: string;
 }
 
 export interface TestResult {
@@ -96,6 +103,8 @@ export interface TestResult {
     readonly awarded: number | null;
     readonly max: number | null;
     readonly counted: boolean;
+    /** Percent points of the score that the test costs. */
+    readonly effect?: number;
   };
   /** What the decision table read. */
   readonly facts: Readonly<Record<string, unknown>>;

@@ -2,7 +2,7 @@
 import { CHECKS } from "../check/catalogue.ts";
 import type { CategoryRow, TestRow } from "../model/tests/row.ts";
 import { CATEGORIES, TESTS } from "../model/tests.table.ts";
-import { csvLine } from "./csv.ts";
+import { csvLine } from "./csv/line.ts";
 import { labelled, measureOf } from "./layout.ts";
 import type { Look } from "./look.ts";
 import { fitsTable, tableRows } from "./table.ts";
@@ -71,7 +71,7 @@ const COLUMNS = ["id", "title", "category", "level", "weight", "origin", "spec"]
 
 export function renderListCsv(checks: readonly ListedCheck[]): string {
   const rows = checks.map((check) => COLUMNS.map((column) => textOf(check[column])));
-  return [[...COLUMNS], ...rows].map(csvLine).join("");
+  return [[...COLUMNS], ...rows].map((cells) => csvLine(cells)).join("");
 }
 
 export function renderListMarkdown(checks: readonly ListedCheck[]): string {

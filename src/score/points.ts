@@ -111,6 +111,28 @@ function lowestServer({ counted, unmeasured }: Grouped): PointRange {
   return between(lowest("full"), lowest("none"), sumOf(counted.map(maxOf)), missing);
 }
 
+/**
+ * The server whose points a category gets: the one with the lowest sum, of several the first; `null` where points are
+ * not told apart by server.
+ */
+export function decidingServer(tests: readonly TestResult[], reading: Reading): ServerRow | null {
+  const counted = tests.filter((test) => isCounted(test, reading));
+  const servers = new Map(
+    counted.flatMap(({ servers: rows = [] }) => rows.map((row) => [keyOf(row), row] as const)),
+  );
+  const sums = [...servers].map(([key, row]) => ({
+    row,
+    sum: sumOf(counted.map((test) => serverPoints(test, key, "full"))),
+  }));
+  const lowest = Math.min(...sums.map(({ sum }) => sum));
+  return sums.find(({ sum }) => sum === lowest)?.row ?? null;
+}
+
+/** What a test gives to its category when this server decides; of a category without servers, its own points. */
+export function pointsAt(test: TestResult, server: ServerRow | null): number {
+  return server === null ? (test.points.awarded ?? 0) : serverPoints(test, keyOf(server), "full");
+}
+
 const keyOf = ({ server, address }: ServerRow): string => `${server} ${address ?? ""}`;
 
 /** Points of one server; a test that is not broken down by server gives the same to all. */

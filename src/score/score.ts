@@ -3,17 +3,19 @@
 import { FAULT_OF_CAUSE } from "../model/cause.ts";
 import type { ReportType } from "../model/evidence.ts";
 import type { Profile } from "../model/profile.ts";
-import type { CategoryResult, Report, Score, TestResult } from "../model/report.ts";
+import type { CategoryResult, Report, Score, ServerRow, TestResult } from "../model/report.ts";
 import { STATUSES, type Status } from "../model/status.ts";
 import { SCORED_CATEGORIES } from "./category.table.ts";
 import { categoryStatus, categoryVerdict, ownCategoryStatus } from "./category-status.ts";
 import {
   bearsPoints,
   categoryPoints,
+  decidingServer,
   isCounted,
   meanPercentage,
   type PointRange,
   percentageOf,
+  pointsAt,
 } from "./points.ts";
 
 export interface Scored {
@@ -26,6 +28,8 @@ export interface Scored {
 
 interface Weighed {
   readonly result: CategoryResult;
+  /** The server whose points count, where points are told apart by server. */
+  readonly server: ServerRow | null;
   readonly range: PointRange | null;
 }
 
@@ -40,15 +44,16 @@ export function scoreTests(
   profile: Profile,
   status: Report["status"],
 ): Scored {
-  const tests = given.map((test) => withCounted(test, profile));
-  const ids = [...new Set(tests.map(({ category }) => category))];
+  const counted = given.map((test) => withCounted(test, profile));
+  const ids = [...new Set(counted.map(({ category }) => category))];
   const weighed = ids.map((id) =>
     weigh(
       id,
-      tests.filter(({ category }) => category === id),
+      counted.filter(({ category }) => category === id),
       profile,
     ),
   );
+  const tests = withEffects(counted, weighed);
   return {
     tests,
     categories: weighed.map(({ result }) => result),
@@ -75,6 +80,7 @@ function weigh(id: string, tests: readonly TestResult[], profile: Profile): Weig
   const anchored = tests.filter(({ origin }) => origin === "internetnl");
   const status = categoryStatus(category, anchored, profile.reading);
   const range = categoryPoints(anchored, category.aggregation, profile.reading);
+  const server = category.aggregation === "servers" ? decidingServer(anchored, profile.reading) : null;
   const result: CategoryResult = {
     id,
     status,
@@ -83,8 +89,9 @@ function weigh(id: string, tests: readonly TestResult[], profile: Profile): Weig
     percentage: percentageOf(range.measured),
     counted: isCategoryCounted(id, profile) && range.measured.max > 0,
     incomplete: anchored.some((test) => test.status === "error"),
+    ...(server === null ? {} : { deciding_server: server.server }),
   };
-  return { result, range: isCategoryCounted(id, profile) ? range : null };
+  return { result, server, range: isCategoryCounted(id, profile) ? range : null };
 }
 
 function weighOwn(id: string, tests: readonly TestResult[]): Weighed {
@@ -98,7 +105,25 @@ function weighOwn(id: string, tests: readonly TestResult[]): Weighed {
     counted: false,
     incomplete: tests.some((test) => test.status === "error"),
   };
-  return { result, range: null };
+  return { result, server: null, range: null };
+}
+
+/**
+ * The percent points that each counted test costs, two decimals, half up (`scoring.md` 9). Where servers are told apart,
+ * those of the server that decides.
+ */
+function withEffects(tests: readonly TestResult[], weighed: readonly Weighed[]): TestResult[] {
+  const categories = new Map(
+    weighed.filter(({ result }) => result.counted).map((each) => [each.result.id, each]),
+  );
+  return tests.map((test) => {
+    const category = categories.get(test.category);
+    if (category === undefined || !test.points.counted) return test;
+    const lost = (test.points.max ?? 0) - pointsAt(test, category.server);
+    const share = category.result.points.max * categories.size;
+    const effect = Math.floor((lost * 20_000 + share) / (2 * share)) / 100;
+    return { ...test, points: { ...test.points, effect: Math.max(0, effect) } };
+  });
 }
 
 function scoreOf(

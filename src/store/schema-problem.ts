@@ -99,13 +99,22 @@ export function unknownKey(
   return { path, atKey: true, text: `unknown ${kind} ${JSON.stringify(key)}${hint}` };
 }
 
+/** Few values are named one by one, many in a row. */
+const FEW = 4;
+
+function choice(allowed: readonly unknown[]): string {
+  return allowed.length <= FEW
+    ? allowed.map(show).join(" or ")
+    : `one of ${allowed.map((value) => (typeof value === "string" ? value : show(value))).join(", ")}`;
+}
+
 function oneOf(error: ErrorObject, path: (string | number)[], allowed: readonly unknown[]): DocumentProblem {
   const words = allowed.filter((value) => typeof value === "string");
   const meant = typeof error.data === "string" ? suggest(error.data, words) : null;
   const hint = meant === null ? "" : ` (did you mean "${meant}"?)`;
   return {
     path,
-    text: `${printPath(path)} is ${show(error.data)}; expected ${allowed.map(show).join(" or ")}${hint}`,
+    text: `${printPath(path)} is ${show(error.data)}; expected ${choice(allowed)}${hint}`,
   };
 }
 

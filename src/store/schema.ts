@@ -9,6 +9,8 @@ export const SCHEMA_NAMES = [
   "result",
   "profile",
   "config",
+  "policy",
+  "stats",
   "net-map",
   "trace",
 ] as const;

@@ -37,12 +37,16 @@ describe("help", () => {
   test("nothing is promised that does not exist", () => {
     expect(program.commands.map((command) => command.name())).toEqual([
       "scan",
+      "gate",
       "prefix",
       "asn",
       "dns",
       "explain",
       "list-checks",
       "judge",
+      "render",
+      "diff",
+      "baseline",
       "doctor",
       "update",
       "cache",

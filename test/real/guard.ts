@@ -50,6 +50,12 @@ const EXTRA_PACKAGES: Readonly<Record<string, string>> = {
 /** Whether the tests do without a program that is not there. */
 export const isExtra = (program: string): boolean => EXTRA_PACKAGES[program] !== undefined;
 
+/** Reports are opened in it; nothing else needs it. */
+export const BROWSER = "chromium";
+
+/** Fonts come with the browser, or there would be no text on the pages. */
+const BROWSER_PACKAGES: Readonly<Record<string, string>> = { [BROWSER]: "chromium fonts-dejavu-core" };
+
 /** Programs the in-process servers' judges need (tier 1b). */
 const PEER_PROGRAMS = ["unshare", "ip", "nft", "unbound", "dig", "delv"] as const;
 
@@ -69,7 +75,9 @@ export async function missingPrograms(wanted: readonly string[]): Promise<string
 export const packagesFor = (programs: readonly string[]): string[] =>
   [
     ...new Set(
-      programs.flatMap((program) => (PACKAGES[program] ?? EXTRA_PACKAGES[program] ?? program).split(" ")),
+      programs.flatMap((program) =>
+        (PACKAGES[program] ?? EXTRA_PACKAGES[program] ?? BROWSER_PACKAGES[program] ?? program).split(" "),
+      ),
     ),
   ].sort();
 
@@ -189,4 +197,10 @@ export async function checkTierTwo(): Promise<Condition[]> {
   return first.every(({ ok }) => ok)
     ? [...first, await programs(SERVER_PROGRAMS), await namedNamespace(), await ipv6(), clock(SOURCE_DATE)]
     : first;
+}
+
+/** Conditions of the reports in a browser. */
+export async function checkBrowser(): Promise<Condition[]> {
+  const first = linux();
+  return first.ok ? [first, await programs([BROWSER])] : [first];
 }

@@ -179,7 +179,7 @@ describe("judging the evidence again", () => {
       status: "info",
       verdict: "other",
     });
-    expect(byId("web_dnssec_valid")?.points).toEqual({ awarded: 4, max: 4, counted: true });
+    expect(byId("web_dnssec_valid")?.points).toEqual({ awarded: 4, max: 4, counted: true, effect: 0 });
     expect(byId("mail_ipv6_ns_address")).toMatchObject({ level: "required", status: "warning" });
     expect(web?.categories.find(({ id }) => id === "web_ipv6")?.counted).toBe(false);
     // DNSSEC 100, RPKI 50 for the name servers alone, and HTTPS what it is; IPv6 is not among them.

@@ -3,7 +3,7 @@ import { LIMITS } from "../../src/model/limits.table.ts";
 import type { Profile } from "../../src/model/profile.ts";
 import type { TestResult } from "../../src/model/report.ts";
 import { scoreTests } from "../../src/score/score.ts";
-import { result } from "./result.ts";
+import { result, row } from "./result.ts";
 
 const WATERPAS: Profile = {
   name: "waterpas",
@@ -180,5 +180,36 @@ describe("profiles", () => {
     const { score, categories } = scoreTests(tests, "web", profile, "ok");
     expect(score.percentage).toBe(100);
     expect(categories.find(({ id }) => id === "web_rpki")).toMatchObject({ counted: false, percentage: 0 });
+  });
+});
+
+describe("what a test costs", () => {
+  const lost = (points: Partial<Parameters<typeof result>[0]>) =>
+    scoreTests(web({ web_https: { status: "failed", ...points } }), "web", WATERPAS, "ok").tests.find(
+      ({ id }) => id === "web_https_0",
+    )?.points.effect;
+
+  test("in percent points of the score: its share of the category, and of the four categories", () => {
+    expect(lost({ max: 150, awarded: 142 })).toBe(1.33);
+    expect(lost({ max: 10, awarded: 0 })).toBe(25);
+    expect(lost({ max: 10, awarded: 10, status: "passed" })).toBe(0);
+  });
+
+  test("where servers are told apart, at the server that decides", () => {
+    const tests = web({
+      web_https: { max: 10, awarded: 0, status: "failed", servers: [row("a", 10), row("b", 4)] },
+    });
+    const { categories, tests: scored } = scoreTests(tests, "web", WATERPAS, "ok");
+    expect(categories.find(({ id }) => id === "web_https")).toMatchObject({
+      deciding_server: "b",
+      percentage: 40,
+    });
+    expect(scored.find(({ id }) => id === "web_https_0")?.points.effect).toBe(15);
+  });
+
+  test("our own tests cost nothing", () => {
+    expect(scoreTests([...web(), own], "web", WATERPAS, "ok").tests.at(-1)?.points).not.toHaveProperty(
+      "effect",
+    );
   });
 });

@@ -20,6 +20,7 @@ import {
   type OptionSpec,
   specsOf,
 } from "../options/declare.ts";
+import { withGate } from "../options/gate.ts";
 import { withScanning } from "../options/measuring.ts";
 import { withOutput } from "../options/output.ts";
 import { withRouting } from "../options/routing.ts";
@@ -79,7 +80,7 @@ async function runSchema({ session: { io } }: Call<ConfigOptions>): Promise<Exit
 
 /** The options of `scan`, with nothing typed. */
 function scanOptions(): Command {
-  return withOutput(withRouting(withScanning(new Command("scan"))));
+  return withOutput(withGate(withRouting(withScanning(new Command("scan")))));
 }
 
 function rowOf(command: Command, spec: OptionSpec, config: Config | null): readonly string[] {

@@ -7,17 +7,19 @@ import { loadProfile } from "../../store/profile.ts";
 import { openRunFolder } from "../../store/run-folder.ts";
 import type { Call } from "../action.ts";
 import { asJudged } from "../as-judged.ts";
+import { defined } from "../defined.ts";
 import { EXIT, type ExitCode, worstExit } from "../exit.ts";
 import type { JudgementOptions } from "../options/measuring.ts";
 import type { OutputOptions } from "../options/output.ts";
 import { planOutput, writeOutput } from "../outputs.ts";
+import { parityOf } from "../parity.ts";
 import { toolOf } from "../version.ts";
 
 export type JudgeOptions = JudgementOptions & OutputOptions;
 
 export async function runJudge({ session, args, options }: Call<JudgeOptions>): Promise<ExitCode> {
   const { cwd } = session.io;
-  const output = planOutput(options, cwd);
+  const output = planOutput(options, session.io);
   const documents = await readEvidence(args.map((path) => resolve(cwd, path)));
   const profile = await loadProfile(options.profile, cwd);
   let bug = false;
@@ -47,6 +49,7 @@ export async function runJudge({ session, args, options }: Call<JudgeOptions>): 
   const judged = documents.map((document) =>
     asJudged(document, options.now ?? document.now ?? document.collected_until),
   );
-  await writeOutput(output, result, judged, session);
+  const parity = parityOf(documents, profile);
+  await writeOutput(output, { result, evidence: judged, ...defined({ parity }) }, session);
   return worstExit([exitCode(result), bug ? EXIT.internal : EXIT.done]);
 }

@@ -38,7 +38,7 @@ export async function runDemo({ session, args, options }: Call<DemoOptions>): Pr
   const names = args.length === 0 ? [...DEMO] : args;
   const scenarios = names.map(knownScenario);
   const { targets } = parseTargets(scenarios.map(scenarioTarget), { allowReserved: true, allowTld: true });
-  const output = planOutput(options, cwd);
+  const output = planOutput(options, session.io);
   const folder = options.save === undefined ? null : await openRunFolder(resolve(cwd, options.save));
   const now = Math.floor(Date.now() / 1000);
   const world = await startWorld({ scenarios: [...new Set(names)], now });

@@ -1,6 +1,7 @@
 /** `scan`: measure, judge, write. */
 import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
+import type { Profile } from "../../model/profile.ts";
 import { UserError } from "../../model/user-error.ts";
 import { openNet, type PreDelegation } from "../../net/open.ts";
 import { type RunRouting, runRouting, wantsRouting } from "../../scan/routing.ts";
@@ -11,7 +12,7 @@ import type { Call } from "../action.ts";
 import { sayConnections } from "../connections.ts";
 import { defined } from "../defined.ts";
 import type { ExitCode } from "../exit.ts";
-import { measure } from "../measure.ts";
+import { type Measurement, measure } from "../measure.ts";
 import { type NetworkPlan, planNetwork } from "../network.ts";
 import type { GeneralOptions } from "../options/general.ts";
 import type {
@@ -31,38 +32,45 @@ import { readTrust } from "../trust.ts";
 import { openVantage } from "../vantage.ts";
 import { toolOf } from "../version.ts";
 
-export type ScanOptions = GeneralOptions &
+/** What a measurement depends on. */
+export type MeasuringOptions = GeneralOptions &
   NetworkOptions &
   EndpointOptions &
   TargetOptions &
   ScanLimits &
   JudgementOptions &
   RoutingOptions &
-  OutputOptions;
+  Pick<OutputOptions, "save">;
 
-export async function runScan({
-  session,
-  args: typed,
-  options,
-  configured,
-}: Call<ScanOptions>): Promise<ExitCode> {
+export type ScanOptions = MeasuringOptions & OutputOptions;
+
+export async function runScan(call: Call<ScanOptions>): Promise<ExitCode> {
+  const { session, options } = call;
+  const output = planOutput(options, session.io);
+  const profile = await loadProfile(options.profile, session.io.cwd);
+  const prepared = await prepareScan(call, profile);
+  return typeof prepared === "number" ? prepared : measure({ ...prepared, output });
+}
+
+/** Everything that a scan needs, read and checked before the first packet; or the exit code, where something is missing. */
+export async function prepareScan(
+  { session, args: typed, options, configured }: Call<MeasuringOptions>,
+  profile: Profile,
+): Promise<Omit<Measurement, "output"> | ExitCode> {
   const { cwd } = session.io;
   const args = typed.length === 0 ? configured : typed;
   refuseNoTarget(args);
-  const output = planOutput(options, cwd);
   const network = await planNetwork(options, cwd);
   const targets = readTargets(args, options, network, session);
   const preDelegation = delegationOf(targets, options);
-  const profile = await loadProfile(options.profile, cwd);
   const folder = options.save === undefined ? null : await openRunFolder(resolve(cwd, options.save));
   const vantage = await openVantage(network, options.cacheDir);
   const routing = await routingOf(targets, options, network, session);
   if (routing.code !== null) return routing.code;
   const { depth, only, skip, concurrency, now, targetTimeout, allAddresses } = options;
   const trust = await readTrust(options.caFile, cwd);
-  return measure({
+  return {
     session,
-    output,
     tracing: { ...options, isContinued: routing.run !== undefined },
     open: (more) => openNet({ ...network.net, ...vantage.net, ...defined({ preDelegation }), ...more }),
     onVantage: vantage.keep,
@@ -81,13 +89,13 @@ export async function runScan({
       if (session.verbose > 0) sayConnections(evidence, session.messages);
       await folder?.write(evidence, reports);
     },
-  });
+  };
 }
 
 /** The routing data, where any test needs it. */
 async function routingOf(
   targets: readonly Target[],
-  options: ScanOptions,
+  options: MeasuringOptions,
   network: NetworkPlan,
   session: Session,
 ): Promise<{ readonly run?: RunRouting; readonly code: ExitCode | null }> {
@@ -112,7 +120,7 @@ function refuseNoTarget(args: readonly string[]): void {
 
 function readTargets(
   args: readonly string[],
-  { type, allowTld, ns }: ScanOptions,
+  { type, allowTld, ns }: MeasuringOptions,
   network: NetworkPlan,
   { messages, io }: Session,
 ): readonly Target[] {
@@ -128,7 +136,7 @@ function readTargets(
 }
 
 /** Only one zone can be pretended at a time. */
-function delegationOf(targets: readonly Target[], options: ScanOptions): PreDelegation | undefined {
+function delegationOf(targets: readonly Target[], options: MeasuringOptions): PreDelegation | undefined {
   const [target, another] = targets;
   if (target === undefined || (options.ns === undefined && options.ds === undefined)) return undefined;
   if (another !== undefined) {

@@ -39,8 +39,16 @@ export const TEMPLATE = `// How waterpas runs in this folder. A flag outranks th
   // "waterpas", "internetnl-1.11", or a file.
   // "profile": "waterpas",
 
+  "gate": {
+    // Rules, waivers and baseline.
+    // "policy": "waterpas.policy.json",
+    // Without a policy: what a test of this level must be, and the lowest score.
+    // "fail_on": "required",
+    // "fail_under": 90,
+  },
+
   "output": {
-    // "terminal" or "json".
+    // "terminal", "json", "md", "junit", "sarif", "github" … as --format.
     // "format": "terminal",
     // "files": ["report.json"],
     // "save": "evidence",

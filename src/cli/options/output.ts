@@ -1,24 +1,32 @@
 /** Options that say what comes out, and where. */
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
+import { FORMATS, type Format } from "../../report/format.table.ts";
 import { declare, type OptionSpec } from "./declare.ts";
-import { collectLines, parseChoice, parseCount } from "./values.ts";
-
-export const FORMATS = ["terminal", "json"] as const;
-export type Format = (typeof FORMATS)[number];
+import { collectLines, collectList, parseChoice, parseCount } from "./values.ts";
 
 export interface OutputOptions {
-  readonly format: Format;
+  readonly format: Format | "auto";
   /** `format=file` or a file name whose extension tells the format. */
   readonly output?: readonly string[];
   readonly json?: boolean;
   readonly save?: string;
   readonly limit: number;
+  readonly csvBom?: boolean;
+  readonly csvDelimiter: string;
+  readonly csvValues: "status" | "verdict";
+  readonly perServerRows?: boolean;
+  readonly adoptedIncludes?: readonly string[];
+  readonly minGroupN: number;
+  readonly metricsTests: "required" | "all" | "none";
+  readonly metricsListLabel?: boolean;
+  readonly sarifMaxResults: number;
+  readonly reproducible?: boolean;
 }
 
 const FORMAT: OptionSpec = {
   flags: "-f, --format <fmt>",
-  help: `what goes to stdout: ${FORMATS.join(" or ")}`,
-  parse: parseChoice(FORMATS),
+  help: `what goes to stdout: ${FORMATS.join(", ")}; auto: github in its Actions, else terminal`,
+  parse: parseChoice([...FORMATS, "auto"]),
   fallback: "terminal",
   fallbackText: "terminal",
   config: "output.format",
@@ -48,18 +56,69 @@ export const LIMIT: OptionSpec = {
   fallback: 10,
 };
 
+const BASIC: readonly OptionSpec[] = [FORMAT, JSON_SHORT, OUTPUT, SAVE, LIMIT];
+
+function parseDelimiter(text: string): string {
+  if (text === "tab") return "\t";
+  if (text.length === 1 && !/["\r\n]/.test(text)) return text;
+  throw new InvalidArgumentError("expected one character, such as ; or the word tab");
+}
+
+/** What single formats leave open. */
+const BY_FORMAT: readonly OptionSpec[] = [
+  { flags: "--csv-bom", help: "CSV begins with a byte order mark, for Excel" },
+  {
+    flags: "--csv-delimiter <char>",
+    help: "between the cells of CSV",
+    parse: parseDelimiter,
+    fallback: ",",
+    fallbackText: ",",
+  },
+  {
+    flags: "--csv-values <what>",
+    help: "csv-wide: status, or verdict for both",
+    parse: parseChoice(["status", "verdict"]),
+    fallback: "status",
+    fallbackText: "status",
+  },
+  { flags: "--per-server-rows", help: "csv-long: a line for each server" },
+  {
+    flags: "--adopted-includes <statuses>",
+    help: "stats: also count as adopted: info, warning",
+    parse: (text: string, previous: never) =>
+      collectList(text, previous).map((word) => parseChoice(["info", "warning"])(word)),
+  },
+  {
+    flags: "--min-group-n <n>",
+    help: "stats: leave out groups with fewer targets",
+    parse: parseCount(1, 1_000_000),
+    fallback: 5,
+  },
+  {
+    flags: "--metrics-tests <which>",
+    help: "metrics: tests with a series each: required, all, none",
+    parse: parseChoice(["required", "all", "none"]),
+    fallback: "required",
+    fallbackText: "required",
+  },
+  { flags: "--metrics-list-label", help: "metrics: with the name of the list" },
+  {
+    flags: "--sarif-max-results <n>",
+    help: "SARIF: results at the most",
+    parse: parseCount(1, 25_000),
+    fallback: 5000,
+  },
+  { flags: "--reproducible", help: "the same bytes whenever it is judged" },
+];
+
 export function withOutput(command: Command): Command {
-  return declare(command, "Output", [FORMAT, JSON_SHORT, OUTPUT, SAVE, LIMIT]);
+  return declare(declare(command, "Output", BASIC), "By format", BY_FORMAT);
 }
 
 /** The same for the demo, whose results must not end up in the files that somebody keeps for real ones. */
 export function withDemoOutput(command: Command): Command {
-  const specs = [FORMAT, JSON_SHORT, OUTPUT, SAVE, LIMIT];
-  return declare(
-    command,
-    "Output",
-    specs.map(({ config: _, ...spec }) => spec),
-  );
+  const basic = BASIC.map(({ config: _, ...spec }) => spec);
+  return declare(declare(command, "Output", basic), "By format", BY_FORMAT);
 }
 
 export function withJson(command: Command): Command {

@@ -1,7 +1,7 @@
 /** Prefixes and networks in spreadsheets. */
 import type { Report, Result } from "../../model/report.ts";
 import type { AsnEvidence, FamilyFigures, PrefixEvidence, StudiedRoute } from "../../model/route-target.ts";
-import { csvLine, csvText } from "../csv.ts";
+import { csvLine, csvText } from "../csv/line.ts";
 import { readingOf } from "./reading.ts";
 
 /** Columns of a list of routes, whoever asked for it. */
@@ -21,32 +21,6 @@ const SHORTLIST = [
   "aspa",
   "data_time",
   "verdict",
-] as const;
-
-const LONG = [
-  "run_id",
-  "list",
-  "name",
-  "type",
-  "tags",
-  "category",
-  "section",
-  "test",
-  "level",
-  "status",
-  "verdict",
-  "points",
-  "max",
-  "counted",
-  "effect",
-  "server",
-  "address",
-  "not_tested_reason",
-  "blocked_by",
-  "waiver",
-  "confidence",
-  "profile",
-  "scanned_at",
 ] as const;
 
 /** `csv`: a line for each route of the prefixes; for networks a line each, for shortlists. */
@@ -103,40 +77,4 @@ function figureCells(v4: FamilyFigures, v6: FamilyFigures): string[] {
     v4.valid_percent?.toFixed(1) ?? "",
     v6.valid_percent?.toFixed(1) ?? "",
   ];
-}
-
-/** `csv-long`: a line for each test of each report (`reports.md` 2.4). */
-export function testsCsv({ reports }: Pick<Result, "reports">): string {
-  return [csvLine(LONG), ...reports.flatMap(testLines)].join("");
-}
-
-function testLines(report: Report): string[] {
-  const { target, tests, profile, timing, run_id } = report;
-  return tests.map((test) =>
-    csvLine([
-      run_id ?? "",
-      "",
-      target.name,
-      target.type,
-      "",
-      test.category,
-      test.section ?? "",
-      test.id,
-      test.level,
-      test.status,
-      test.verdict,
-      test.points.awarded === null ? "" : String(test.points.awarded),
-      test.points.max === null ? "" : String(test.points.max),
-      test.points.counted ? "TRUE" : "FALSE",
-      "",
-      "",
-      "",
-      test.not_tested_reason ?? "",
-      test.blocked_by ?? "",
-      "",
-      test.confidence,
-      profile.name,
-      timing.started_at,
-    ]),
-  );
 }

@@ -1,0 +1,21 @@
+import type { Command } from "commander";
+import { act, type Shell } from "../action.ts";
+import { withExamples } from "../help.ts";
+import { withGeneral } from "../options/general.ts";
+import { withOutput } from "../options/output.ts";
+import type { RenderOptions } from "./render-run.ts";
+
+export function addRender(program: Command, shell: Shell): void {
+  const command = program
+    .command("render")
+    .summary("write saved results in another format; no network")
+    .description("Write saved results in other formats, as they were judged.")
+    .argument("<result...>", "reports, results, JSON Lines, or folders of scan --save");
+  withExamples(command, [
+    "waterpas render run.jsonl -o report.xml",
+    "waterpas render out/ -o csv-wide=list.csv -o md=summary.md",
+    "waterpas render run.jsonl -f stats-md",
+  ]);
+  withGeneral(withOutput(command));
+  act<RenderOptions>(command, shell, async () => (await import("./render-run.ts")).runRender);
+}

@@ -1,0 +1,36 @@
+/** The formats in which results of domains are written. */
+export const FORMATS = [
+  "terminal",
+  "json",
+  "jsonl",
+  "md",
+  "html",
+  "csv-wide",
+  "csv-long",
+  "csv-dashboard",
+  "internetnl",
+  "junit",
+  "sarif",
+  "github",
+  "gitlab-codequality",
+  "stats-json",
+  "stats-csv",
+  "stats-md",
+  "openmetrics",
+  "prom-textfile",
+  "dot",
+] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** Formats that a file name tells. */
+export const FORMAT_OF_EXTENSION: Readonly<Record<string, Format>> = {
+  ".json": "json",
+  ".jsonl": "jsonl",
+  ".md": "md",
+  ".html": "html",
+  ".csv": "csv-wide",
+  ".xml": "junit",
+  ".sarif": "sarif",
+  ".prom": "prom-textfile",
+  ".dot": "dot",
+};

@@ -1,0 +1,67 @@
+/** Lines of a text file, plain or compressed, one by one. */
+import { createReadStream } from "node:fs";
+import * as zlib from "node:zlib";
+import { UserError } from "../model/user-error.ts";
+import { unreadable } from "./document.ts";
+
+/** Longer lines than any report makes; a file without line ends must not fill the memory. */
+const LONGEST_LINE = 64 * 1024 * 1024;
+
+export interface Line {
+  /** From 1. */
+  readonly number: number;
+  readonly text: string;
+  /** False for a last line without a line end: whoever wrote it may have been stopped. */
+  readonly isWhole: boolean;
+}
+
+/**
+ * The lines of a file; `.gz` and `.zst` are decompressed.
+ *
+ * @throws UserError `input-unreadable`
+ */
+export async function* readLines(path: string): AsyncGenerator<Line> {
+  let rest = "";
+  let number = 0;
+  const decoder = new TextDecoder();
+  try {
+    for await (const chunk of octetsOf(path)) {
+      const parts = (rest + decoder.decode(chunk, { stream: true })).split("\n");
+      rest = parts.pop() ?? "";
+      if (rest.length > LONGEST_LINE) throw tooLong(path, number + 1);
+      for (const text of parts) {
+        number += 1;
+        yield { number, text, isWhole: true };
+      }
+    }
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw unreadable(path, error);
+  }
+  if (rest !== "") yield { number: number + 1, text: rest, isWhole: false };
+}
+
+const tooLong = (path: string, line: number): UserError =>
+  new UserError("input-unreadable", { what: `cannot read ${path}: line ${line} is longer than any report` });
+
+async function* octetsOf(path: string): AsyncGenerator<Buffer> {
+  const file = createReadStream(path);
+  const inflater = inflaterOf(path);
+  if (inflater === null) {
+    yield* file as AsyncIterable<Buffer>;
+    return;
+  }
+  file.on("error", (error) => inflater.destroy(error));
+  yield* file.pipe(inflater) as unknown as AsyncIterable<Buffer>;
+}
+
+function inflaterOf(path: string): zlib.Gunzip | null {
+  if (path.endsWith(".gz")) return zlib.createGunzip();
+  if (!path.endsWith(".zst")) return null;
+  // Not every Node.js 22 has zstd.
+  if (typeof zlib.createZstdDecompress === "function") return zlib.createZstdDecompress() as zlib.Gunzip;
+  throw new UserError("input-unreadable", {
+    what: `cannot read ${path}: this Node.js cannot read zstd`,
+    fix: `zstd -d ${path}`,
+  });
+}
