@@ -219,7 +219,7 @@ describe("exit codes", () => {
       ["--timeuot", "5s"],
       ["--only", "dnsec"],
       ["--profile", "nonsense"],
-      ["-o", "report.xml"],
+      ["-o", "report.pdf"],
     ]) {
       const { code, err } = await waterpas(["scan", "good.test", ...scanFlags, ...wrong]);
       expect([code, /^error: .*\n(?: .*\n)*$/.test(err)]).toEqual([2, true]);

@@ -28,7 +28,7 @@ describe("wrong use", () => {
     ],
     [["scan", "a.nl", "-4", "-6"], "--ipv4-only and --ipv6-only exclude each other", "leave one of them out"],
     [["scan", "a.nl", "-f", "xml"], "--format cannot be 'xml'", "expected terminal, json"],
-    [["scan", "a.nl", "-o", "report.xml"], "-o report.xml: the name does not tell the format", null],
+    [["scan", "a.nl", "-o", "report.pdf"], "-o report.pdf: the name does not tell the format", null],
     [["scan", "a.nl", "-o", "xml=r"], "-o xml=r: unknown format 'xml'", null],
     [["scan", "a.nl", "-o", "json=-", "-o", "terminal=-"], "stdout can take one document only", null],
     [["scan"], "<target> is missing", "waterpas scan --help"],

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { startWorld, type World } from "../../src/lab/world.ts";
-import { labFlags, routingFlags, waterpas } from "./child.ts";
+import { labFlags, routingFlags, trustFlags, waterpas } from "./child.ts";
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
 
@@ -16,7 +16,11 @@ let flags: string[] = [];
 beforeAll(async () => {
   world = await startWorld({ scenarios: ["good", "broken"], now: Math.floor(Date.now() / 1000) });
   folder = await mkdtemp(join(tmpdir(), "waterpas-gate-"));
-  flags = [...(await labFlags(world, folder)), ...(await routingFlags(world, folder))];
+  flags = [
+    ...(await labFlags(world, folder)),
+    ...(await routingFlags(world, folder)),
+    ...(await trustFlags(world, folder)),
+  ];
   const scanned = await waterpas(
     ["scan", "good.test", "broken.test", "--save", "out", "-o", "run.jsonl", "-o", "result.json", ...flags],
     { cwd: folder },
