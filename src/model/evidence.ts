@@ -9,6 +9,7 @@ import type { Cause } from "./cause.ts";
 import type { AsnEvidence, PrefixEvidence } from "./route-target.ts";
 import type { RoutingEvidence } from "./routing.ts";
 import type { Reason, Security } from "./security.ts";
+import type { SvcbEvidence, WebEvidence } from "./web.ts";
 
 export interface EvidenceDocument {
   readonly kind: "waterpas-evidence";
@@ -29,7 +30,9 @@ export interface EvidenceDocument {
   readonly missing?: Readonly<Record<string, Cause>>;
   readonly dns?: DnsEvidence;
   readonly ns?: Readonly<Record<string, ZoneServers>>;
+  readonly web?: WebEvidence;
   readonly mx?: MxEvidence;
+  readonly svcb?: SvcbEvidence;
   readonly routing?: RoutingEvidence;
   readonly prefix?: PrefixEvidence;
   readonly asn?: AsnEvidence;
