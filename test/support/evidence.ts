@@ -32,11 +32,7 @@ import { TYPE, typeNumber } from "../../src/proto/dns/type.table.ts";
 import { createMemo } from "../../src/proto/dnssec/memo.ts";
 import { type RoutingScene, routingData, routingSection } from "./routing.ts";
 
-export type Mutable<T> = T extends readonly (infer E)[]
-  ? Mutable<E>[]
-  : T extends object
-    ? { -readonly [K in keyof T]: Mutable<T[K]> }
-    : T;
+export type Mutable<T> = T extends object ? { -readonly [K in keyof T]: Mutable<T[K]> } : T;
 
 export type MutableEvidence = Mutable<EvidenceDocument>;
 
