@@ -52,7 +52,7 @@ export function readReferrerPolicy(lines: readonly FieldLine[]): ReferrerPolicyF
   return { ...rated(policy, verdict), findings };
 }
 
-/** Reading `internetnl-1.11`: the last part between commas, with its case; the message carries the whole list. */
+/** Reading `internetnl-1.11`: the last part between commas, with its case; a recommendation carries the whole list. */
 export function readReferrerPolicyParity(lines: readonly FieldLine[]): ReferrerPolicyFacts {
   const whole = joinValues(lines);
   const [line] = lines;
@@ -63,5 +63,5 @@ export function readReferrerPolicyParity(lines: readonly FieldLine[]): ReferrerP
     const findings = [{ code: "referrer-policy-unknown", params: { value: last }, at: spanOf(line) }];
     return { verdict: "bad", policy: null, message: "bad-invalid", findings };
   }
-  return { ...rated(whole, verdict), policy: last, findings: [] };
+  return { ...rated(verdict === "bad" ? last : whole, verdict), policy: last, findings: [] };
 }
