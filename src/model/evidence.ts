@@ -5,11 +5,14 @@
  * presentation form, lower case, without the final dot; the root is `.`.
  */
 import type { AttemptRecord, Outcome } from "./attempt.ts";
+import type { CaaEvidence } from "./caa.ts";
 import type { Cause } from "./cause.ts";
 import type { AsnEvidence, PrefixEvidence } from "./route-target.ts";
 import type { RoutingEvidence } from "./routing.ts";
 import type { Reason, Security } from "./security.ts";
 import type { SvcbEvidence, WebEvidence } from "./web.ts";
+import type { TlsEvidence } from "./tls.ts";
+import type { TlsaEvidence } from "./tlsa.ts";
 
 export interface EvidenceDocument {
   readonly kind: "waterpas-evidence";
@@ -31,11 +34,16 @@ export interface EvidenceDocument {
   readonly dns?: DnsEvidence;
   readonly ns?: Readonly<Record<string, ZoneServers>>;
   readonly web?: WebEvidence;
+  readonly tls?: TlsEvidence;
   readonly mx?: MxEvidence;
+  readonly caa?: CaaEvidence;
+  readonly tlsa?: TlsaEvidence;
   readonly svcb?: SvcbEvidence;
   readonly routing?: RoutingEvidence;
   readonly prefix?: PrefixEvidence;
   readonly asn?: AsnEvidence;
+  /** By SHA-256 in hex: certificates, OCSP responses and other octets, base64url. */
+  readonly blobs?: Readonly<Record<string, string>>;
 }
 
 export interface Tool {
