@@ -119,9 +119,9 @@ export type WebPurpose = (typeof WEB_PURPOSES)[number];
  * - `loop`: a redirect to what was requested before; `limit`: too many redirects or too many names
  * - `bad-location`: several Location fields, or one that is no URL
  * - `scheme`, `port`: a redirect to a scheme other than http and https, or a port other than 80 and 443
- * - `denied`: a redirect to an address or a name where nothing is requested
- * - `no-address`: a redirect to a name without addresses that can be used from here
- * - `error`: the last exchange brought no response
+ * - `blocked`: a redirect to an address or a name where nothing is requested
+ * - `error`: the last exchange brought no response; or a redirect to a name without addresses that can be used from
+ *   here, which is `next` then
  */
 export const CHAIN_ENDS = [
   "final",
@@ -130,8 +130,7 @@ export const CHAIN_ENDS = [
   "bad-location",
   "scheme",
   "port",
-  "denied",
-  "no-address",
+  "blocked",
   "error",
 ] as const;
 export type ChainEnd = (typeof CHAIN_ENDS)[number];

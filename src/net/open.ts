@@ -1,5 +1,6 @@
 /** The network of one run: sockets, limits, memory, and the sessions of its targets. */
 import { setMaxListeners } from "node:events";
+import type { SecureContext } from "node:tls";
 import type { Vantage } from "../model/evidence.ts";
 import { createMemo } from "../proto/dnssec/memo.ts";
 import { budgetReached } from "./attempt.ts";
@@ -10,6 +11,8 @@ import { findCut } from "./dns/cut.ts";
 import { makeEngine } from "./dns/engine.ts";
 import { openSession } from "./dns/open-session.ts";
 import type { Family } from "./family.ts";
+import { openWebAccess } from "./http/access.ts";
+import { requestContext } from "./http/secure.ts";
 import { DNS_SERVER, ITERATION, TARGET_MS } from "./limits.table.ts";
 import type { Net, NetOptions, NetSession, SessionOptions } from "./options.ts";
 import { hasRoute } from "./route.ts";
@@ -38,6 +41,7 @@ export function openNet(options: NetOptions = {}): Net {
   const wanted = options.families ?? BOTH;
   let vantage: Vantage | undefined = options.vantage;
   let measuring: Promise<Vantage> | undefined;
+  let context: SecureContext | undefined;
   let hits = 0;
   const onHit = (): void => {
     hits += 1;
@@ -126,15 +130,32 @@ export function openNet(options: NetOptions = {}): Net {
       ...(retries === undefined ? {} : { tries: 1 + retries }),
       ...(timeoutMs === undefined ? {} : { firstMs: timeoutMs }),
     });
-    return {
-      ...dns,
-      dial: (at, purpose) =>
-        wiring.streams.dial(
-          { ...at, ...(timeoutMs === undefined ? {} : { connectMs: timeoutMs }) },
-          purpose,
-          account,
-        ),
-    };
+    const dial: NetSession["dial"] = (at, purpose) =>
+      wiring.streams.dial(
+        { ...at, ...(timeoutMs === undefined ? {} : { connectMs: timeoutMs }) },
+        purpose,
+        account,
+      );
+    return { ...dns, dial, web: webOf(dial, account) };
+  }
+
+  function webOf(dial: NetSession["dial"], { log, signal: over }: Account): NetSession["web"] {
+    const { retries, timeoutMs, userAgent } = options;
+    return openWebAccess({
+      dial,
+      log,
+      signal: over,
+      policy: wiring.policy,
+      map: wiring.map,
+      families,
+      context: () => {
+        context ??= requestContext(options.trustedCa);
+        return context;
+      },
+      ...(userAgent === undefined ? {} : { userAgent }),
+      ...(retries === undefined ? {} : { tries: 1 + retries }),
+      ...(timeoutMs === undefined ? {} : { waits: { headMs: timeoutMs } }),
+    });
   }
 
   return {

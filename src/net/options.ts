@@ -5,6 +5,7 @@ import type { VerifyMemo } from "../proto/dnssec/memo.ts";
 import type { DnsSession } from "./dns/session.ts";
 import type { Transport } from "./dns/transport.ts";
 import type { Family } from "./family.ts";
+import type { WebAccess } from "./http/access.ts";
 import type { NetMap } from "./map.ts";
 import type { StreamTarget } from "./stream/dial.ts";
 import type { DialFailure, Line, Purpose } from "./stream/line.ts";
@@ -63,6 +64,10 @@ export interface NetOptions {
   readonly secondTryMs?: number;
   /** Certificates in PEM form that a DoH resolver's is checked against, in place of those of Node.js. */
   readonly ca?: readonly string[];
+  /** Certificates in PEM form that those of web servers may lead to, beside those of Node.js (`--ca-file`). */
+  readonly trustedCa?: readonly string[];
+  /** Name and version of this program, for web servers. */
+  readonly userAgent?: string;
   /** A vantage measured earlier; families that it shows missing are not dialled. */
   readonly vantage?: Vantage;
   readonly label?: string;
@@ -92,10 +97,12 @@ export interface NetCounts {
   readonly cacheHits: number;
 }
 
-/** What one target sees of the network: the DNS, and streams to servers. */
+/** What one target sees of the network: the DNS, streams to servers, and web servers. */
 export interface NetSession extends DnsSession {
   /** A stream through all gates, on the target's account. */
   dial(at: StreamTarget, purpose: Purpose): Promise<Line | DialFailure>;
+  /** Requests to web servers, on the target's account. */
+  readonly web: WebAccess;
 }
 
 /** The one door to the network. */

@@ -1,0 +1,128 @@
+/** Whether QUIC is spoken at an address: one packet of a version that nobody knows, past all gates. */
+import { randomBytes } from "node:crypto";
+import { createSocket } from "node:dgram";
+import { isIPv6 } from "node:net";
+import type { Attempt } from "../model/attempt.ts";
+import type { QuicAnswer } from "../model/web.ts";
+import { PROBE_RANDOM_OCTETS, readVersions, writeProbe } from "../proto/quic/version.ts";
+import { aborted, failureOf } from "./attempt.ts";
+import { CLOCK, deadline, pause } from "./clock.ts";
+import type { Family } from "./family.ts";
+import { QUIC } from "./http/limits.table.ts";
+import type { AddressMap, Endpoint } from "./map.ts";
+import type { AddressPolicy, Trust } from "./policy.ts";
+import { type AttemptLog, peerOf } from "./trace.ts";
+
+export interface QuicNeeds {
+  readonly policy: AddressPolicy;
+  readonly map: AddressMap;
+  readonly families: (trust: Trust) => readonly Family[];
+  readonly log: AttemptLog;
+  readonly signal: AbortSignal;
+  readonly waitsMs?: readonly number[];
+}
+
+/** Asks for versions until there is an answer or the last wait is over. */
+export async function askVersions(at: Endpoint, needs: QuicNeeds): Promise<QuicAnswer> {
+  const attempts: number[] = [];
+  const { waitsMs = QUIC.waitsMs } = needs;
+  let answer: Attempt<Buffer> = { outcome: "timeout", detail: "not asked" };
+  let versions: QuicAnswer = { state: "silent", versions: [], attempts };
+  for (const waitMs of waitsMs) {
+    const probe = writeProbe(randomBytes(PROBE_RANDOM_OCTETS));
+    const startedMs = CLOCK.now();
+    answer = await send(at, probe, waitMs, needs);
+    versions = answerOf(answer, probe, attempts);
+    attempts.push(note(at, answer, versions, startedMs, needs.log));
+    if (answer.outcome !== "timeout") break;
+  }
+  return versions;
+}
+
+function note(
+  at: Endpoint,
+  answer: Attempt<Buffer>,
+  { state }: QuicAnswer,
+  startedMs: number,
+  log: AttemptLog,
+): number {
+  const wasSent = !["denied", "blocked", "unreachable"].includes(answer.outcome);
+  return log.add({
+    kind: "quic",
+    peer: peerOf(at.address, at.port),
+    what: "version negotiation",
+    outcome: answer.outcome,
+    startedMs,
+    out: wasSent ? PROBE_RANDOM_OCTETS : 0,
+    in: answer.outcome === "ok" ? answer.value.length : 0,
+    detail: answer.outcome === "ok" ? { state } : { why: answer.detail },
+  });
+}
+
+const STATES: Readonly<Partial<Record<string, QuicAnswer["state"]>>> = {
+  refused: "refused",
+  denied: "denied",
+  blocked: "blocked",
+};
+
+function answerOf(answer: Attempt<Buffer>, probe: Buffer, attempts: readonly number[]): QuicAnswer {
+  if (answer.outcome !== "ok") {
+    const state = STATES[answer.outcome] ?? "silent";
+    return { state, versions: [], detail: answer.detail, attempts };
+  }
+  const versions = readVersions(answer.value, probe);
+  return versions.ok
+    ? { state: "version-negotiation", versions: versions.value, attempts }
+    : { state: "other", versions: [], detail: versions.reason, attempts };
+}
+
+async function send(at: Endpoint, probe: Buffer, waitMs: number, needs: QuicNeeds): Promise<Attempt<Buffer>> {
+  const { policy, map, families, signal } = needs;
+  const family: Family = isIPv6(at.address) ? "ipv6" : "ipv4";
+  if (signal.aborted) return aborted(signal);
+  if (!families("target").includes(family)) return { outcome: "blocked", detail: `no-${family}` };
+  const judgement = policy(at.address, "target");
+  if (!judgement.allowed) return { outcome: "denied", detail: judgement.why };
+  const route = map.route(at, "udp");
+  if (route.kind === "unmapped") return { outcome: "unreachable", detail: "not-mapped" };
+  if (route.kind === "dial") return exchange(route, probe, waitMs, signal);
+  if (route.fault !== "blackhole") return { outcome: route.fault, detail: "net-map" };
+  await pause(waitMs, signal);
+  return signal.aborted ? aborted(signal) : { outcome: "timeout", detail: `no answer in ${waitMs} ms` };
+}
+
+function exchange(
+  to: Endpoint,
+  probe: Buffer,
+  waitMs: number,
+  signal: AbortSignal,
+): Promise<Attempt<Buffer>> {
+  return new Promise((resolve) => {
+    const isSix = isIPv6(to.address);
+    const socket = createSocket({
+      type: isSix ? "udp6" : "udp4",
+      // Only literal addresses come here: never ask the system's resolver.
+      lookup: (host, _options, callback) => callback(null, host, isSix ? 6 : 4),
+    });
+    const settle = (result: Attempt<Buffer>): void => {
+      cancel();
+      signal.removeEventListener("abort", onAbort);
+      socket.removeAllListeners().on("error", () => undefined);
+      socket.close();
+      resolve(result);
+    };
+    const onAbort = (): void => settle(aborted(signal));
+    const onError = (error: Error): void => {
+      const detail = "code" in error ? String(error.code) : error.message;
+      settle({ outcome: failureOf(error) ?? "blocked", detail });
+    };
+    const cancel = deadline(waitMs, () =>
+      settle({ outcome: "timeout", detail: `no answer in ${waitMs} ms` }),
+    );
+    signal.addEventListener("abort", onAbort, { once: true });
+    socket.on("error", onError);
+    socket.on("message", (value) => settle({ outcome: "ok", value }));
+    // Connected, so that the kernel drops what others send and tells of closed ports.
+    socket.connect(to.port, to.address, () => socket.send(probe, (error) => error && onError(error)));
+  });
+}
