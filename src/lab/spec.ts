@@ -2,6 +2,7 @@
 import type { Name } from "../proto/dns/name.ts";
 import type { Behaviour } from "./behaviour.ts";
 import type { ChainEdit } from "./chain.ts";
+import type { SiteChange } from "./http/site.ts";
 import type { KeyDisguise, LabKey } from "./key.ts";
 import type { Denial, RecordEdit, Signing, SignRule, ZoneKey } from "./sign.ts";
 import type { LeafChange, TlsSetup } from "./tls/setup.ts";
@@ -90,6 +91,10 @@ export interface InternetSpec {
   readonly tlsHosts?: readonly TlsHostSpec[];
   /** What differs in the certificate of a name, and of its `www`, on hosts that are good otherwise. */
   readonly leaves?: Readonly<Record<string, LeafChange>>;
+  /** What differs in the web site of a name, and of its `www`. */
+  readonly sites?: Readonly<Record<string, SiteChange>>;
+  /** Ports of web hosts that refuse connections; addresses of plan `doc`. */
+  readonly closed?: readonly { readonly address: string; readonly port: 80 | 443 }[];
   /** Addresses at which nothing ever answers, plan `doc`. */
   readonly blackholes?: readonly string[];
 }

@@ -1,6 +1,7 @@
 /** The world of the lab: root, top-level domains, hosters and scenarios, started as one. */
 import { type BuiltInternet, buildInternet } from "./build.ts";
 import { CORE } from "./core.ts";
+import { webHosts } from "./http/hosts.ts";
 import type { QueryCount } from "./internet.ts";
 import { type ConnectionCount, openTcpServices } from "./listen.ts";
 import { machineEntries } from "./machines.ts";
@@ -31,7 +32,7 @@ export interface WorldOptions {
   readonly seed?: string;
   /** Adds a recursive resolver at 127.0.0.53 (plan `doc` only). */
   readonly stub?: StubOptions;
-  /** What happens on connections to web and mail hosts; absent: TLS, and as much SMTP as it needs. */
+  /** What happens on connections to web and mail hosts; absent: HTTP over TLS, and as much SMTP as that needs. */
   readonly hooks?: HostHooks;
   /** Ends the world. */
   readonly signal?: AbortSignal;
@@ -85,7 +86,13 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     await Promise.all([served.close(), stub?.close(), services.close()]);
   });
   options.signal?.addEventListener("abort", () => void close(), { once: true });
-  const hosts = await serveHosts({ spec, plan, authority, services, hooks: options.hooks ?? {} });
+  const web = webHosts(spec, now);
+  const hooks = { onSecureConnection: web.secured, ...options.hooks };
+  const listening = await Promise.all([
+    serveHosts({ spec, plan, authority, services, hooks }),
+    web.listen(services, plan),
+  ]);
+  const hosts = listening.flat();
   const { trustAnchor, hints, queries } = internet;
   return {
     internet,
@@ -126,6 +133,8 @@ function worldSpec({ scenarios, bulk = 0 }: WorldOptions): InternetSpec {
     blackholes: [...(CORE.blackholes ?? []), ...parts.flatMap(({ blackholes = [] }) => blackholes)],
     tlsHosts: parts.flatMap(({ tlsHosts = [] }) => tlsHosts),
     leaves: Object.assign({}, ...parts.map(({ leaves }) => leaves)),
+    sites: Object.assign({}, ...parts.map(({ sites }) => sites)),
+    closed: parts.flatMap(({ closed = [] }) => closed),
   };
 }
 
