@@ -121,11 +121,8 @@ function takeLine(reading: Reading, line: Line): void {
   else takeField(reading, line, colon);
 }
 
-function takeField(
-  { problems, fields, isSigned }: Reading,
-  { text, number, end }: Line,
-  colon: number,
-): void {
+function takeField({ problems, fields, isSigned }: Reading, line: Line, colon: number): void {
+  const { text, number, end } = line;
   const say = (code: string) => problems.push({ code, line: number });
   const given = text.slice(0, colon);
   const name = given.trimEnd().toLowerCase();
