@@ -4,7 +4,7 @@ import { createSocket } from "node:dgram";
 import { isIPv6 } from "node:net";
 import type { Attempt } from "../model/attempt.ts";
 import type { QuicAnswer } from "../model/web.ts";
-import { PROBE_RANDOM_OCTETS, readVersions, writeProbe } from "../proto/quic/version.ts";
+import { PROBE_RANDOM_OCTETS, readVersionNegotiation, writeQuicProbe } from "../proto/http/quic-probe.ts";
 import { aborted, failureOf } from "./attempt.ts";
 import { CLOCK, deadline, pause } from "./clock.ts";
 import type { Family } from "./family.ts";
@@ -29,7 +29,7 @@ export async function askVersions(at: Endpoint, needs: QuicNeeds): Promise<QuicA
   let answer: Attempt<Buffer> = { outcome: "timeout", detail: "not asked" };
   let versions: QuicAnswer = { state: "silent", versions: [], attempts };
   for (const waitMs of waitsMs) {
-    const probe = writeProbe(randomBytes(PROBE_RANDOM_OCTETS));
+    const probe = writeQuicProbe(randomBytes(PROBE_RANDOM_OCTETS));
     const startedMs = CLOCK.now();
     answer = await send(at, probe, waitMs, needs);
     versions = answerOf(answer, probe, attempts);
@@ -70,9 +70,9 @@ function answerOf(answer: Attempt<Buffer>, probe: Buffer, attempts: readonly num
     const state = STATES[answer.outcome] ?? "silent";
     return { state, versions: [], detail: answer.detail, attempts };
   }
-  const versions = readVersions(answer.value, probe);
+  const versions = readVersionNegotiation(answer.value, probe);
   return versions.ok
-    ? { state: "version-negotiation", versions: versions.value, attempts }
+    ? { state: "version-negotiation", versions: versions.versions, attempts }
     : { state: "other", versions: [], detail: versions.reason, attempts };
 }
 
