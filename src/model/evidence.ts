@@ -10,9 +10,9 @@ import type { Cause } from "./cause.ts";
 import type { AsnEvidence, PrefixEvidence } from "./route-target.ts";
 import type { RoutingEvidence } from "./routing.ts";
 import type { Reason, Security } from "./security.ts";
-import type { SvcbEvidence, WebEvidence } from "./web.ts";
 import type { TlsEvidence } from "./tls.ts";
 import type { TlsaEvidence } from "./tlsa.ts";
+import type { SvcbEvidence, WebEvidence } from "./web.ts";
 
 export interface EvidenceDocument {
   readonly kind: "waterpas-evidence";

@@ -74,6 +74,7 @@ export const QUIC_STATES = [
   "other",
   "denied",
   "blocked",
+  "cancelled",
 ] as const;
 
 export interface QuicAnswer {
@@ -81,6 +82,7 @@ export interface QuicAnswer {
   /** As offered: `0x00000001`. */
   readonly versions: readonly string[];
   readonly detail?: string;
+  /** Numbers in `attempts`; none when another target of the run asked before. */
   readonly attempts: readonly number[];
 }
 

@@ -15,6 +15,7 @@ import { openWebAccess } from "./http/access.ts";
 import { requestContext } from "./http/secure.ts";
 import { DNS_SERVER, ITERATION, TARGET_MS } from "./limits.table.ts";
 import type { Net, NetOptions, NetSession, SessionOptions } from "./options.ts";
+import { rememberVersions } from "./quic.ts";
 import { hasRoute } from "./route.ts";
 import { type AttemptLog, makeAttemptLog } from "./trace.ts";
 import { measureVantage } from "./vantage.ts";
@@ -56,6 +57,7 @@ export function openNet(options: NetOptions = {}): Net {
   const engine = makeEngine({ options, exchange: wiring.exchange, families, onHit });
   const run: Account = { signal, log: logOf(), budget: makeBudget(RUN_QUERIES) };
   const memo = createMemo();
+  const askVersions = rememberVersions();
   const direction = makeDirection({
     options,
     wiring,
@@ -148,6 +150,7 @@ export function openNet(options: NetOptions = {}): Net {
       policy: wiring.policy,
       map: wiring.map,
       families,
+      askVersions,
       context: () => {
         context ??= requestContext(options.trustedCa);
         return context;

@@ -9,8 +9,10 @@ import { aborted, failureOf } from "./attempt.ts";
 import { CLOCK, deadline, pause } from "./clock.ts";
 import type { Family } from "./family.ts";
 import { QUIC } from "./http/limits.table.ts";
+import { REMEMBERED } from "./limits.table.ts";
 import type { AddressMap, Endpoint } from "./map.ts";
 import type { AddressPolicy, Trust } from "./policy.ts";
+import { makeRecent } from "./recent.ts";
 import { type AttemptLog, peerOf } from "./trace.ts";
 
 export interface QuicNeeds {
@@ -20,6 +22,21 @@ export interface QuicNeeds {
   readonly log: AttemptLog;
   readonly signal: AbortSignal;
   readonly waitsMs?: readonly number[];
+}
+
+export type AskVersions = (at: Endpoint, needs: QuicNeeds) => Promise<QuicAnswer>;
+
+/** Asks each address once, whoever wants to know; what was given up is asked again. */
+export function rememberVersions(): AskVersions {
+  const known = makeRecent<Promise<QuicAnswer>>(REMEMBERED.addresses);
+  return async (at, needs) => {
+    const key = peerOf(at.address, at.port);
+    const before = await known.get(key);
+    if (before !== undefined && before.state !== "cancelled") return { ...before, attempts: [] };
+    const asking = askVersions(at, needs);
+    known.set(key, asking);
+    return asking;
+  };
 }
 
 /** Asks for versions until there is an answer or the last wait is over. */
@@ -63,6 +80,8 @@ const STATES: Readonly<Partial<Record<string, QuicAnswer["state"]>>> = {
   refused: "refused",
   denied: "denied",
   blocked: "blocked",
+  budget: "cancelled",
+  cancelled: "cancelled",
 };
 
 function answerOf(answer: Attempt<Buffer>, probe: Buffer, attempts: readonly number[]): QuicAnswer {

@@ -9,7 +9,8 @@ import type {
   ZoneServers,
 } from "../model/evidence.ts";
 import type { RoutingEvidence } from "../model/routing.ts";
-import type { DnsSession } from "../net/dns/session.ts";
+import type { SvcbEvidence, WebEvidence } from "../model/web.ts";
+import type { NetSession } from "../net/open.ts";
 import { probeApex } from "../probe/apex.ts";
 import { probeMx } from "../probe/mx.ts";
 import { probeNs, probeZones } from "../probe/ns.ts";
@@ -20,6 +21,7 @@ import type { ScanRequest } from "./request.ts";
 import { collectRouting, wantsRouting } from "./routing.ts";
 import type { Target } from "./target.ts";
 import { timeText, wait } from "./time.ts";
+import { collectSvcb, collectWeb, mergedBlobs } from "./web.ts";
 
 /** What all targets of a run share. */
 export interface Run {
@@ -100,17 +102,50 @@ function aborted(signal: AbortSignal | undefined, end: AbortSignal): Promise<voi
 
 interface Probed {
   readonly ns?: Readonly<Record<string, ZoneServers>>;
+  readonly web?: WebEvidence;
   readonly mx?: MxEvidence;
+  readonly svcb?: SvcbEvidence;
   readonly routing?: RoutingEvidence;
+  readonly blobs?: NonNullable<EvidenceDocument["blobs"]>;
   readonly missing: Missing;
 }
 
-type Missing = { -readonly [K in "dns" | "ns" | "mx" | "routing"]?: Cause };
+type Missing = { -readonly [K in "dns" | "ns" | "web" | "mx" | "svcb" | "routing"]?: Cause };
 type Section = <T>(name: keyof Missing, work: Promise<T>) => Promise<T | undefined>;
 
-async function probe(target: Target, session: DnsSession, run: Run, limits: Limits): Promise<Probed> {
+async function probe(target: Target, session: NetSession, run: Run, limits: Limits): Promise<Probed> {
   const missing: Missing = {};
-  const section: Section = async (name, work) => {
+  const section = sectionsOf(missing, run, limits);
+  const isMail = target.types.includes("mail");
+  const [, own, mx, web] = await Promise.all([
+    section("dns", probeApex(target.name, target.types, session)),
+    section(
+      "ns",
+      probeNs(target.name, nsOptions(target, run), { ...bound(session), wait: waitUntil(limits) }),
+    ),
+    isMail ? section("mx", probeMx(target.name, session)) : undefined,
+    target.types.includes("web") ? probeWebSide(target, session, run, section) : {},
+  ]);
+  const wantsRoutes = wantsRouting(target, run.request);
+  const needsZones = wantsRoutes || run.request.options.depth !== "fast";
+  const zones = mx === undefined || !needsZones ? {} : await section("ns", probeZones(mx.hosts, session));
+  const found = {
+    ...(own === undefined ? {} : { ns: sortedByKey({ ...zones, ...own }) }),
+    ...(mx === undefined ? {} : { mx }),
+    ...web,
+  };
+  const routing = wantsRoutes
+    ? await section("routing", probeRoutes(target, found, session, run.request))
+    : undefined;
+  if (wantsRoutes && routing === undefined) missing.routing ??= "rpki-missing";
+  // What is lost of the zones of MX hosts is no reason to call the section absent.
+  if (own !== undefined) delete missing.ns;
+  return { ...found, ...(routing === undefined ? {} : { routing }), missing };
+}
+
+/** Waits for the work of sections, no longer than there is time; why one is absent goes into `missing`. */
+function sectionsOf(missing: Missing, run: Run, limits: Limits): Section {
+  return async (name, work) => {
     const guarded = work.then(
       (value) => ({ value }),
       (error: unknown) => {
@@ -125,36 +160,26 @@ async function probe(target: Target, session: DnsSession, run: Run, limits: Limi
     missing[name] ??= came.cause;
     return undefined;
   };
-  const isMail = target.types.includes("mail");
-  const [, own, mx] = await Promise.all([
-    section("dns", probeApex(target.name, target.types, session)),
-    section(
-      "ns",
-      probeNs(target.name, nsOptions(target, run), { ...bound(session), wait: waitUntil(limits) }),
-    ),
-    isMail ? section("mx", probeMx(target.name, session)) : undefined,
+}
+
+async function probeWebSide(
+  target: Target,
+  session: NetSession,
+  { request, runId }: Run,
+  section: Section,
+): Promise<Pick<Probed, "web" | "svcb" | "blobs">> {
+  const [web, svcb] = await Promise.all([
+    section("web", collectWeb(target, request, runId, bound(session))),
+    section("svcb", collectSvcb(target, session)),
   ]);
-  const wantsRoutes = wantsRouting(target, run.request);
-  const needsZones = wantsRoutes || run.request.options.depth !== "fast";
-  const zones = mx === undefined || !needsZones ? {} : await section("ns", probeZones(mx.hosts, session));
-  const found = {
-    ...(own === undefined ? {} : { ns: sortedByKey({ ...zones, ...own }) }),
-    ...(mx === undefined ? {} : { mx }),
-  };
-  const routing = wantsRoutes
-    ? await section("routing", probeRoutes(target, found, session, run.request))
-    : undefined;
-  if (wantsRoutes && routing === undefined) missing.routing ??= "rpki-missing";
-  // What is lost of the zones of MX hosts is no reason to call the section absent.
-  if (own !== undefined) delete missing.ns;
-  return { ...found, ...(routing === undefined ? {} : { routing }), missing };
+  return { ...web, ...(svcb === undefined ? {} : { svcb }) };
 }
 
 /** Looks up what the other sections have found; `undefined` where the run has no data to look it up in. */
 async function probeRoutes(
   { name, types }: Target,
   { ns = {}, mx }: Pick<Probed, "ns" | "mx">,
-  session: DnsSession,
+  session: NetSession,
   { routing, net }: ScanRequest,
 ): Promise<RoutingEvidence | undefined> {
   if (routing === undefined) return undefined;
@@ -163,7 +188,7 @@ async function probeRoutes(
 }
 
 /** The session's methods as plain functions, for probes that take them apart. */
-function bound(session: DnsSession): DnsSession {
+function bound(session: NetSession): NetSession {
   return {
     lookup: (name, type) => session.lookup(name, type),
     rrs: (answer) => session.rrs(answer),
@@ -171,6 +196,8 @@ function bound(session: DnsSession): DnsSession {
     ask: (address, question, how) => session.ask(address, question, how),
     evidence: () => session.evidence(),
     attempts: () => session.attempts(),
+    dial: (at, purpose) => session.dial(at, purpose),
+    web: session.web,
   };
 }
 
@@ -193,13 +220,14 @@ interface Period {
 function documentOf(
   target: Target,
   { request, runId, vantage, inputs }: Run,
-  session: DnsSession,
-  { ns, mx, routing, missing }: Probed,
+  session: NetSession,
+  { ns, web, mx, svcb, routing, blobs, missing }: Probed,
   { from, until }: Period,
 ): EvidenceDocument {
   const { dns: dnsMissing, ...others } = missing;
   const hasDns = dnsMissing !== "internal";
   const absent = hasDns ? others : missing;
+  const kept = mergedBlobs(blobs);
   return {
     kind: "waterpas-evidence",
     schema_version: EVIDENCE_VERSION,
@@ -216,8 +244,11 @@ function documentOf(
     ...(Object.keys(absent).length === 0 ? {} : { missing: absent }),
     ...(hasDns ? { dns: orderedDns(session.evidence()) } : {}),
     ...(ns === undefined ? {} : { ns }),
+    ...(web === undefined ? {} : { web }),
     ...(mx === undefined ? {} : { mx }),
+    ...(svcb === undefined ? {} : { svcb }),
     ...(routing === undefined ? {} : { routing }),
+    ...(kept === undefined ? {} : { blobs: kept }),
   };
 }
 

@@ -37,7 +37,9 @@ describe("evidence of one target", () => {
       "attempts",
       "dns",
       "ns",
+      "web",
       "mx",
+      "svcb",
       "routing",
     ]);
   });

@@ -1,7 +1,7 @@
 /** What one target may do with web servers. */
 import type { SecureContext } from "node:tls";
 import type { Http2Answer, QuicAnswer, WebSpent } from "../../model/web.ts";
-import { askVersions, type QuicNeeds } from "../quic.ts";
+import { type AskVersions, askVersions, type QuicNeeds } from "../quic.ts";
 import type { StreamTarget } from "../stream/dial.ts";
 import type { DialFailure, Line, Purpose } from "../stream/line.ts";
 import { openBudget } from "./budget.ts";
@@ -25,6 +25,8 @@ export interface WebAccessNeeds extends QuicNeeds {
   readonly context: () => SecureContext;
   /** Name and version of this program. */
   readonly userAgent?: string;
+  /** In place of asking anew for each target. */
+  readonly askVersions?: AskVersions;
   /** In place of the usual waits. */
   readonly waits?: Partial<Waits & { readonly tlsMs: number }>;
   readonly tries?: number;
@@ -52,7 +54,7 @@ export function openWebAccess(needs: WebAccessNeeds): WebAccess {
   return {
     flow: () => openFlow(flowNeeds),
     http2: (request) => askHttp2(request, flowNeeds),
-    quic: (address, port) => askVersions({ address, port }, needs),
+    quic: (address, port) => (needs.askVersions ?? askVersions)({ address, port }, needs),
     spent: budget.spent,
   };
 }

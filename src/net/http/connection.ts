@@ -69,7 +69,10 @@ export async function openConnection(
   }
   const isSecure = url.protocol === "https:";
   const startedMs = CLOCK.now();
-  const purpose = { kind: isSecure ? "tls" : "tcp", what: `connect ${url.host}` } as const;
+  const purpose = {
+    kind: isSecure ? "tls" : "tcp",
+    what: isSecure ? `connect ${url.host} ${alpn.join(", ")}` : `connect ${url.host}`,
+  } as const;
   const line = await needs.dial({ address, port, limits: WEB_STREAM }, purpose);
   if (line.outcome !== "ok") {
     const { outcome, detail, attempt } = line;

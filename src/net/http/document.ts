@@ -57,7 +57,9 @@ export async function fetchOver(
     });
     firstByteMs = CLOCK.now() - startedMs;
     wait.headCame();
-    limit = await readInto(wire, response, Math.min(EXCHANGE.wireBytes, needs.budget.octetsLeft()));
+    // Large pages before it are no reason to cut a document short.
+    const most = Math.max(needs.budget.octetsLeft(), DOCUMENT.decodedBytes);
+    limit = await readInto(wire, response, Math.min(EXCHANGE.wireBytes, most));
   } catch (thrown) {
     error = errorOf(thrown, response === null ? "headers" : "body", wait.signal);
   } finally {

@@ -12,7 +12,7 @@ export interface GetRequest {
   /** Of http or https; credentials and fragment are not sent. */
   readonly url: URL;
   readonly address: string;
-  /** Octets of the decoded body that are wanted. */
+  /** Octets of the body that are wanted, as it comes and decoded. */
   readonly bodyBytes?: number;
 }
 
@@ -47,7 +47,8 @@ export async function putOwn(
   needs: FlowNeeds,
 ): Promise<Put> {
   const request = writeRequest(pathOf(url), requestHeaders(url.host, needs.userAgent));
-  const bodyOctets = Math.min(EXCHANGE.wireBytes, needs.budget.octetsLeft());
+  const wanted = bodyBytes ?? EXCHANGE.wireBytes;
+  const bodyOctets = Math.min(EXCHANGE.wireBytes, wanted, needs.budget.octetsLeft());
   const reader = openResponse({ limits: { ...RESPONSE_LIMITS, bodyOctets } });
   const { socket, signal } = connection;
   const talked = await converse(socket, { request, reader, waits: needs.waits, signal });
