@@ -83,6 +83,8 @@ export interface EvidenceOptions {
   readonly allow_private?: readonly string[];
   /** Whether an address map was in use: a lab result, not the internet. */
   readonly net_map?: boolean;
+  /** More addresses of a host than the usual number are measured. */
+  readonly all_addresses?: boolean;
   /** Test ids, categories and topics as typed. */
   readonly only?: readonly string[];
   readonly skip?: readonly string[];

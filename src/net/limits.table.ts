@@ -122,10 +122,18 @@ export const TLS = {
   /** Octets received. */
   flightBytes: 256 * 1024,
   renegotiationMs: 2_000,
+  /** After a handshake, for the tickets. */
+  ticketMs: 1_000,
   /** Before what came to nothing is tried once more. */
   retryMs: 2_000,
   /** Between the two segments of a hello that is sent in two. */
   segmentMs: 100,
+} as const;
+
+/** Connections that the measurement of one endpoint may take, by depth; those of mail servers are settled. */
+export const TLS_BUDGET = {
+  web: { fast: 60, standard: 200, deep: 800 },
+  mail: { fast: 12, standard: 30, deep: 120 },
 } as const;
 
 /** Time one target may take. */

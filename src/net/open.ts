@@ -1,6 +1,5 @@
 /** The network of one run: sockets, limits, memory, and the sessions of its targets. */
 import { setMaxListeners } from "node:events";
-import type { SecureContext } from "node:tls";
 import type { Vantage } from "../model/evidence.ts";
 import { createMemo } from "../proto/dnssec/memo.ts";
 import { budgetReached } from "./attempt.ts";
@@ -11,12 +10,12 @@ import { findCut } from "./dns/cut.ts";
 import { makeEngine } from "./dns/engine.ts";
 import { openSession } from "./dns/open-session.ts";
 import type { Family } from "./family.ts";
-import { openWebAccess } from "./http/access.ts";
-import { requestContext } from "./http/secure.ts";
+import { openWebAccess, type WebAccess } from "./http/access.ts";
 import { DNS_SERVER, ITERATION, TARGET_MS } from "./limits.table.ts";
 import type { Net, NetOptions, NetSession, SessionOptions } from "./options.ts";
 import { rememberVersions } from "./quic.ts";
 import { hasRoute } from "./route.ts";
+import type { Roots } from "./tls.ts";
 import { type AttemptLog, makeAttemptLog } from "./trace.ts";
 import { measureVantage } from "./vantage.ts";
 import { makeWiring } from "./wiring.ts";
@@ -42,7 +41,6 @@ export function openNet(options: NetOptions = {}): Net {
   const wanted = options.families ?? BOTH;
   let vantage: Vantage | undefined = options.vantage;
   let measuring: Promise<Vantage> | undefined;
-  let context: SecureContext | undefined;
   let hits = 0;
   const onHit = (): void => {
     hits += 1;
@@ -138,10 +136,10 @@ export function openNet(options: NetOptions = {}): Net {
         purpose,
         account,
       );
-    return { ...dns, dial, web: webOf(dial, account) };
+    return { ...dns, dial, web: (roots) => webOf(dial, roots, account) };
   }
 
-  function webOf(dial: NetSession["dial"], { log, signal: over }: Account): NetSession["web"] {
+  function webOf(dial: NetSession["dial"], roots: Roots, { log, signal: over }: Account): WebAccess {
     const { retries, timeoutMs, userAgent } = options;
     return openWebAccess({
       dial,
@@ -151,10 +149,7 @@ export function openNet(options: NetOptions = {}): Net {
       map: wiring.map,
       families,
       askVersions,
-      context: () => {
-        context ??= requestContext(options.trustedCa);
-        return context;
-      },
+      roots,
       ...(userAgent === undefined ? {} : { userAgent }),
       ...(retries === undefined ? {} : { tries: 1 + retries }),
       ...(timeoutMs === undefined ? {} : { waits: { headMs: timeoutMs } }),

@@ -9,6 +9,7 @@ import type { WebAccess } from "./http/access.ts";
 import type { NetMap } from "./map.ts";
 import type { StreamTarget } from "./stream/dial.ts";
 import type { DialFailure, Line, Purpose } from "./stream/line.ts";
+import type { Roots } from "./tls.ts";
 
 /** Where questions go: our own iteration from the root, or a recursive resolver. */
 export type Upstream =
@@ -64,8 +65,6 @@ export interface NetOptions {
   readonly secondTryMs?: number;
   /** Certificates in PEM form that a DoH resolver's is checked against, in place of those of Node.js. */
   readonly ca?: readonly string[];
-  /** Certificates in PEM form that those of web servers may lead to, beside those of Node.js (`--ca-file`). */
-  readonly trustedCa?: readonly string[];
   /** Name and version of this program, for web servers. */
   readonly userAgent?: string;
   /** A vantage measured earlier; families that it shows missing are not dialled. */
@@ -101,8 +100,8 @@ export interface NetCounts {
 export interface NetSession extends DnsSession {
   /** A stream through all gates, on the target's account. */
   dial(at: StreamTarget, purpose: Purpose): Promise<Line | DialFailure>;
-  /** Requests to web servers, on the target's account. */
-  readonly web: WebAccess;
+  /** Requests to web servers, on the target's account; what they take is counted from here on. */
+  web(roots: Roots): WebAccess;
 }
 
 /** The one door to the network. */

@@ -9,19 +9,21 @@ import type {
   ZoneServers,
 } from "../model/evidence.ts";
 import type { RoutingEvidence } from "../model/routing.ts";
-import type { SvcbEvidence, WebEvidence } from "../model/web.ts";
 import type { NetSession } from "../net/open.ts";
 import { probeApex } from "../probe/apex.ts";
 import { probeMx } from "../probe/mx.ts";
 import { probeNs, probeZones } from "../probe/ns.ts";
 import { sha256Hex } from "../store/digest.ts";
 import { EVIDENCE_VERSION } from "../store/evidence.ts";
+import { type Blobs, makeBlobs } from "./blobs.ts";
 import { orderedDns, orderedOptions, sortedByKey } from "./order.ts";
 import type { ScanRequest } from "./request.ts";
 import { collectRouting, wantsRouting } from "./routing.ts";
 import type { Target } from "./target.ts";
 import { timeText, wait } from "./time.ts";
-import { collectSvcb, collectWeb, mergedBlobs } from "./web.ts";
+import { collectNames, collectTls, type TlsSections } from "./tls.ts";
+import type { RunTrust } from "./trust.ts";
+import { collectWeb, type WebSections } from "./web.ts";
 
 /** What all targets of a run share. */
 export interface Run {
@@ -29,6 +31,7 @@ export interface Run {
   readonly runId: string;
   readonly vantage: Vantage;
   readonly inputs: EvidenceDocument["inputs"];
+  readonly trust: RunTrust;
 }
 
 const TARGET_TIMEOUT_MS = 180_000;
@@ -47,8 +50,12 @@ export async function collect(target: Target, run: Run): Promise<EvidenceDocumen
       signal: limits.signal,
       deadlineMs: request.targetTimeoutMs ?? TARGET_TIMEOUT_MS,
     });
-    const probed = await probe(target, session, run, limits);
-    return documentOf(target, run, session, probed, { from, until: Math.max(from, request.clock()) });
+    const blobs = makeBlobs();
+    const probed = await probe(target, { session, blobs }, run, limits);
+    return documentOf(target, run, { session, blobs }, probed, {
+      from,
+      until: Math.max(from, request.clock()),
+    });
   } finally {
     limits.close();
   }
@@ -100,39 +107,54 @@ function aborted(signal: AbortSignal | undefined, end: AbortSignal): Promise<voi
   });
 }
 
-interface Probed {
+/** Where a target's findings gather. */
+interface Gathering {
+  readonly session: NetSession;
+  readonly blobs: Blobs;
+}
+
+interface Probed extends TlsSections, WebSections {
   readonly ns?: Readonly<Record<string, ZoneServers>>;
-  readonly web?: WebEvidence;
   readonly mx?: MxEvidence;
-  readonly svcb?: SvcbEvidence;
   readonly routing?: RoutingEvidence;
-  readonly blobs?: NonNullable<EvidenceDocument["blobs"]>;
   readonly missing: Missing;
 }
 
-type Missing = { -readonly [K in "dns" | "ns" | "web" | "mx" | "svcb" | "routing"]?: Cause };
+type Missing = {
+  -readonly [K in "dns" | "ns" | "web" | "svcb" | "tls" | "mx" | "caa" | "tlsa" | "routing"]?: Cause;
+};
 type Section = <T>(name: keyof Missing, work: Promise<T>) => Promise<T | undefined>;
 
-async function probe(target: Target, session: NetSession, run: Run, limits: Limits): Promise<Probed> {
+async function probe(
+  target: Target,
+  { session, blobs }: Gathering,
+  run: Run,
+  limits: Limits,
+): Promise<Probed> {
   const missing: Missing = {};
   const section = sectionsOf(missing, run, limits);
   const isMail = target.types.includes("mail");
-  const [, own, mx, web] = await Promise.all([
+  const kit = { session, blobs, trust: run.trust, options: run.request.options, signal: limits.signal };
+  const [, own, mx, tls, web] = await Promise.all([
     section("dns", probeApex(target.name, target.types, session)),
     section(
       "ns",
       probeNs(target.name, nsOptions(target, run), { ...bound(session), wait: waitUntil(limits) }),
     ),
     isMail ? section("mx", probeMx(target.name, session)) : undefined,
-    target.types.includes("web") ? probeWebSide(target, session, run, section) : {},
+    collectTls(target, section, { ...kit, session: bound(session) }),
+    collectWeb(target, section, { request: run.request, runId: run.runId, trust: run.trust, session, blobs }),
   ]);
+  const names = await collectNames(target, section, kit, mx);
   const wantsRoutes = wantsRouting(target, run.request);
   const needsZones = wantsRoutes || run.request.options.depth !== "fast";
   const zones = mx === undefined || !needsZones ? {} : await section("ns", probeZones(mx.hosts, session));
   const found = {
+    ...names,
+    ...tls,
+    ...web,
     ...(own === undefined ? {} : { ns: sortedByKey({ ...zones, ...own }) }),
     ...(mx === undefined ? {} : { mx }),
-    ...web,
   };
   const routing = wantsRoutes
     ? await section("routing", probeRoutes(target, found, session, run.request))
@@ -144,12 +166,12 @@ async function probe(target: Target, session: NetSession, run: Run, limits: Limi
 }
 
 /** Waits for the work of sections, no longer than there is time; why one is absent goes into `missing`. */
-function sectionsOf(missing: Missing, run: Run, limits: Limits): Section {
+function sectionsOf(missing: Missing, { request }: Run, limits: Limits): Section {
   return async (name, work) => {
     const guarded = work.then(
       (value) => ({ value }),
       (error: unknown) => {
-        run.request.onBug?.(`probe ${name}`, error);
+        request.onBug?.(`probe ${name}`, error);
         return { cause: "internal" as const };
       },
     );
@@ -160,19 +182,6 @@ function sectionsOf(missing: Missing, run: Run, limits: Limits): Section {
     missing[name] ??= came.cause;
     return undefined;
   };
-}
-
-async function probeWebSide(
-  target: Target,
-  session: NetSession,
-  { request, runId }: Run,
-  section: Section,
-): Promise<Pick<Probed, "web" | "svcb" | "blobs">> {
-  const [web, svcb] = await Promise.all([
-    section("web", collectWeb(target, request, runId, bound(session))),
-    section("svcb", collectSvcb(target, session)),
-  ]);
-  return { ...web, ...(svcb === undefined ? {} : { svcb }) };
 }
 
 /** Looks up what the other sections have found; `undefined` where the run has no data to look it up in. */
@@ -197,7 +206,7 @@ function bound(session: NetSession): NetSession {
     evidence: () => session.evidence(),
     attempts: () => session.attempts(),
     dial: (at, purpose) => session.dial(at, purpose),
-    web: session.web,
+    web: (roots) => session.web(roots),
   };
 }
 
@@ -220,14 +229,14 @@ interface Period {
 function documentOf(
   target: Target,
   { request, runId, vantage, inputs }: Run,
-  session: NetSession,
-  { ns, web, mx, svcb, routing, blobs, missing }: Probed,
+  { session, blobs }: Gathering,
+  probed: Probed,
   { from, until }: Period,
 ): EvidenceDocument {
+  const { missing } = probed;
   const { dns: dnsMissing, ...others } = missing;
   const hasDns = dnsMissing !== "internal";
   const absent = hasDns ? others : missing;
-  const kept = mergedBlobs(blobs);
   return {
     kind: "waterpas-evidence",
     schema_version: EVIDENCE_VERSION,
@@ -243,13 +252,26 @@ function documentOf(
     attempts: session.attempts(),
     ...(Object.keys(absent).length === 0 ? {} : { missing: absent }),
     ...(hasDns ? { dns: orderedDns(session.evidence()) } : {}),
-    ...(ns === undefined ? {} : { ns }),
-    ...(web === undefined ? {} : { web }),
-    ...(mx === undefined ? {} : { mx }),
-    ...(svcb === undefined ? {} : { svcb }),
-    ...(routing === undefined ? {} : { routing }),
-    ...(kept === undefined ? {} : { blobs: kept }),
+    ...sectionsIn(probed, blobs),
   };
+}
+
+type Sections = Omit<Probed, "missing"> & Pick<EvidenceDocument, "blobs">;
+
+/** Those that are there, in their order. */
+function sectionsIn({ ns, web, tls, mx, caa, tlsa, svcb, routing }: Probed, blobs: Blobs): Sections {
+  const sections: { readonly [K in keyof Sections]: Sections[K] | undefined } = {
+    ns,
+    web,
+    tls: tls && sortedByKey(tls),
+    mx,
+    caa: caa && sortedByKey(caa),
+    tlsa: tlsa && sortedByKey(tlsa),
+    svcb,
+    routing,
+    blobs: tls === undefined && web === undefined ? undefined : blobs.all(),
+  };
+  return Object.fromEntries(Object.entries(sections).filter(([, section]) => section !== undefined));
 }
 
 function targetOf({ input, name, unicode, types }: Target, { preDelegation }: ScanRequest): EvidenceTarget {

@@ -59,7 +59,7 @@ export function fakeNet(
 const NOTHING = async (): Promise<never> => {
   throw new Error("no web server is asked here");
 };
-const SILENT_WEB: NetSession["web"] = {
+const SILENT_WEB: ReturnType<NetSession["web"]> = {
   flow: () => ({ get: NOTHING, fetch: NOTHING, close: () => undefined }),
   http2: async () => ({ alpn: null, status: null, error: null, attempts: [] }),
   quic: async () => ({ state: "silent", versions: [], attempts: [] }),
@@ -94,7 +94,7 @@ function sessionOf(behaviour: Behaviour, onEvidence: () => void): NetSession {
     },
     attempts: () => attempts,
     dial: async () => ({ outcome: "timeout", detail: "no answer", attempt: 0 }),
-    web: SILENT_WEB,
+    web: () => SILENT_WEB,
   };
 }
 

@@ -9,7 +9,6 @@ import type { LeafChange } from "../../src/lab/tls/setup.ts";
 import type { AttemptRecord } from "../../src/model/attempt.ts";
 import { CLOCK } from "../../src/net/clock.ts";
 import { openWebAccess, type WebAccess, type WebAccessNeeds } from "../../src/net/http/access.ts";
-import { requestContext } from "../../src/net/http/secure.ts";
 import { type MapEntry, makeAddressMap } from "../../src/net/map.ts";
 import { makePolicy } from "../../src/net/policy.ts";
 import { makeStreams } from "../../src/net/stream/dial.ts";
@@ -86,7 +85,6 @@ export async function openScene(site: Site, options: SceneOptions = {}): Promise
   const records: AttemptRecord[] = [];
   const log = makeAttemptLog(CLOCK.now(), (record) => records.push(record));
   const end = new AbortController();
-  const context = requestContext([authority.pem]);
   const access = openWebAccess({
     dial: (at, purpose) => streams.dial(at, purpose, { log, signal: end.signal }),
     log,
@@ -94,7 +92,7 @@ export async function openScene(site: Site, options: SceneOptions = {}): Promise
     policy,
     map,
     families: () => ["ipv4", "ipv6"],
-    context: () => context,
+    roots: [authority.pem],
     date: () => new Date(NOW * 1000),
     ...options.needs,
   });

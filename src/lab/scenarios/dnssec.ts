@@ -143,6 +143,6 @@ export const DNSSEC_SCENARIOS: readonly LabScenario[] = [
       keys: P256_KEYS,
     }),
     target: "www.cname-insecure.test",
-    expect: { web_dnssec_exist: ["failed", "bad"] },
+    expect: { web_dnssec_exist: ["failed", "bad"], web_https_dane_exist: ["info", "bad"] },
   },
 ];

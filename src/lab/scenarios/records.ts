@@ -93,7 +93,7 @@ export const RECORD_SCENARIOS: readonly LabScenario[] = [
     "mx-unsigned",
     "an MX host in an unsigned zone",
     { without: ["@ MX"], records: "@ MX 10 mx.elsewhere.internal.\n" },
-    { mail_dnssec_mx_exist: ["failed", "bad"] },
+    { mail_dnssec_mx_exist: ["failed", "bad"], mail_starttls_dane_exist: ["failed", "bad"] },
   ),
   scenario("hostile", "text that tries to harm a terminal, and 60,000 octets of it", {
     records: `@ TXT "${HOSTILE}"\n_long TXT ${LONG_TEXT}\nevil\\027\\.x A 192.0.2.80\n`,

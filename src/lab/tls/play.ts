@@ -38,6 +38,8 @@ export function playFake({ socket, fakes, stage, otherwise }: Play): void {
     otherwise();
   };
   socket.on("data", listen);
+  // It may have been paused to keep these octets.
+  socket.resume();
 }
 
 function firstAnswer(fakes: readonly Fake[], hello: Hello | null, stage: Stage): readonly Step[] | null {

@@ -48,7 +48,7 @@ const GOOD_SUITES = [
 ].join(":");
 
 /** Without SHA-1 and SHA-224, which OpenSSL accepts by default. */
-const GOOD_SCHEMES = [
+export const GOOD_SCHEMES = [
   "ecdsa_secp256r1_sha256",
   "ecdsa_secp384r1_sha384",
   "ed25519",
@@ -62,7 +62,7 @@ const CLASSIC_GROUPS = "X25519:P-256:P-384";
 const HYBRID_GROUPS = `X25519MLKEM768:${CLASSIC_GROUPS}`;
 
 /** OpenSSL knows the hybrid since 3.5. */
-export const GOOD_GROUPS = isUsable({ ecdhCurve: HYBRID_GROUPS }) ? HYBRID_GROUPS : CLASSIC_GROUPS;
+const GOOD_GROUPS = isUsable({ ecdhCurve: HYBRID_GROUPS }) ? HYBRID_GROUPS : CLASSIC_GROUPS;
 
 export const GOOD_OPTIONS: NodeOptions = {
   minVersion: "TLSv1.2",

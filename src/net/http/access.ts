@@ -1,9 +1,9 @@
 /** What one target may do with web servers. */
-import type { SecureContext } from "node:tls";
 import type { Http2Answer, QuicAnswer, WebSpent } from "../../model/web.ts";
 import { type AskVersions, askVersions, type QuicNeeds } from "../quic.ts";
 import type { StreamTarget } from "../stream/dial.ts";
 import type { DialFailure, Line, Purpose } from "../stream/line.ts";
+import type { Roots } from "../tls.ts";
 import { openBudget } from "./budget.ts";
 import type { Waits } from "./converse.ts";
 import { type HttpFlow, openFlow } from "./flow.ts";
@@ -22,7 +22,7 @@ export interface WebAccess {
 
 export interface WebAccessNeeds extends QuicNeeds {
   readonly dial: (at: StreamTarget, purpose: Purpose) => Promise<Line | DialFailure>;
-  readonly context: () => SecureContext;
+  readonly roots: Roots;
   /** Name and version of this program. */
   readonly userAgent?: string;
   /** In place of asking anew for each target. */
@@ -42,7 +42,7 @@ export function openWebAccess(needs: WebAccessNeeds): WebAccess {
   const { headMs = EXCHANGE.headMs, totalMs = EXCHANGE.totalMs, tlsMs = EXCHANGE.tlsMs } = needs.waits ?? {};
   const flowNeeds: FlowNeeds = {
     dial: needs.dial,
-    context: needs.context,
+    roots: needs.roots,
     log: needs.log,
     budget,
     tlsMs,

@@ -1,21 +1,21 @@
 /** Connections to web servers, plain or secured, one for each flow of requests. */
 import type { Socket } from "node:net";
-import type { SecureContext } from "node:tls";
-import type { Outcome } from "../../model/attempt.ts";
+import type { Failure, Outcome } from "../../model/attempt.ts";
 import type { ExchangeError, ExchangeTls, WebPort } from "../../model/web.ts";
 import { CLOCK } from "../clock.ts";
 import { WEB_STREAM } from "../limits.table.ts";
 import type { StreamTarget } from "../stream/dial.ts";
 import type { DialFailure, Line, Purpose } from "../stream/line.ts";
+import { outcomeOf } from "../tls/tried.ts";
+import { openTls, type Roots } from "../tls.ts";
 import type { HttpBudget } from "./budget.ts";
-import { sha256Of } from "./exchange-record.ts";
-import { secure } from "./secure.ts";
+import { exchangeTls, sniOf } from "./secure.ts";
 
 export interface ConnectionNeeds {
   /** Past all gates. */
   readonly dial: (at: StreamTarget, purpose: Purpose) => Promise<Line | DialFailure>;
   readonly budget: HttpBudget;
-  readonly context: () => SecureContext;
+  readonly roots: Roots;
   readonly tlsMs: number;
 }
 
@@ -61,41 +61,49 @@ export async function openConnection(
   alpn: readonly string[],
   needs: ConnectionNeeds,
 ): Promise<Connection | Unconnected> {
-  const port = portOf(url);
-  if (!needs.budget.connect()) {
-    const error = { phase: "dial", outcome: "budget", code: "connections" } as const;
-    const state = { state: "budget", detail: "connections", ms: 0, attempts: [] } as const;
-    return { outcome: "none", error, port: state, tcpMs: null, attempts: [] };
-  }
-  const isSecure = url.protocol === "https:";
+  if (!needs.budget.connect()) return spent();
+  const at = { address, port: portOf(url), limits: WEB_STREAM };
   const startedMs = CLOCK.now();
-  const purpose = {
-    kind: isSecure ? "tls" : "tcp",
-    what: isSecure ? `connect ${url.host} ${alpn.join(", ")}` : `connect ${url.host}`,
-  } as const;
-  const line = await needs.dial({ address, port, limits: WEB_STREAM }, purpose);
-  if (line.outcome !== "ok") {
-    const { outcome, detail, attempt } = line;
-    const ms = elapsed(startedMs);
-    return {
-      outcome: "none",
-      error: { phase: "dial", outcome, code: detail },
-      port: { state: outcome, detail, ms, attempts: [attempt] },
-      tcpMs: null,
-      attempts: [attempt],
-    };
-  }
-  const tcp: WebPort = { state: "open", ms: line.connectMs, attempts: [] };
-  return isSecure
-    ? secured(url, { line, tcp, alpn, key: keyOf(url, address) }, needs)
-    : plain(line, tcp, keyOf(url, address));
+  const dialled = { url, at, key: keyOf(url, address), startedMs };
+  return url.protocol === "https:" ? openSecure(dialled, alpn, needs) : openPlain(dialled, needs);
+}
+
+interface Dialling {
+  readonly url: URL;
+  readonly at: StreamTarget;
+  readonly key: string;
+  readonly startedMs: number;
 }
 
 const elapsed = (sinceMs: number): number => Math.round(CLOCK.now() - sinceMs);
 
-function plain(line: Line, port: WebPort, key: string): Connection {
-  const { socket, signal } = line;
-  const end = (outcome: Outcome): number => line.end({ outcome });
+function spent(): Unconnected {
+  const why = { outcome: "budget", detail: "connections" } as const;
+  return undialled(why, 0, []);
+}
+
+/** No stream, and why. */
+function undialled(
+  { outcome, detail }: { readonly outcome: Failure; readonly detail: string },
+  ms: number,
+  attempts: readonly number[],
+): Unconnected {
+  return {
+    outcome: "none",
+    error: { phase: "dial", outcome, code: detail },
+    port: { state: outcome, detail, ms, attempts },
+    tcpMs: null,
+    attempts,
+  };
+}
+
+async function openPlain(
+  { url, at, key, startedMs }: Dialling,
+  needs: ConnectionNeeds,
+): Promise<Connection | Unconnected> {
+  const line = await needs.dial(at, { kind: "tcp", what: `connect ${url.host}` });
+  if (line.outcome !== "ok") return undialled(line, elapsed(startedMs), [line.attempt]);
+  const { socket, signal, connectMs } = line;
   return {
     outcome: "ok",
     key,
@@ -103,56 +111,64 @@ function plain(line: Line, port: WebPort, key: string): Connection {
     signal,
     tls: null,
     leaf: null,
-    tcpMs: port.ms,
+    tcpMs: connectMs,
     tlsMs: null,
-    port,
+    port: openPort(connectMs),
     served: 0,
-    end,
+    end: (outcome) => line.end({ outcome }),
   };
 }
 
-interface Dialled {
-  readonly line: Line;
-  readonly tcp: WebPort;
-  readonly alpn: readonly string[];
-  readonly key: string;
-}
+const openPort = (ms: number, attempts: readonly number[] = []): WebPort => ({ state: "open", ms, attempts });
 
-async function secured(
-  url: URL,
-  { line, tcp, alpn, key }: Dialled,
-  { context, tlsMs }: ConnectionNeeds,
+async function openSecure(
+  { url, at, key, startedMs }: Dialling,
+  alpn: readonly string[],
+  needs: ConnectionNeeds,
 ): Promise<Connection | Unconnected> {
-  const startedMs = CLOCK.now();
-  const { socket, signal } = line;
-  const result = await secure(socket, { host: hostOf(url), alpn, context: context(), waitMs: tlsMs, signal });
-  if (result.outcome !== "ok") {
-    const { outcome, code } = result;
-    const attempt = line.end({ outcome, detail: { error: code } });
+  let line: Line | DialFailure | undefined;
+  let connectedMs = startedMs;
+  const opened = await openTls({
+    dial: async (purpose) => {
+      line = await needs.dial(at, purpose);
+      connectedMs = CLOCK.now();
+      return line;
+    },
+    purpose: { kind: "tls", what: `connect ${url.host} ${alpn.join(", ")}` },
+    serverName: sniOf(hostOf(url)),
+    alpn,
+    roots: needs.roots,
+    handshakeMs: needs.tlsMs,
+  });
+  if (line === undefined) throw new Error("a handshake without a stream");
+  if (line.outcome !== "ok") return undialled(line, elapsed(startedMs), [line.attempt]);
+  const { connectMs, signal } = line;
+  if (opened.is !== "yes") {
+    const { is, why, attempt } = opened;
     return {
       outcome: "none",
-      error: { phase: "tls", outcome, code },
-      port: { ...tcp, attempts: [attempt] },
-      tcpMs: tcp.ms,
+      error: { phase: "tls", outcome: failureOf(outcomeOf(is)), code: why },
+      port: openPort(connectMs, [attempt]),
+      tcpMs: connectMs,
       attempts: [attempt],
     };
   }
-  const { tls, leaf } = result;
-  const detail = { version: tls.version ?? "", alpn: tls.alpn ?? "" };
+  const { socket, facts, end } = opened;
+  const detail = { version: facts.protocol ?? "", alpn: facts.alpn ?? "" };
   return {
     outcome: "ok",
     key,
-    socket: result.socket,
+    socket,
     signal,
-    tls: { ...tls, leaf: leaf === null ? null : sha256Of(leaf) },
-    leaf,
-    tcpMs: tcp.ms,
-    tlsMs: elapsed(startedMs),
-    port: tcp,
+    tls: exchangeTls(socket, facts, hostOf(url)),
+    leaf: facts.leaf,
+    tcpMs: connectMs,
+    tlsMs: elapsed(connectedMs),
+    port: openPort(connectMs),
     served: 0,
-    end: (outcome) => {
-      result.socket.destroy();
-      return line.end({ outcome, detail });
-    },
+    end: (outcome) => end({ outcome, detail }),
   };
 }
+
+/** A handshake that was answered with no is what the server says. */
+const failureOf = (outcome: Outcome): Failure => (outcome === "ok" ? "protocol" : outcome);

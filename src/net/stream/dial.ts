@@ -1,5 +1,6 @@
 /** Streams past the gates: families, address policy, net map, limits per address; then a connection. */
 import { connect, isIPv6, type Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import type { Failure } from "../../model/attempt.ts";
 import { aborted, failed, waitOver } from "../attempt.ts";
 import { CLOCK, type Clock, deadline, pause } from "../clock.ts";
@@ -51,7 +52,8 @@ export function makeStreams({ policy, map, families, clock = CLOCK }: StreamGate
   const services = makeLimiter(clock, STREAM.atOnce);
   const addresses = makeLimiter(clock, STREAM.atOnce);
   const pacer = makePacer(clock);
-  const open = new Set<Socket>();
+  /** How to close each open stream. */
+  const open = new Set<() => void>();
   let opened = 0;
   let denied = 0;
 
@@ -100,18 +102,26 @@ export function makeStreams({ policy, map, families, clock = CLOCK }: StreamGate
         turn.leave();
         return fail(socket);
       }
-      open.add(socket);
+      let top: Duplex = socket;
+      const destroy = (): void => {
+        top.destroy();
+        socket.destroy();
+      };
+      open.add(destroy);
       let ended: number | undefined;
       return {
         outcome: "ok",
         socket,
         signal,
         connectMs: Math.round(clock.now() - startedMs),
+        cover(secure) {
+          top = secure;
+        },
         end({ outcome, detail }) {
           if (ended !== undefined) return ended;
-          open.delete(socket);
+          open.delete(destroy);
           const [out, received] = [socket.bytesWritten, socket.bytesRead];
-          socket.destroy();
+          destroy();
           turn.leave();
           ended = log.add({
             kind,
@@ -129,7 +139,7 @@ export function makeStreams({ policy, map, families, clock = CLOCK }: StreamGate
     },
     counts: () => ({ opened, denied }),
     close() {
-      for (const socket of open) socket.destroy();
+      for (const destroy of open) destroy();
       services.close();
       addresses.close();
     },

@@ -1,5 +1,6 @@
 /** A stream to a server, dialled past all the gates, and the one line of the trace that it ends in. */
 import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import type { AttemptKind, AttemptRecord, Failure, Outcome } from "../../model/attempt.ts";
 
 /** What a stream is wanted for. */
@@ -23,6 +24,8 @@ export interface Line {
   readonly signal: AbortSignal;
   /** Milliseconds that connecting took, without the wait for its turn. */
   readonly connectMs: number;
+  /** Names what lies on top of the stream and has to be closed before it: Node.js crashes the other way round. */
+  cover(top: Duplex): void;
   /**
    * Closes the stream, gives its place to the next one, and writes the attempt down.
    *

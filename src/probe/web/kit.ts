@@ -7,13 +7,15 @@ import { webAddresses } from "./addresses.ts";
 
 export interface WebNeeds extends Pick<DnsSession, "lookup" | "rrs"> {
   readonly web: WebAccess;
+  /** Keeps octets that the evidence points to by their SHA-256. */
+  readonly keep: (octets: Buffer) => void;
 }
 
 /** An exchange that was made, with what the evidence may keep of it. */
 export interface Noted {
   readonly exchange: WebExchange;
-  readonly content: Uint8Array;
-  readonly leaf: Uint8Array | null;
+  readonly content: Buffer;
+  readonly leaf: Buffer | null;
   readonly port: WebPort | null;
 }
 

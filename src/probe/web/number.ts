@@ -16,23 +16,27 @@ export interface Numbering {
   readonly site: (site: Site) => WebSite;
   /** In the order in which they were numbered. */
   readonly exchanges: () => Record<string, WebExchange>;
-  /** Bodies and certificates, base64url, by SHA-256. */
-  readonly blobs: () => Record<string, string>;
 }
 
 /** Chains whose last body is kept, for the lowest address of each family; documents are kept of all. */
 const KEPT: ReadonlySet<WebPurpose> = new Set(["http-root", "https-root", "https-again"]);
 const DOCUMENTS: ReadonlySet<WebPurpose> = new Set(["securitytxt", "securitytxt-legacy"]);
 
-/** Numbers exchanges in the order in which sites, their endpoints and chains come. */
-export function openNumbering(): Numbering {
+/**
+ * Numbers exchanges in the order in which sites, their endpoints and chains come.
+ *
+ * @param keepOctets takes the octets of bodies and certificates that the evidence points to
+ */
+export function openNumbering(keepOctets: (octets: Buffer) => void): Numbering {
   const ids = new Map<Noted, string>();
   const kept = new Set<Noted>();
-  const blobs = new Map<string, string>();
 
   function idOf(noted: Noted): string {
-    const id = ids.get(noted) ?? `x${ids.size + 1}`;
+    const known = ids.get(noted);
+    if (known !== undefined) return known;
+    const id = `x${ids.size + 1}`;
     ids.set(noted, id);
+    if (noted.leaf !== null) keepOctets(noted.leaf);
     return id;
   }
 
@@ -40,7 +44,7 @@ export function openNumbering(): Numbering {
     const { body } = noted?.exchange ?? {};
     if (noted === undefined || body == null || noted.content.length === 0) return;
     kept.add(noted);
-    blobs.set(body.sha256, base64url(noted.content));
+    keepOctets(noted.content);
   }
 
   function chain(purpose: WebPurpose, { hops, how }: Followed, isFirst: boolean): WebChain {
@@ -76,14 +80,5 @@ export function openNumbering(): Numbering {
           return [id, { ...exchange, body: { ...exchange.body, kept: true } }];
         }),
       ),
-    blobs: () => {
-      for (const { exchange, leaf } of ids.keys()) {
-        const hash = exchange.tls?.leaf;
-        if (leaf !== null && hash != null) blobs.set(hash, base64url(leaf));
-      }
-      return Object.fromEntries([...blobs].sort(([a], [b]) => (a < b ? -1 : 1)));
-    },
   };
 }
-
-const base64url = (octets: Uint8Array): string => Buffer.from(octets).toString("base64url");

@@ -18,36 +18,29 @@ export interface WebOptions {
   readonly allAddresses?: boolean;
 }
 
-export interface ProbedWeb {
-  readonly web: WebEvidence;
-  /** Octets that it points to, base64url by SHA-256. */
-  readonly blobs: Readonly<Record<string, string>>;
-}
-
 /**
  * The web servers of a name: every address on ports 80 and 443, where redirects lead, security.txt, HTTP/2 and QUIC;
  * and the start pages of the name with or without `www` in front. `fast` leaves out what only our own tests need.
  */
-export async function probeWeb(host: string, options: WebOptions, needs: WebNeeds): Promise<ProbedWeb> {
+export async function probeWeb(host: string, options: WebOptions, needs: WebNeeds): Promise<WebEvidence> {
   const kit = openKit(needs, options);
   const isFast = options.depth === "fast";
   const [site, pair] = await Promise.all([
     probeOwn(host, options, kit),
     isFast ? undefined : probePair(host, options, kit),
   ]);
-  const numbering = openNumbering();
+  const numbering = openNumbering(needs.keep);
   const own = numbering.site(site);
   const counterpart = pair == null ? pair : numbering.site(pair);
   const { limit, ...spent } = needs.web.spent();
   const reached = limit ?? (kit.isOverHosts() ? "hosts" : undefined);
-  const web: WebEvidence = {
+  return {
     ...own,
     ...(counterpart === undefined ? {} : { pair: counterpart }),
     elsewhere: await kit.elsewhere(),
     exchanges: numbering.exchanges(),
     spent: { ...spent, ...(reached === undefined ? {} : { limit: reached }) },
   };
-  return { web, blobs: numbering.blobs() };
 }
 
 async function probeOwn(

@@ -31,40 +31,55 @@ export const VALIDATION_METHODS: readonly string[] = [
 /** RFC 8657 section 4: methods of one authority, outside the registry. */
 export const OWN_METHOD_PREFIX = "ca-";
 
-/** Domain names by which authorities are named, by the organisation in their certificates; from their policy statements. */
+/** Authorities that took over names of others: DigiCert CP/CPS 4.2.1, Sectigo TLS CPS 4.2.4. */
+const DIGICERT = [
+  "digicert.com",
+  "www.digicert.com",
+  "digicert.ne.jp",
+  "cybertrust.ne.jp",
+  "thawte.com",
+  "geotrust.com",
+  "rapidssl.com",
+  "symantec.com",
+  "quovadisglobal.com",
+  "pkioverheid.nl",
+  "digitalcertvalidation.com",
+  "volusion.digitalcertvalidation.com",
+  "stratossl.digitalcertvalidation.com",
+  "intermediatecertificate.digitalcertvalidation.com",
+  "1and1.digitalcertvalidation.com",
+  "amazon.com",
+  "amazontrust.com",
+  "awstrust.com",
+  "amazonaws.com",
+];
+const ENTRUST = ["entrust.net", "affirmtrust.com"];
+const SECTIGO = [
+  "sectigo.com",
+  "usertrust.com",
+  "trust-provider.com",
+  "comodo.com",
+  "comodoca.com",
+  ...ENTRUST,
+];
+
+/**
+ * Domain names an authority accepts in `issue`, by the organisation in the name of the issuer. Who is not here gives no
+ * finding, so a name too many does less harm than one too few. The authorities publish theirs in their practice
+ * statements (Baseline Requirements 2.2) and in the CCADB.
+ */
 export const ISSUER_DOMAINS: Readonly<Record<string, readonly string[]>> = {
   "Actalis S.p.A.": ["actalis.it"],
-  Amazon: ["amazon.com", "amazontrust.com", "awstrust.com", "amazonaws.com"],
+  Amazon: ["amazon.com", "amazontrust.com", "awstrust.com", "amazonaws.com", "aws.amazon.com"],
   "Asseco Data Systems S.A.": ["certum.pl", "certum.eu"],
   "Buypass AS-983163327": ["buypass.com", "buypass.no"],
   Certainly: ["certainly.com"],
-  "DigiCert Inc": [
-    "digicert.com",
-    "www.digicert.com",
-    "digicert.ne.jp",
-    "symantec.com",
-    "geotrust.com",
-    "rapidssl.com",
-    "thawte.com",
-    "digitalcertvalidation.com",
-    "volusion.digitalcertvalidation.com",
-    "stratossl.digitalcertvalidation.com",
-    "intermediatecertificate.digitalcertvalidation.com",
-    "1and1.digitalcertvalidation.com",
-    "quovadisglobal.com",
-  ],
-  "DigiCert, Inc.": [
-    "digicert.com",
-    "www.digicert.com",
-    "digicert.ne.jp",
-    "symantec.com",
-    "geotrust.com",
-    "rapidssl.com",
-    "thawte.com",
-    "digitalcertvalidation.com",
-    "quovadisglobal.com",
-  ],
-  "Entrust, Inc.": ["entrust.net", "affirmtrust.com"],
+  Certigna: ["certigna.fr", "certigna.com"],
+  "D-Trust GmbH": ["d-trust.net", "dtrust.de", "d-trust.de"],
+  "DigiCert Inc": DIGICERT,
+  "DigiCert, Inc.": DIGICERT,
+  "Entrust Limited": ENTRUST,
+  "Entrust, Inc.": ENTRUST,
   "GlobalSign nv-sa": ["globalsign.com"],
   "GoDaddy.com, Inc.": ["godaddy.com", "starfieldtech.com"],
   "Google Trust Services": ["pki.goog", "google.com"],
@@ -72,10 +87,12 @@ export const ISSUER_DOMAINS: Readonly<Record<string, readonly string[]>> = {
   "Hellenic Academic and Research Institutions CA": ["harica.gr"],
   IdenTrust: ["identrust.com"],
   "Let's Encrypt": ["letsencrypt.org"],
-  "QuoVadis Limited": ["quovadisglobal.com", "digicert.com"],
-  "Sectigo Limited": ["sectigo.com", "usertrust.com", "trust-provider.com", "comodo.com", "comodoca.com"],
-  "SSL Corporation": ["ssl.com"],
-  "Starfield Technologies, Inc.": ["starfieldtech.com", "godaddy.com"],
+  "QuoVadis Limited": DIGICERT,
+  "QuoVadis Trustlink B.V.": [...DIGICERT, "www.pkioverheid.nl"],
+  "Sectigo Limited": SECTIGO,
+  "SSL Corp": ["ssl.com", ...ENTRUST],
+  "SSL Corporation": ["ssl.com", ...ENTRUST],
+  "Starfield Technologies, Inc.": ["starfieldtech.com", "godaddy.com", "amazon.com"],
   "SwissSign AG": ["swisssign.com", "swisssign.net"],
-  ZeroSSL: ["sectigo.com", "usertrust.com", "trust-provider.com", "comodo.com", "comodoca.com"],
+  ZeroSSL: ["zerossl.com", ...SECTIGO],
 };

@@ -81,7 +81,8 @@ export function isIssuerListed(facts: CaaFacts, path: readonly Certificate[]): b
   const organization = leaf.issuer.organization ?? "";
   const domains = Object.hasOwn(ISSUER_DOMAINS, organization) ? ISSUER_DOMAINS[organization] : undefined;
   if (domains === undefined) return null;
-  const isWildcard = (leaf.names?.dns ?? []).every((name) => name.startsWith("*."));
+  const names = leaf.names?.dns ?? [];
+  const isWildcard = names.length > 0 && names.every((name) => name.startsWith("*."));
   const allowed = isWildcard ? facts.wildcardIssuers : facts.issuers;
   return domains.some((domain) => allowed.includes(domain));
 }

@@ -12,6 +12,7 @@ import { hasKeyExchange, type KeyExchange, readKeyExchange } from "./server-key-
 import { readSsl2Reply, type Ssl2Reply, ssl2RecordBytes } from "./ssl2.ts";
 import { SUITES } from "./suite.ts";
 import { VERSION } from "./version.table.ts";
+import type { Violation } from "./violation.ts";
 
 /** What was offered, as far as a reply can contradict it; a `HelloSpec` is one. */
 export type TlsOffer = Pick<HelloSpec, "version" | "suites"> &
@@ -37,16 +38,6 @@ export type FlightOutcome =
   | "not-tls"
   | "protocol-violation"
   | EndOfInput;
-
-/** What is wrong with a reply. */
-export type Violation =
-  | "version-not-offered"
-  | "suite-not-offered"
-  | "group-not-offered"
-  | "compression-not-offered"
-  | "unexpected-message"
-  | "malformed"
-  | "too-long";
 
 /** One first flight. Facts that did not arrive are `null` or empty. */
 export interface Flight {

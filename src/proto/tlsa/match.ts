@@ -99,7 +99,7 @@ function isOutdone({ usage, selector, matching }: TlsaRecord, usable: readonly T
 }
 
 /** The record holds this certificate, its key, or a digest of one of them. */
-export function holdsCertificate(
+function holdsCertificate(
   { selector, matching, data }: TlsaRecord,
   certificate: Certificate,
 ): boolean {

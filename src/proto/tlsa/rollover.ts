@@ -59,7 +59,7 @@ export function isPairOfRecords(records: readonly TlsaRecord[]): boolean {
 }
 
 /**
- * - `active`: proves a chain that is served
+ * - `active`: proves a chain that is served, or would if no stronger digest stood beside it
  * - `standby`: proves none, but every chain is proved without it
  * - `stale`: proves none, and some chain is not proved
  * - `unusable`: no client can use it
@@ -125,10 +125,15 @@ function recordState(
   if (unusableReason(record, service) !== null) return "unusable";
   const isActive = matches.some(({ records }) => {
     const match = records[index];
-    return match !== undefined && counts(match);
+    return match !== undefined && isAboutServed(match);
   });
   if (isActive) return "active";
   return isCovered ? "standby" : "stale";
+}
+
+/** Clients that know the stronger digest pass over it, others do not (RFC 7671 section 9). */
+function isAboutServed({ certificate, faults }: RecordMatch): boolean {
+  return certificate !== null && faults.every((fault) => fault === "weaker-digest");
 }
 
 function notesOf(record: TlsaRecord, all: readonly TlsaRecord[], isDuplicate: boolean): RecordNote[] {

@@ -34,7 +34,7 @@ export function coveringName(certificate: Pick<Certificate, "names">, host: stri
 }
 
 /** Whether a name of a certificate, perhaps with a wildcard, covers a domain name in lower case (RFC 9525 section 6.3). */
-export function coversName(presented: string, reference: string): boolean {
+function coversName(presented: string, reference: string): boolean {
   const pattern = foldCase(presented);
   if (!pattern.includes("*")) return isPlainName(pattern) && pattern === reference;
   // Only as the whole left-most label, where it stands for exactly one label.
