@@ -136,6 +136,7 @@ export function openHandshake13(options: Client13Options, send: (bytes: Buffer) 
   let keys: HandshakeKeys | null = null;
   let traffic: TrafficKeys | null = null;
   let requestContext: Buffer | null = null;
+  let hasRetried = false;
 
   const sendHello = (recordVersion: number): void => {
     const hello = transcript.at(-1);
@@ -143,7 +144,9 @@ export function openHandshake13(options: Client13Options, send: (bytes: Buffer) 
   };
 
   const takeRetry = (hello: ServerHello, suite: Suite13, message: Message): Taken => {
-    if (draft.retryGroup !== null) return "unexpected-message";
+    // RFC 8446 4.1.4: one HelloRetryRequest, no more.
+    if (hasRetried) return "unexpected-message";
+    hasRetried = true;
     draft.retryGroup = hello.group;
     // RFC 8446 4.2.10: a HelloRetryRequest refuses early data.
     if (resume !== undefined) {
@@ -203,7 +206,7 @@ export function openHandshake13(options: Client13Options, send: (bytes: Buffer) 
       flight.push(newMessage(MESSAGE.certificate, vector(1, requestContext), EMPTY_LIST));
     }
     flight.push(newMessage(MESSAGE.finished, current.finish([...transcript, ...flight])));
-    if (draft.retryGroup === null) send(CHANGE_CIPHER_SPEC);
+    if (!hasRetried) send(CHANGE_CIPHER_SPEC);
     send(current.outbound.seal(RECORD.handshake, Buffer.concat(flight)));
     traffic = current.traffic(transcript, [...transcript, ...flight]);
   };
