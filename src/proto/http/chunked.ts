@@ -17,7 +17,10 @@ export interface Chunked {
   readonly line: Store;
   readonly trailers: Store;
   error: AnomalyCode | null;
-  hasLineFeedEnds: boolean;
+  /** Octets used so far. */
+  octets: number;
+  /** Offset in the body of the first LF that no CR stands before; `null` when there is none. */
+  lineFeedAt: number | null;
 }
 
 /** A body at its first chunk. */
@@ -27,7 +30,8 @@ export const openChunked = (trailerOctets: number): Chunked => ({
   line: openStore(MAX_SIZE_LINE),
   trailers: openStore(trailerOctets),
   error: null,
-  hasLineFeedEnds: false,
+  octets: 0,
+  lineFeedAt: null,
 });
 
 /**
@@ -41,6 +45,7 @@ export function pushChunked(body: Chunked, octets: Uint8Array, take: (data: Uint
     if (body.state === "data") {
       const data = octets.subarray(at, at + body.left);
       at += data.length;
+      body.octets += data.length;
       body.left -= data.length;
       if (body.left === 0) body.state = "data-end";
       if (!take(data)) return at;
@@ -53,20 +58,22 @@ export function pushChunked(body: Chunked, octets: Uint8Array, take: (data: Uint
 function pushLine(body: Chunked, octets: Uint8Array): number {
   const feed = octets.indexOf(LINE_FEED);
   const part = feed < 0 ? octets : octets.subarray(0, feed + 1);
-  if (keep(body.line, part) < part.length) fail(body, "chunk-line-limit");
+  const taken = keep(body.line, part);
+  body.octets += taken;
+  if (taken < part.length) fail(body, "chunk-line-limit");
   else if (feed >= 0) {
     const line = lineOf(body);
     clear(body.line);
     AT_LINE[body.state]?.(body, line);
   }
-  return part.length;
+  return taken;
 }
 
 /** The line without its end. */
 function lineOf(body: Chunked): Buffer {
   const line = kept(body.line).subarray(0, -1);
   if (line.at(-1) === CARRIAGE_RETURN) return line.subarray(0, -1);
-  body.hasLineFeedEnds = true;
+  body.lineFeedAt ??= body.octets - 1;
   return line;
 }
 

@@ -15,7 +15,7 @@ export type FramingResult =
   | {
       readonly ok: true;
       readonly value: Framing;
-      /** Transfer codings other than chunked, in the order applied; the body still has them. */
+      /** Transfer codings that the body still has once the chunks are undone, in the order applied. */
       readonly codings: readonly string[];
       readonly anomalies: readonly Anomaly[];
     }
@@ -76,17 +76,17 @@ interface Context {
   readonly noted: readonly Anomaly[];
 }
 
+/** Rule 4: chunked counts when it is the last one; without it the body goes on until the connection closes. */
 function byCodings(codings: readonly string[], { version, at, noted }: Context): FramingResult {
-  const names = codings.map((coding) => coding.replace(/\s*;.*$/s, ""));
-  const chunked = names.indexOf("chunked");
-  if (chunked >= 0 && chunked !== names.length - 1) return { ok: false, reason: "chunked-not-last", at };
+  const names = codings.map((coding) => coding.split(";")[0]?.trim() ?? "");
+  const isChunked = names.at(-1) === "chunked";
+  const others = isChunked ? names.slice(0, -1) : names;
   const anomalies = [...noted];
   if (version === "1.0") anomalies.push({ code: "transfer-encoding-in-http-1.0", at });
-  if (names.some((name) => !TRANSFER_CODINGS.has(name))) {
+  if (others.includes("chunked")) anomalies.push({ code: "chunked-not-last", at });
+  if (others.some((name) => !TRANSFER_CODINGS.has(name)))
     anomalies.push({ code: "transfer-encoding-unknown", at });
-  }
-  const others = names.filter((name) => name !== "chunked");
-  return framed({ kind: chunked < 0 ? "close" : "chunked" }, others, anomalies);
+  return framed({ kind: isChunked ? "chunked" : "close" }, others, anomalies);
 }
 
 interface Length {

@@ -125,14 +125,15 @@ type StatusLine = Omit<ResponseHead, "fields">;
 
 function statusOf({ text, at }: Line, notes: Notes): StatusLine | Fault {
   if (!text.startsWith("HTTP/")) return { reason: "not-http", at };
-  const [, version, gap = "", code = "", rest = ""] = /^HTTP\/(\S*)(\s*)(\S*)(.*)$/s.exec(text) ?? [];
-  if (version !== "1.0" && version !== "1.1") return { reason: "http-version", at: at + 5 };
+  const [, version = "", gap = "", code = "", rest = ""] = /^HTTP\/(\S*)(\s*)(\S*)(.*)$/s.exec(text) ?? [];
+  if (!/^1\.[0-9]$/.test(version)) return { reason: "http-version", at: at + 5 };
+  if (version > "1.1") note(notes, "http-version-minor", at + 5);
   const codeAt = at + 5 + version.length + gap.length;
   if (!/^[1-9][0-9]{2}$/.test(code)) return { reason: "status-code", at: codeAt };
   const status = Number(code);
   if (status > 599) note(notes, "status-code-range", codeAt);
   if (gap !== " " || !rest.startsWith(" ")) note(notes, "status-line-form", at);
-  return { version, status, reason: rest.trim() };
+  return { version: version === "1.0" ? "1.0" : "1.1", status, reason: rest.trim() };
 }
 
 interface OpenField {
@@ -156,9 +157,8 @@ function fieldsOf(lines: readonly Line[], notes: Notes): Field[] | Fault {
 function takeLine(line: Line, open: OpenField[], notes: Notes): Fault | null {
   if (/^[ \t]/.test(line.text)) {
     const last = open.at(-1);
-    if (last === undefined) return { reason: "blank-before-fields", at: line.at };
-    note(notes, "obs-fold", line.at);
-    last.raw += line.text;
+    note(notes, last === undefined ? "blank-before-fields" : "obs-fold", line.at);
+    if (last !== undefined) last.raw += line.text;
     return null;
   }
   const next = nameOf(line);

@@ -199,7 +199,7 @@ function pushBody(reading: Reading, octets: Uint8Array): Uint8Array {
 function pushChunks(reading: Reading, chunked: Chunked, octets: Uint8Array): Uint8Array {
   const used = pushChunked(chunked, octets, (data) => takeBody(reading, data));
   const at = reading.octets - octets.length + used;
-  if (chunked.hasLineFeedEnds) note(reading, "lf-line-end", at);
+  if (chunked.lineFeedAt !== null) note(reading, "lf-line-end", at - chunked.octets + chunked.lineFeedAt);
   if (chunked.error !== null) breakOff(reading, chunked.error, at);
   else if (chunked.state === "done") endChunks(reading, chunked, at);
   return octets.subarray(used);
