@@ -93,17 +93,15 @@ const NEEDS_PLACE: ReadonlySet<string> = new Set([
 
 function sourcesText(directive: CspDirective, { host, registrableDomain }: CspSubject): string {
   const { name, sources, words } = directive;
-  const takesSources = sources.length === words.length;
-  if (!takesSources) return words.map(({ text }) => text).join(" ");
+  if (sources.length !== words.length) return words.map(({ text }) => text).join(" ");
   if (isNone(sources)) return "'none'";
   const { live } = weigh(name, directive);
-  const good = live.map((source) => strengthened(name, source)).filter((source) => source !== null);
-  if (OWN_ONLY.has(name)) return isOwnOnly(live, host, registrableDomain) ? unique(good) : "'self'";
-  if (NEEDS_PLACE.has(name) && !live.some(isPlace)) return "'self'";
-  return unique(good) || "'self'";
+  if (OWN_ONLY.has(name) && !isOwnOnly(live, host, registrableDomain)) return "'self'";
+  const wanted = name === "frame-ancestors" ? live.filter(isPlace) : live;
+  const good = wanted.filter((source) => strengthened(name, source) !== null);
+  if (good.length === 0 || (NEEDS_PLACE.has(name) && !good.some(isPlace))) return "'self'";
+  return [...new Set(good.map((source) => strengthened(name, source)))].join(" ");
 }
-
-const unique = (texts: readonly string[]): string => [...new Set(texts)].join(" ");
 
 const WEAK_KEYWORDS = ["none", "unsafe-inline", "unsafe-eval", "unsafe-hashes"];
 
