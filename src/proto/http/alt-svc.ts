@@ -9,7 +9,7 @@ import {
   unquote,
 } from "./field.ts";
 
-export interface Alternative {
+interface Alternative {
   /** ALPN protocol id with its percent-encoding undone, latin1. */
   readonly protocol: string;
   /** Empty: the host of the origin. */

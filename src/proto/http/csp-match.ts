@@ -37,7 +37,7 @@ function permitsLoad(policy: CspPolicy, load: Load, self: Target): boolean {
 }
 
 /** CSP3 6.7.2.7: a source and a URL. */
-export function matches(source: CspSource, target: Target, self: Target): boolean {
+function matches(source: CspSource, target: Target, self: Target): boolean {
   if (source.kind === "scheme") return schemeFits(source.scheme, target.scheme);
   if (isKeyword(source, "self"))
     return target.host === self.host && schemeFits(self.scheme, target.scheme) && portFits(null, target);

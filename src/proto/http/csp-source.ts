@@ -2,7 +2,7 @@
 import { CSP_KEYWORDS } from "./csp-directive.table.ts";
 import type { Piece, Span } from "./field.ts";
 
-export type SourceKind =
+type SourceKind =
   | { readonly kind: "keyword" /** Lower case, without quotes. */; readonly keyword: string }
   | { readonly kind: "nonce"; readonly nonce: string }
   | { readonly kind: "hash"; readonly algorithm: string; readonly digest: string }

@@ -64,9 +64,14 @@ function wordsOf(line: FieldLine, { start, end }: Span): Piece[] {
 }
 
 /** The directive that decides about `name` in a policy, itself or the one it falls back to. */
-export function governing(policy: CspPolicy, name: string): CspDirective | undefined {
-  const names = [name, ...(rowOf(name)?.fallback ?? [])];
-  return names.map((each) => policy.directives.get(each)).find((directive) => directive !== undefined);
+export function governing({ directives }: CspPolicy, name: string): CspDirective | undefined {
+  const own = directives.get(name);
+  if (own !== undefined) return own;
+  for (const other of rowOf(name)?.fallback ?? []) {
+    const directive = directives.get(other);
+    if (directive !== undefined) return directive;
+  }
+  return undefined;
 }
 
 /** Whether a directive name is known, and whether it is one to leave out. */

@@ -2,7 +2,7 @@
 import { type FieldLine, type HeaderFinding, joinValues, splitList } from "./field.ts";
 
 /** What browsers do with the fields. `blocked`: contradicting values forbid every frame. */
-export type FrameEffect = "absent" | "deny" | "same-origin" | "blocked" | "ignored";
+type FrameEffect = "absent" | "deny" | "same-origin" | "blocked" | "ignored";
 
 export interface FrameOptionsFacts {
   readonly verdict: "good" | "bad";

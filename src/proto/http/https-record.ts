@@ -23,13 +23,7 @@ export interface ServiceBinding {
   readonly unknownMandatory: readonly number[];
 }
 
-export type BindingReason =
-  | "truncated"
-  | "name"
-  | "key-order"
-  | "value"
-  | "mandatory"
-  | "no-default-alpn-alone";
+type BindingReason = "truncated" | "name" | "key-order" | "value" | "mandatory" | "no-default-alpn-alone";
 
 export type BindingResult =
   | { readonly ok: true; readonly value: ServiceBinding }

@@ -96,15 +96,14 @@ const THROWS: ReadonlySet<ChainEnd> = new Set(["loop", "limit", "error", "bad-lo
 export function judgeRedirectParity({ host, http, https }: RedirectInput): RedirectVerdict {
   if (https === null || isLost(https)) return "no-https";
   if (http === null || isLost(http)) return "other";
-  const [first] = http.hops;
-  const location = first === undefined ? null : redirectOf(first);
+  const location = http.hops.slice(0, 1).map(redirectOf)[0];
   if (location?.ok !== true) return "bad";
   // The final dot of a host is not folded there.
   const { hostname } = new URL(location.value.url);
   return location.value.scheme === "https" && hostname === host.toLowerCase() ? "good" : "bad";
 }
 
-const isLost = ({ hops, end }: Chain): boolean => hops[0]?.status === null || THROWS.has(end);
+const isLost = ({ hops, end }: Chain): boolean => (hops[0]?.status ?? null) === null || THROWS.has(end);
 
 export interface DowngradeFacts {
   readonly verdict: "good" | "dead-end" | "bad";

@@ -2,7 +2,7 @@
 import { type FieldLine, type HeaderFinding, joinValues, spanOf, splitList } from "./field.ts";
 import { REFERRER_POLICIES } from "./referrer-policy.table.ts";
 
-export type ReferrerVerdict = "good" | "recommendations" | "bad";
+type ReferrerVerdict = "good" | "recommendations" | "bad";
 
 export interface ReferrerPolicyFacts {
   readonly verdict: ReferrerVerdict;

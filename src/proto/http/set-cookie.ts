@@ -1,7 +1,7 @@
 /** Set-Cookie fields, RFC 6265bis section 5.6. Values of cookies are not kept. */
 import { type FieldLine, findControl, type Piece, pieceOf, splitAt } from "./field.ts";
 
-export type SameSite = "strict" | "lax" | "none" | "invalid" | "absent";
+type SameSite = "strict" | "lax" | "none" | "invalid" | "absent";
 
 export interface Cookie {
   readonly name: string;

@@ -22,7 +22,7 @@ export interface FamilyView {
   readonly leavesFamily: boolean;
 }
 
-export type SimilarVerdict =
+type SimilarVerdict =
   | "good"
   | "notice"
   | "notice-status-code"

@@ -1,7 +1,7 @@
 /** Structured fields with the places of their members, as far as security headers use them, RFC 9651 section 4.2. */
 import type { FieldLine, Span } from "./field.ts";
 
-export type BareItem =
+type BareItem =
   | { readonly kind: "token" | "string" | "bytes" | "display"; readonly text: string }
   | { readonly kind: "integer" | "decimal" | "date"; readonly value: number }
   | { readonly kind: "boolean"; readonly is: boolean };

@@ -5,7 +5,7 @@ export const BEGIN_MESSAGE = "-----BEGIN PGP SIGNED MESSAGE-----";
 export const BEGIN_SIGNATURE = "-----BEGIN PGP SIGNATURE-----";
 export const END_SIGNATURE = "-----END PGP SIGNATURE-----";
 
-export type ArmourReason =
+type ArmourReason =
   /** The armour is missing or cut off. */
   | "pgp-data-error"
   /** What is in it cannot be decoded. */

@@ -81,10 +81,13 @@ describe("judgeRedirect", () => {
     ]);
   });
 
-  test("a port 80 that was not asked is other", () => {
-    const input = { host: "example.nl", http: null, https: chainOf(FINE, "final"), isPort80Open: false };
-    expect([judgeRedirect(input).verdict, judgeRedirectParity(input)]).toEqual(["other", "other"]);
-  });
+  test.each([null, chainOf([], "error"), chainOf([], "final")])(
+    "a port 80 that was not asked is other: %j",
+    (http) => {
+      const input = { host: "example.nl", http, https: chainOf(FINE, "final"), isPort80Open: false };
+      expect([judgeRedirect(input).verdict, judgeRedirectParity(input)]).toEqual(["other", "other"]);
+    },
+  );
 });
 
 describe("judgeDowngrade", () => {

@@ -68,6 +68,13 @@ describe("judgeRetrieval", () => {
       [false, ["no-security-txt-404"]],
       [false, ["no-security-txt-404"]],
     ],
+    [
+      "no request at all",
+      { hops: [], end: "blocked" },
+      null,
+      [false, ["no-security-txt-404"]],
+      [false, ["no-security-txt-404"]],
+    ],
     ["no media type", got(200, "x"), null, [false, ["invalid-media"]], [false, ["invalid-media"]]],
     ["utf-8 in capitals", got(200, 'TEXT/plain;charset="UTF-8"'), null, [false, []], [false, []]],
   ] as const)("%s", (_, wellKnown, legacy, rfc, parity) => {
