@@ -93,6 +93,8 @@ export interface InternetSpec {
   readonly leaves?: Readonly<Record<string, LeafChange>>;
   /** What differs in the web site of a name, and of its `www`. */
   readonly sites?: Readonly<Record<string, SiteChange>>;
+  /** Addresses of plan `doc` at which QUIC is spoken on port 443. */
+  readonly quic?: readonly string[];
   /** Ports of web hosts that refuse connections; addresses of plan `doc`. */
   readonly closed?: readonly { readonly address: string; readonly port: 80 | 443 }[];
   /** Addresses at which nothing ever answers, plan `doc`. */

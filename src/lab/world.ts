@@ -1,7 +1,8 @@
 /** The world of the lab: root, top-level domains, hosters and scenarios, started as one. */
 import { type BuiltInternet, buildInternet } from "./build.ts";
 import { CORE } from "./core.ts";
-import { webHosts } from "./http/hosts.ts";
+import { WEB_PROTOCOLS, webHosts } from "./http/hosts.ts";
+import { openQuicServers } from "./http/quic.ts";
 import type { QueryCount } from "./internet.ts";
 import { type ConnectionCount, openTcpServices } from "./listen.ts";
 import { machineEntries } from "./machines.ts";
@@ -80,17 +81,19 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const internet = worldInternet(options);
   const authority = openAuthority(now);
   const services = openTcpServices(plan);
+  const datagrams = openQuicServers(plan);
   const served = await serveInternet(internet, plan);
   const stub = options.stub === undefined ? undefined : await startStub(internet.hosts, options.stub);
   const close = once(async (): Promise<void> => {
-    await Promise.all([served.close(), stub?.close(), services.close()]);
+    await Promise.all([served.close(), stub?.close(), services.close(), datagrams.close()]);
   });
   options.signal?.addEventListener("abort", () => void close(), { once: true });
   const web = webHosts(spec, now);
-  const hooks = { onSecureConnection: web.secured, ...options.hooks };
+  const hooks = { onSecureConnection: web.secured, webProtocols: WEB_PROTOCOLS, ...options.hooks };
   const listening = await Promise.all([
     serveHosts({ spec, plan, authority, services, hooks }),
     web.listen(services, plan),
+    datagrams.listen(spec.quic ?? []),
   ]);
   const hosts = listening.flat();
   const { trustAnchor, hints, queries } = internet;
@@ -135,6 +138,7 @@ function worldSpec({ scenarios, bulk = 0 }: WorldOptions): InternetSpec {
     leaves: Object.assign({}, ...parts.map(({ leaves }) => leaves)),
     sites: Object.assign({}, ...parts.map(({ sites }) => sites)),
     closed: parts.flatMap(({ closed = [] }) => closed),
+    quic: CORE.quic ?? [],
   };
 }
 

@@ -50,6 +50,7 @@ export async function openScene(site: Site, options: SceneOptions = {}): Promise
     requests.push(request);
     return site(request);
   };
+
   let before = 0;
   const count = (): number => {
     before += 1;

@@ -7,9 +7,13 @@ import { servicesOf } from "../services.ts";
 import type { InternetSpec } from "../spec.ts";
 import type { Site } from "./script.ts";
 import { serveHttp } from "./serve.ts";
+import { serveHttp2 } from "./serve-http2.ts";
 import { makeSite } from "./site.ts";
 
 const HTTP = 80;
+
+/** Protocols that port 443 negotiates. */
+export const WEB_PROTOCOLS = ["h2", "http/1.1"] as const;
 
 export interface WebHosts {
   /** Takes over a secured connection. */
@@ -21,21 +25,26 @@ export interface WebHosts {
 /** The web hosts that the zones name. */
 export function webHosts(spec: InternetSpec, now: number): WebHosts {
   const site = siteOf(spec, now);
-  let requests = 0;
-  const count = (): number => {
-    requests += 1;
-    return requests - 1;
+  const counts = new Map<string, number>();
+  const count = (host: string): number => {
+    const before = counts.get(host) ?? 0;
+    counts.set(host, before + 1);
+    return before;
   };
   const closed = new Set((spec.closed ?? []).map(({ address, port }) => `${address} ${port}`));
   return {
-    secured: ({ address }, socket) => serveHttp(socket, { site, secure: true, address, count }),
+    secured: ({ address }, socket) => {
+      const served = { site, secure: true, address, count };
+      if (socket.alpnProtocol === "h2") serveHttp2(socket, served);
+      else serveHttp(socket, served);
+    },
     listen: (services, plan) =>
       Promise.all(
         servicesOf(spec)
           .web.filter(({ address }) => !closed.has(`${address} ${HTTP}`))
           .map(({ address }) =>
             services.listen(planAddress(plan, address), HTTP, (socket) =>
-              serveHttp(socket, { site, secure: false, address, count }),
+              serveHttp(socket, { site, secure: false, address, count: () => 0 }),
             ),
           ),
       ),

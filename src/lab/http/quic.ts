@@ -1,4 +1,9 @@
-/** A QUIC server of the lab: it answers to versions it does not know (RFC 9000 section 6.1), and to nothing else. */
+/** QUIC servers of the lab: they answer to versions they do not know (RFC 9000 section 6.1), and to nothing else. */
+import { createSocket, type Socket } from "node:dgram";
+import { once as happened } from "node:events";
+import { isIPv6 } from "node:net";
+import type { NetMapEntry } from "../net-map.ts";
+import { type Plan, planAddress } from "../plan.ts";
 
 /** RFC 9000 section 14.1. */
 const LEAST_OCTETS = 1200;
@@ -22,4 +27,41 @@ export function quicReply(datagram: Uint8Array, versions: readonly number[] = QU
     packet.subarray(5, destinationEnd),
     list,
   ]);
+}
+
+export interface QuicServers {
+  /** @param addresses of plan `doc` */
+  listen(addresses: readonly string[]): Promise<NetMapEntry[]>;
+  close(): Promise<void>;
+}
+
+const LOOPBACK = "127.0.0.1";
+const PORT = 443;
+
+/** A place for servers: on loopback ports in plan `doc`, on the addresses themselves in plan `public`. */
+export function openQuicServers(plan: Plan): QuicServers {
+  const sockets: Socket[] = [];
+
+  async function listen(address: string): Promise<NetMapEntry> {
+    const host = plan === "doc" ? LOOPBACK : planAddress(plan, address);
+    const socket = createSocket(isIPv6(host) ? "udp6" : "udp4");
+    sockets.push(socket);
+    socket.on("message", (datagram, from) => {
+      const reply = quicReply(datagram);
+      // The asker may be gone by now, which is nobody's fault here.
+      if (reply !== null) socket.send(reply, from.port, from.address, () => undefined);
+    });
+    socket.bind(plan === "doc" ? 0 : PORT, host);
+    await happened(socket, "listening");
+    return { address, proto: "udp", port: PORT, to: `${LOOPBACK}:${socket.address().port}` };
+  }
+
+  return {
+    listen: (addresses) => Promise.all(addresses.map(listen)),
+    async close() {
+      await Promise.all(
+        sockets.map((socket) => new Promise<void>((resolve) => socket.close(() => resolve()))),
+      );
+    },
+  };
 }

@@ -10,7 +10,7 @@ export interface LabRequest {
   readonly secure: boolean;
   /** Of plan `doc`. */
   readonly address: string;
-  /** Requests that the server has had from anybody before this one. */
+  /** Requests for this host on port 443 before this one, from anybody. */
   readonly before: number;
   /** Fields, names in lower case. */
   readonly headers: ReadonlyMap<string, string>;

@@ -9,8 +9,8 @@ export interface Served {
   readonly secure: boolean;
   /** Of plan `doc`. */
   readonly address: string;
-  /** Counts requests over all connections. */
-  readonly count: () => number;
+  /** Requests for a host before this one, over all connections. */
+  readonly count: (host: string) => number;
 }
 
 const IDLE_MS = 10_000;
@@ -46,7 +46,7 @@ function readRequest(head: string, { secure, address, count }: Served): LabReque
     }),
   );
   const host = (headers.get("host") ?? "").toLowerCase().replace(/:\d+$/, "");
-  return { method, path, host, secure, address, headers, before: count() };
+  return { method, path, host, secure, address, headers, before: count(host) };
 }
 
 async function answer(socket: Socket, request: LabRequest, site: Site, gone: AbortSignal): Promise<void> {

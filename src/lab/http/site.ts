@@ -6,12 +6,12 @@ type Headers = Readonly<Record<string, string | readonly string[] | null>>;
 /** What differs from a healthy site. */
 export interface SiteChange {
   /** Fields of every answer on port 443, in place of or beside the usual ones; `null` leaves one out. */
-  readonly headers?: Headers;
+  readonly headers?: Headers | ((request: LabRequest) => Headers);
   /** The start page. */
   readonly body?: string;
   /** What port 80 answers in place of the redirect to HTTPS. */
   readonly plain?: (request: LabRequest) => Answer;
-  /** Asked first, on port 443; `null` for what is as usual. */
+  /** Asked first, on port 443; `null` for what is as usual. Orderly answers get the usual fields. */
   readonly secure?: (request: LabRequest) => Answer | null;
   /** `null`: there is none. */
   readonly securityTxt?: ((host: string) => string) | null;
@@ -104,14 +104,20 @@ function crc24(octets: Buffer): number {
 
 /** A site that is healthy but for the change. */
 export function makeSite(change: SiteChange, { now }: SiteNeeds): Site {
-  const fields = pairsOf({ ...GOOD_HEADERS, ...change.headers });
   const { plain = upgrade, secure, securityTxt = (host: string) => goodSecurityTxt(host, now) } = change;
   return (request) => {
     if (!request.secure) return plain(request);
     const own = secure?.(request) ?? null;
-    if (own !== null) return own;
-    return withFields(page(request, change.body, securityTxt), fields);
+    if (own !== null && "acts" in own) return own;
+    return withFields(own ?? page(request, change.body, securityTxt), fieldsFor(request, change.headers));
   };
+}
+
+function fieldsFor(
+  request: LabRequest,
+  headers: NonNullable<SiteChange["headers"]> = {},
+): [string, string][] {
+  return pairsOf({ ...GOOD_HEADERS, ...(typeof headers === "function" ? headers(request) : headers) });
 }
 
 const upgrade = ({ host, path }: LabRequest): Reply => ({

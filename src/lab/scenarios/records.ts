@@ -7,7 +7,13 @@ import type { ZoneSpec } from "../spec.ts";
 import { MX_ROUTES_UNKNOWN, NO_MX_ROUTES } from "./expected.table.ts";
 import { HOSTED, type LabScenario, scenario } from "./scenario.ts";
 
-const GOOD = scenario("good", "nothing to find: signed, two operators, both families");
+const HEALTHY = scenario("good", "nothing to find: signed, two operators, both families", {
+  records: "@ HTTPS 1 . alpn=h2,h3\n",
+});
+const GOOD: LabScenario = {
+  ...HEALTHY,
+  parts: { ...HEALTHY.parts, sites: { "good.test": { headers: { "Alt-Svc": 'h3=":443"; ma=86400' } } } },
+};
 
 /** A terminal escape, a bidirectional override in UTF-8 and a NUL, as master-file escapes. */
 const HOSTILE = String.raw`\027[31mred\226\128\174gnp\000\007`;

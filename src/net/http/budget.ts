@@ -4,6 +4,8 @@ import { TARGET_HTTP } from "./limits.table.ts";
 export interface HttpBudget {
   /** Takes a connection; false when there are no more. */
   readonly connect: () => boolean;
+  /** Gives one back that was never made. */
+  readonly forgo: () => void;
   /** Octets of bodies that are left. */
   readonly octetsLeft: () => number;
   readonly read: (octets: number) => void;
@@ -29,6 +31,9 @@ export function openBudget(limits: { readonly [K in keyof Limits]: number } = TA
       }
       connections += 1;
       return true;
+    },
+    forgo: () => {
+      connections -= 1;
     },
     octetsLeft: () => Math.max(0, limits.octets - octets),
     read: (more) => {

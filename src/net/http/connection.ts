@@ -65,8 +65,15 @@ export async function openConnection(
   const at = { address, port: portOf(url), limits: WEB_STREAM };
   const startedMs = CLOCK.now();
   const dialled = { url, at, key: keyOf(url, address), startedMs };
-  return url.protocol === "https:" ? openSecure(dialled, alpn, needs) : openPlain(dialled, needs);
+  const opened = await (url.protocol === "https:"
+    ? openSecure(dialled, alpn, needs)
+    : openPlain(dialled, needs));
+  if (opened.outcome === "none" && UNSENT.has(opened.error.outcome)) needs.budget.forgo();
+  return opened;
 }
+
+/** Outcomes of dialling at which no packet goes out. */
+const UNSENT: ReadonlySet<Failure> = new Set(["denied", "blocked"]);
 
 interface Dialling {
   readonly url: URL;

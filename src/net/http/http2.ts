@@ -73,6 +73,7 @@ function ask(
     const stream = session.request({ ":path": `${url.pathname}${url.search}`, "user-agent": userAgent });
     stream.on("error", onError);
     stream.once("response", (headers) => settle(headers[":status"] ?? 0));
+    stream.once("close", () => fail("reset", "ECONNRESET"));
     stream.end();
   });
 }

@@ -40,12 +40,12 @@ export async function followChain(start: Start, flow: HttpFlow, kit: Kit): Promi
   for (;;) {
     const place = await placeOf(target, start, kit);
     if ("end" in place) return ended(place);
-    if (place.leaves) leavesFamily ??= hops.length;
     visited.add(target.url);
     const { purpose, isBrief = false } = start;
     const noted = await kit.ask(flow, { url: target.url, address: place.address, purpose, isBrief });
     const { error, response } = noted.exchange;
     if (error?.outcome === "denied") return ended({ end: "blocked", next: target.url, detail: error.code });
+    if (place.leaves) leavesFamily ??= hops.length;
     hops.push(noted);
     if (response === null) return ended({ end: "error" });
     const next = nextOf(noted, visited, hops.length, kit);

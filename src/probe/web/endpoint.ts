@@ -69,7 +69,7 @@ async function probePages(plan: EndpointPlan, flow: HttpFlow, kit: Kit): Promise
   const start = (purpose: WebPurpose, url: string) => ({ ...at, purpose, url });
   const roots = [start("http-root", `http://${host}/`), start("https-root", `https://${host}/`)] as const;
   const chains = new Map<WebPurpose, Followed>();
-  const plain = await kit.ask(flow, roots[0]);
+  const asking = askPlain(roots[0], kit);
   const secure = await kit.ask(flow, roots[1]);
   if (secure.exchange.response !== null) {
     await prefetch(secure, at, flow, kit);
@@ -86,8 +86,17 @@ async function probePages(plan: EndpointPlan, flow: HttpFlow, kit: Kit): Promise
       chains.set("securitytxt-legacy", await followChain(legacy, flow, kit));
     }
   }
+  // Nothing is held while something else is waited for: others may wait for this connection's place.
+  flow.close();
+  const plain = await asking;
   for (const root of roots) chains.set(root.purpose, await followChain(root, flow, kit));
   return { plain, secure, chains };
+}
+
+/** The start page on port 80, at the same time as the one on port 443: a silent address takes long enough. */
+async function askPlain(asked: Parameters<Kit["ask"]>[1], kit: Kit): Promise<Noted> {
+  const flow = kit.needs.web.flow();
+  return kit.ask(flow, asked).finally(() => flow.close());
 }
 
 interface At {

@@ -21,6 +21,8 @@ export interface SiteOptions {
   readonly families: readonly ("ipv4" | "ipv6")[];
   /** Only the lowest address of each family. */
   readonly onlyFirst?: boolean;
+  /** The pages of both families are compared. */
+  readonly compares: boolean;
   readonly plan: SitePlan;
 }
 
@@ -28,7 +30,7 @@ export interface SiteOptions {
 export async function probeSite(
   host: string,
   addresses: WebAddresses,
-  { families, onlyFirst = false, plan }: SiteOptions,
+  { families, onlyFirst = false, compares, plan }: SiteOptions,
   kit: Kit,
 ): Promise<Site> {
   const firsts = new Set([addresses.ipv4?.[0], addresses.ipv6?.[0]]);
@@ -41,7 +43,7 @@ export async function probeSite(
       return probeEndpoint({ ...plan, host, address, isFirst, wantsHttp2: plan.wantsHttp2 && isFirst }, kit);
     }),
   );
-  return { host, addresses, endpoints: await withNoise(endpoints, kit) };
+  return { host, addresses, endpoints: compares ? await withNoise(endpoints, kit) : endpoints };
 }
 
 const isIpv6 = (address: string): boolean => address.includes(":");

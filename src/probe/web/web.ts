@@ -56,7 +56,7 @@ async function probeOwn(
     wantsQuic: isFull,
     ...(isFull ? { missingPath: `/${randomLabel}` } : {}),
   };
-  return probeSite(host, addresses, { families, plan }, kit);
+  return probeSite(host, addresses, { families, compares: true, plan }, kit);
 }
 
 const PAGES_ONLY: SitePlan = { wantsDocuments: false, wantsHttp2: false, wantsQuic: false };
@@ -66,7 +66,7 @@ async function probePair(host: string, { families }: WebOptions, kit: Kit): Prom
   const other = counterpartOf(host);
   if (other === null) return null;
   const addresses = await webAddresses(other, kit.needs);
-  return probeSite(other, addresses, { families, onlyFirst: true, plan: PAGES_ONLY }, kit);
+  return probeSite(other, addresses, { families, onlyFirst: true, compares: false, plan: PAGES_ONLY }, kit);
 }
 
 /** `www` before a registrable domain and the domain itself are each other's counterpart. */
