@@ -5,6 +5,7 @@ import {
   isToken,
   type Piece,
   pieceOf,
+  type Span,
   spanOf,
   splitList,
   unquote,
@@ -48,44 +49,51 @@ export function readHsts(lines: readonly FieldLine[], minSeconds: number): HstsF
   if (second !== undefined) {
     findings.push({ code: "hsts-multiple-fields", params: { fields: lines.length }, at: spanOf(second) });
   }
-  const directives = directivesOf(first);
-  const ignored =
-    directives === null ? { why: "syntax" as const, at: spanOf(first) } : faultOf(directives, first);
-  if (directives === null || ignored !== null) {
-    const { why, at } = ignored ?? { why: "syntax" as const, at: spanOf(first) };
-    findings.push({ code: "hsts-ignored-by-browsers", params: { why }, at });
+  const read = readField(first);
+  if ("why" in read) {
+    findings.push({ code: "hsts-ignored-by-browsers", params: { why: read.why }, at: read.at });
     return { verdict: "bad", policy: null, findings };
   }
-  return judge({ directives, first, minSeconds, findings });
-}
-
-function judge({
-  directives,
-  first,
-  minSeconds,
-  findings,
-}: {
-  readonly directives: readonly Directive[];
-  readonly first: FieldLine;
-  readonly minSeconds: number;
-  readonly findings: HeaderFinding[];
-}): HstsFacts {
-  const age = directives.find(({ name }) => name === "max-age");
-  const seconds = BigInt(age?.value ?? "0");
-  const at = age?.piece.at ?? spanOf(first);
-  const has = (wanted: string) => directives.some(({ name }) => name === wanted);
-  const policy: HstsPolicy = {
-    maxAge: seconds.toString(),
+  const has = (wanted: string) => read.directives.some(({ name }) => name === wanted);
+  const policy = {
+    maxAge: read.age.seconds.toString(),
     includeSubDomains: has("includesubdomains"),
     preload: has("preload"),
   };
-  if (age?.isQuoted === true) findings.push({ code: "hsts-quoted", at });
-  if (seconds === 0n) findings.push({ code: "hsts-removes-policy", at });
-  else if (seconds < BigInt(minSeconds)) {
-    findings.push({ code: "hsts-max-age-short", params: { seconds: policy.maxAge, min: minSeconds }, at });
+  return { verdict: judgeAge(read.age, minSeconds, findings), policy, findings };
+}
+
+interface ReadField {
+  readonly directives: readonly Directive[];
+  readonly age: Age;
+}
+
+function readField(line: FieldLine): ReadField | Fault {
+  const directives = directivesOf(line);
+  if (directives === null) return { why: "syntax", at: spanOf(line) };
+  const age = ageIn(directives, line);
+  return "why" in age ? age : { directives, age };
+}
+
+interface Age {
+  readonly seconds: bigint;
+  readonly isQuoted: boolean;
+  readonly at: Span;
+}
+
+function judgeAge(
+  { seconds, isQuoted, at }: Age,
+  minSeconds: number,
+  findings: HeaderFinding[],
+): HstsFacts["verdict"] {
+  if (isQuoted) findings.push({ code: "hsts-quoted", at });
+  if (seconds === 0n) {
+    findings.push({ code: "hsts-removes-policy", at });
+    return "bad";
   }
-  if (seconds === 0n) return { verdict: "bad", policy, findings };
-  return { verdict: seconds < BigInt(minSeconds) ? "other" : "good", policy, findings };
+  if (seconds >= BigInt(minSeconds)) return "good";
+  findings.push({ code: "hsts-max-age-short", params: { seconds: seconds.toString(), min: minSeconds }, at });
+  return "other";
 }
 
 /** `null` on a violation of the grammar. */
@@ -110,10 +118,13 @@ function directiveOf(line: FieldLine, piece: Piece): Directive | null {
   return isToken(text) ? { ...base, value: text, isQuoted: false } : null;
 }
 
-function faultOf(
-  directives: readonly Directive[],
-  line: FieldLine,
-): { readonly why: Ignored; readonly at: Piece["at"] } | null {
+interface Fault {
+  readonly why: Ignored;
+  readonly at: Span;
+}
+
+/** The age told, if browsers take the field. */
+function ageIn(directives: readonly Directive[], line: FieldLine): Age | Fault {
   const seen = new Set<string>();
   for (const { name, piece } of directives) {
     // RFC 6797 6.1, rule 2
@@ -122,7 +133,8 @@ function faultOf(
   }
   const age = directives.find(({ name }) => name === "max-age");
   if (age === undefined) return { why: "no-max-age", at: spanOf(line) };
-  if (!/^[0-9]+$/.test(age.value ?? "")) return { why: "max-age-value", at: age.piece.at };
+  if (age.value === null || !/^[0-9]+$/.test(age.value)) return { why: "max-age-value", at: age.piece.at };
   const valued = directives.find(({ name, value }) => name === "includesubdomains" && value !== null);
-  return valued === undefined ? null : { why: "unexpected-value", at: valued.piece.at };
+  if (valued !== undefined) return { why: "unexpected-value", at: valued.piece.at };
+  return { seconds: BigInt(age.value), isQuoted: age.isQuoted, at: age.piece.at };
 }

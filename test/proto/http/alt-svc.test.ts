@@ -187,6 +187,12 @@ describe("parseServiceBinding", () => {
     expect(parseServiceBinding(Buffer.from(hex, "hex"))).toEqual({ ok: false, reason });
   });
 
+  test("a target of more than 255 octets is none", () => {
+    const label = Buffer.concat([Buffer.from([63]), Buffer.alloc(63, "a")]);
+    const long = Buffer.concat([Buffer.from([0, 1]), label, label, label, label, Buffer.from([0])]);
+    expect(parseServiceBinding(long)).toEqual({ ok: false, reason: "name" });
+  });
+
   test("any octets give a binding or a reason", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), (octets) => {

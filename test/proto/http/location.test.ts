@@ -33,6 +33,7 @@ describe("resolveLocation", () => {
     ["http://example.nl/a", "?q", "http://example.nl/a?q"],
     ["http://example.nl/a", "https://u:p@EXAMPLE.NL:443/x#y", "https://example.nl/x"],
     ["http://example.nl/a", utf8("https://bücher.example.nl/é"), "https://xn--bcher-kva.example.nl/%C3%A9"],
+    ["http://example.nl/a", "/caf\xe9", "http://example.nl/caf%C3%A9"],
     ["http://example.nl/a", "", "http://example.nl/a"],
   ])("from %s to %s is %s", (base, location, url) => {
     const resolved = resolveLocation(base, [{ field: 0, value: location }]);

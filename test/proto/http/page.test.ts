@@ -98,6 +98,7 @@ describe("readPage", () => {
     ['<script src="http://a.nl/x.js">', [["mixed-active", "http://a.nl/x.js", "script"]]],
     ['<link rel="x StyleSheet" href="http://a.nl/x.css">', [["mixed-active", "http://a.nl/x.css", "link"]]],
     ['<link rel=canonical href="http://a.nl/">', []],
+    ['<link href="http://a.nl/">', []],
     ['<link rel=constructor href="http://a.nl/">', []],
     ['<link rel=icon href="http://a.nl/i">', [["mixed-passive", "http://a.nl/i", "link"]]],
     ['<img src="http://a.nl/i"><img src="http://a.nl/i">', [["mixed-passive", "http://a.nl/i", "img"]]],

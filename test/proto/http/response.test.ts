@@ -330,6 +330,22 @@ describe("parseHead", () => {
     });
   });
 
+  test.each([
+    ["", "no-response", 0],
+    ["\r\n", "no-response", 0],
+    ["ICY 200 OK\r\n", "not-http", 0],
+    ["HTTP/1.1 200 OK\r\nA: b\0", "nul-in-head", 21],
+  ])("%j: %s", (text, reason, at) => {
+    const parsed = parseHead(octets(text));
+    expect(!parsed.ok && [parsed.reason, parsed.at]).toEqual([reason, at]);
+  });
+
+  test("a bare CR among trailers is as bad as in a head", () => {
+    const raw = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nA: b\rC: d\r\n\r\n";
+    const { state, error, head } = read(octets(raw));
+    expect([state, error?.code, head?.status]).toEqual(["done", "bare-cr", 200]);
+  });
+
   test("the last line needs no end", () => {
     const parsed = parseHead(octets("HTTP/1.1 200 OK\r\nA: b"));
     expect(parsed.ok && parsed.value.fields.map(({ value }) => value)).toEqual(["b"]);

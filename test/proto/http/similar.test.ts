@@ -175,6 +175,13 @@ const inputOf = ({ v4, v6 }: Pick<Row, "v4" | "v6">): SimilarInput => ({
   maxDistance: 10,
 });
 
+test("distanceParity drops nonces and view states only", () => {
+  const of = (value: string, name = "__VIEWSTATE") =>
+    octets(`${PAGE}<input name="${name}" value="${value}"><script nonce="${value}">`);
+  expect(distanceParity(of("aaaaaaaa"), of("00000000"))).toBe(0);
+  expect(distanceParity(of("aaaaaaaa", "x"), of("00000000", "x"))).toBeGreaterThan(0);
+});
+
 describe("judgeSimilar", () => {
   const rows = rowsOf<Row>("similar");
   test.each(rows)("$no $name", (row) => {
@@ -202,6 +209,26 @@ describe("judgeSimilar", () => {
     const distance = judgeSimilar(input).distance ?? 0;
     expect(judgeSimilar({ ...input, maxDistance: distance }).verdict).toBe("good");
     expect(judgeSimilar({ ...input, maxDistance: distance - 0.001 }).verdict).toBe("notice");
+  });
+
+  test("histograms that differ are a notice of internet.nl too", () => {
+    const input = inputOf({ v4: {}, v6: {} });
+    const v6 = {
+      ...input.v6,
+      final: { url: "https://example.nl/", status: 200, headers: [], body: octets("7".repeat(4000)) },
+    };
+    const { verdict, points, distance } = judgeSimilarParity({ ...input, v6 });
+    expect([verdict, points, (distance ?? 0) > 90]).toEqual(["notice", 0, true]);
+  });
+
+  test("the family without a response is named", () => {
+    const input = inputOf({ v4: { status: 0, answered: [] }, v6: {} });
+    expect(judgeSimilar(input).findings).toEqual([{ code: "no-response", params: { family: "ipv4" } }]);
+  });
+
+  test("a final place that is no URL is compared as it stands", () => {
+    const input = inputOf({ v4: { url: "x" }, v6: { url: "y" } });
+    expect(codesOf(judgeSimilar(input).findings)).toEqual(["similar-other-url"]);
   });
 
   test("security headers that depend on the family; nonces do not count", () => {
