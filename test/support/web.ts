@@ -9,6 +9,7 @@ import type { LeafChange } from "../../src/lab/tls/setup.ts";
 import type { AttemptRecord } from "../../src/model/attempt.ts";
 import { CLOCK } from "../../src/net/clock.ts";
 import { openWebAccess, type WebAccess, type WebAccessNeeds } from "../../src/net/http/access.ts";
+import { type StreamLimits, WEB_STREAM } from "../../src/net/limits.table.ts";
 import { type MapEntry, makeAddressMap } from "../../src/net/map.ts";
 import { makePolicy } from "../../src/net/policy.ts";
 import { makeStreams } from "../../src/net/stream/dial.ts";
@@ -19,6 +20,8 @@ export const IPV6 = "2001:db8:2::80";
 
 export interface Scene {
   readonly access: WebAccess;
+  /** Access with nothing spent. */
+  readonly fresh: () => WebAccess;
   readonly records: AttemptRecord[];
   /** Requests that arrived, in order. */
   readonly requests: LabRequest[];
@@ -37,7 +40,15 @@ export interface SceneOptions {
   readonly raw?: (socket: Socket) => void;
   readonly entries?: readonly MapEntry[];
   readonly needs?: Partial<WebAccessNeeds>;
+  readonly allowPrivate?: readonly string[];
 }
+
+const MANY = 10_000;
+const UNLIMITED: StreamLimits = {
+  service: { outstanding: MANY, perSecond: MANY, burst: MANY, perSecondMax: MANY },
+  apartMs: 0,
+  connectMs: WEB_STREAM.connectMs,
+};
 
 const NOW = Math.floor(Date.UTC(2026, 6, 1) / 1000);
 
@@ -81,13 +92,16 @@ export async function openScene(site: Site, options: SceneOptions = {}): Promise
     otherwise: "deny",
     map: [...entries, ...(options.entries ?? [])],
   });
-  const policy = makePolicy({ isMapped: map.isMapped, own: [] });
+  const { allowPrivate = [] } = options;
+  const policy = makePolicy({ isMapped: map.isMapped, own: [], allowPrivate });
   const streams = makeStreams({ policy, map, families: () => ["ipv4", "ipv6"] });
   const records: AttemptRecord[] = [];
   const log = makeAttemptLog(CLOCK.now(), (record) => records.push(record));
   const end = new AbortController();
-  const access = openWebAccess({
-    dial: (at, purpose) => streams.dial(at, purpose, { log, signal: end.signal }),
+  const fresh = (): WebAccess => openWebAccess(needs);
+  const needs: WebAccessNeeds = {
+    // The lab does not mind how many come at once.
+    dial: (at, purpose) => streams.dial({ ...at, limits: UNLIMITED }, purpose, { log, signal: end.signal }),
     log,
     signal: end.signal,
     policy,
@@ -96,9 +110,10 @@ export async function openScene(site: Site, options: SceneOptions = {}): Promise
     roots: [authority.pem],
     date: () => new Date(NOW * 1000),
     ...options.needs,
-  });
+  };
   return {
-    access,
+    access: fresh(),
+    fresh,
     records,
     requests,
     connections: (port) =>
