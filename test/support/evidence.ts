@@ -31,6 +31,7 @@ import { storeMessage } from "../../src/proto/dns/stored.ts";
 import { TYPE, typeNumber } from "../../src/proto/dns/type.table.ts";
 import { createMemo } from "../../src/proto/dnssec/memo.ts";
 import { type RoutingScene, routingData, routingSection } from "./routing.ts";
+import { type Blobs, GOOD_TLSA, healthyTls, NEXT_TLSA } from "./tls.ts";
 
 export type Mutable<T> = T extends object ? { -readonly [K in keyof T]: Mutable<T[K]> } : T;
 
@@ -59,7 +60,16 @@ ns1 AAAA 2001:db8:1::53
 mail A 192.0.2.25
 mail AAAA 2001:db8:25::25
 *.w A 192.0.2.81
+@ CAA 0 issue "ca.example"
+_443._tcp TLSA ${GOOD_TLSA}
+_25._tcp.mail TLSA ${GOOD_TLSA}
+_25._tcp.mail TLSA ${NEXT_TLSA}
 `;
+
+/** Addresses of the web server and of the mail server. */
+export const WEB_ADDRESSES = ["192.0.2.80", "2001:db8:80::80"] as const;
+export const MAIL_ADDRESSES = ["192.0.2.25", "2001:db8:25::25"] as const;
+export const MAIL_NAME = "mail.example.nl";
 
 export const KSK: LabKey = key({ flags: 257 });
 export const ZSK: LabKey = key({ flags: 256 });
@@ -162,6 +172,7 @@ const RANDOM_NAME = "x7k2n9.example.nl";
 export function evidenceOf(scene: Scene = {}): MutableEvidence {
   const { depth = "deep", target = ZONE, types = ["web", "mail"] } = scene;
   const store = openStore();
+  const blobs: Blobs = {};
   const { ns, answers } = { ns: zoneServers(scene, store), answers: answersOf(scene, store) };
   const document: EvidenceDocument = {
     kind: "waterpas-evidence",
@@ -183,9 +194,22 @@ export function evidenceOf(scene: Scene = {}): MutableEvidence {
       hosts: ["mail.example.nl"],
       skipped: [],
     },
+    tls: tlsOf(blobs),
+    caa: { [ZONE]: [`${ZONE}/CAA`], [MAIL_NAME]: [`${MAIL_NAME}/CAA`, `${ZONE}/CAA`] },
+    tlsa: {
+      [WEB_TLSA]: [`${WEB_TLSA}/TLSA`, `${WEB_TLSA}/A`],
+      [MAIL_TLSA]: [`${MAIL_TLSA}/TLSA`, `${MAIL_TLSA}/A`],
+    },
+    blobs,
   };
   const routing = routingSection(document, routingData(scene.routing ?? HEALTHY_ROUTES, NOW));
   return structuredClone({ ...document, routing }) as MutableEvidence;
+}
+
+function tlsOf(blobs: Blobs): NonNullable<EvidenceDocument["tls"]> {
+  const web = WEB_ADDRESSES.map((address) => ({ address, host: ZONE, port: 443, now: NOW }));
+  const mail = MAIL_ADDRESSES.map((address) => ({ address, host: MAIL_NAME, port: 25, now: NOW }));
+  return healthyTls([...web, ...mail], blobs);
 }
 
 const VANTAGE: Vantage = {
@@ -313,12 +337,21 @@ function observe(
   };
 }
 
+const WEB_TLSA = "_443._tcp.example.nl";
+const MAIL_TLSA = "_25._tcp.mail.example.nl";
+
 const QUESTIONS: readonly (readonly [name: string, type: string])[] = [
   [ZONE, "SOA"],
   [ZONE, "A"],
   [ZONE, "AAAA"],
   [ZONE, "MX"],
   [ZONE, "NS"],
+  [ZONE, "CAA"],
+  [WEB_TLSA, "TLSA"],
+  [WEB_TLSA, "A"],
+  [MAIL_TLSA, "TLSA"],
+  [MAIL_TLSA, "A"],
+  ["mail.example.nl", "CAA"],
   ["mail.example.nl", "SOA"],
   ["mail.example.nl", "A"],
   ["mail.example.nl", "AAAA"],
