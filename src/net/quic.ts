@@ -43,34 +43,38 @@ export function rememberVersions(): AskVersions {
 export async function askVersions(at: Endpoint, needs: QuicNeeds): Promise<QuicAnswer> {
   const attempts: number[] = [];
   const { waitsMs = QUIC.waitsMs } = needs;
-  let answer: Attempt<Buffer> = { outcome: "timeout", detail: "not asked" };
   let versions: QuicAnswer = { state: "silent", versions: [], attempts };
   for (const waitMs of waitsMs) {
     const probe = writeQuicProbe(randomBytes(PROBE_RANDOM_OCTETS));
     const startedMs = CLOCK.now();
-    answer = await send(at, probe, waitMs, needs);
-    versions = answerOf(answer, probe, attempts);
-    attempts.push(note(at, answer, versions, startedMs, needs.log));
-    if (answer.outcome !== "timeout") break;
+    const sending = await send(at, probe, waitMs, needs);
+    versions = answerOf(sending.answer, probe, attempts);
+    attempts.push(note(at, sending, versions, startedMs, needs.log));
+    if (sending.answer.outcome !== "timeout") break;
   }
   return versions;
 }
 
+interface Sending {
+  readonly answer: Attempt<Buffer>;
+  /** Octets that went out. */
+  readonly out: number;
+}
+
 function note(
   at: Endpoint,
-  answer: Attempt<Buffer>,
+  { answer, out }: Sending,
   { state }: QuicAnswer,
   startedMs: number,
   log: AttemptLog,
 ): number {
-  const wasSent = !["denied", "blocked", "unreachable"].includes(answer.outcome);
   return log.add({
     kind: "quic",
     peer: peerOf(at.address, at.port),
     what: "version negotiation",
     outcome: answer.outcome,
     startedMs,
-    out: wasSent ? PROBE_RANDOM_OCTETS : 0,
+    out,
     in: answer.outcome === "ok" ? answer.value.length : 0,
     detail: answer.outcome === "ok" ? { state } : { why: answer.detail },
   });
@@ -95,19 +99,23 @@ function answerOf(answer: Attempt<Buffer>, probe: Buffer, attempts: readonly num
     : { state: "other", versions: [], detail: versions.reason, attempts };
 }
 
-async function send(at: Endpoint, probe: Buffer, waitMs: number, needs: QuicNeeds): Promise<Attempt<Buffer>> {
+async function send(at: Endpoint, probe: Buffer, waitMs: number, needs: QuicNeeds): Promise<Sending> {
   const { policy, map, families, signal } = needs;
   const family: Family = isIPv6(at.address) ? "ipv6" : "ipv4";
-  if (signal.aborted) return aborted(signal);
-  if (!families("target").includes(family)) return { outcome: "blocked", detail: `no-${family}` };
+  const unsent = (answer: Attempt<Buffer>): Sending => ({ answer, out: 0 });
+  if (signal.aborted) return unsent(aborted(signal));
+  if (!families("target").includes(family)) return unsent({ outcome: "blocked", detail: `no-${family}` });
   const judgement = policy(at.address, "target");
-  if (!judgement.allowed) return { outcome: "denied", detail: judgement.why };
+  if (!judgement.allowed) return unsent({ outcome: "denied", detail: judgement.why });
   const route = map.route(at, "udp");
-  if (route.kind === "unmapped") return { outcome: "unreachable", detail: "not-mapped" };
-  if (route.kind === "dial") return exchange(route, probe, waitMs, signal);
-  if (route.fault !== "blackhole") return { outcome: route.fault, detail: "net-map" };
+  if (route.kind === "unmapped") return unsent({ outcome: "unreachable", detail: "not-mapped" });
+  if (route.kind === "dial")
+    return { answer: await exchange(route, probe, waitMs, signal), out: probe.length };
+  if (route.fault !== "blackhole") return unsent({ outcome: route.fault, detail: "net-map" });
   await pause(waitMs, signal);
-  return signal.aborted ? aborted(signal) : { outcome: "timeout", detail: `no answer in ${waitMs} ms` };
+  return unsent(
+    signal.aborted ? aborted(signal) : { outcome: "timeout", detail: `no answer in ${waitMs} ms` },
+  );
 }
 
 function exchange(

@@ -2,6 +2,7 @@
 
 import type { Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
+import { TLSSocket } from "node:tls";
 import { type Act, type LabRequest, type Site, writeReply } from "./script.ts";
 
 export interface Served {
@@ -79,8 +80,8 @@ async function perform(socket: Socket, act: Act, gone: AbortSignal): Promise<voi
 
 /** A secured socket has no reset of its own; closing without TLS's farewell is as rude. */
 function reset(socket: Socket): void {
-  if (typeof socket.resetAndDestroy === "function") socket.resetAndDestroy();
-  else socket.destroy();
+  if (socket instanceof TLSSocket) socket.destroy();
+  else socket.resetAndDestroy();
 }
 
 async function drip(
