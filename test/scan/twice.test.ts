@@ -2,10 +2,11 @@ import { expect, test } from "vitest";
 import type { AttemptRecord } from "../../src/model/attempt.ts";
 import { scanLab } from "./lab-scan.ts";
 
-/** What was put more than once to the same server over the same transport. */
+/** What was put more than once to the same server over the same transport; connections are there to put something. */
 function repeated(records: readonly AttemptRecord[]): string[] {
   const seen = new Set<string>();
   return records
+    .filter(({ what }) => !what.startsWith("connect "))
     .map(({ kind, peer, what }) => `${kind} ${peer} ${what}`)
     .filter((key) => seen.size === seen.add(key).size);
 }
@@ -14,9 +15,13 @@ test.each([
   ["one domain", ["good"]],
   ["a domain that does not validate", ["broken"]],
   ["three domains that share name servers and MX hosts", ["good", "mixed", "unsigned"]],
-])("%s: no server is asked the same thing twice, vantage included", async (_, scenarios) => {
-  const records: AttemptRecord[] = [];
-  await scanLab(scenarios, {}, { onAttempt: (record) => records.push(record) });
-  expect(records.length).toBeGreaterThan(30);
-  expect(repeated(records)).toEqual([]);
-}, 30_000);
+])(
+  "%s: no server is asked the same thing twice, vantage included",
+  async (_, scenarios) => {
+    const records: AttemptRecord[] = [];
+    await scanLab(scenarios, {}, { onAttempt: (record) => records.push(record) });
+    expect(records.length).toBeGreaterThan(30);
+    expect(repeated(records)).toEqual([]);
+  },
+  30_000,
+);

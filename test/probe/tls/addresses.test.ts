@@ -59,18 +59,6 @@ describe("promotion", () => {
     expect(evidence["192.0.2.2:443/www.example.nl"]?.scan).toBe(scan);
   });
 
-  test("what the glance cost is told with the rest", async () => {
-    const { evidence, calls } = await measured({
-      "192.0.2.1": GOOD,
-      "192.0.2.2": { ...GOOD, versions: [0x0303] },
-    });
-    expect(calls).toEqual(["full 192.0.2.1", "light 192.0.2.2", "full 192.0.2.2"]);
-    const promoted = evidence["192.0.2.2:443/www.example.nl"];
-    const total = (promoted?.connections.crafted ?? 0) + (promoted?.connections.full ?? 0);
-    expect(promoted?.log).toHaveLength(total);
-    expect(promoted?.log.filter(({ probe }) => probe === "C0")).toHaveLength(2);
-  });
-
   test("the lowest is dead: one that answers is measured in full", async () => {
     const { evidence } = await measured({ "192.0.2.1": "dead", "192.0.2.2": GOOD });
     expect(evidence["192.0.2.2:443/www.example.nl"]?.scan).toBe("full");
