@@ -48,10 +48,11 @@ export async function collectWeb(
   if (!wantsWeb(target, kit.request)) return {};
   const { name } = target;
   const { session, request, runId, trust, blobs } = kit;
-  const { depth, families } = request.options;
+  const { depth, families, all_addresses: allAddresses = false } = request.options;
   const options = {
     depth,
     families,
+    allAddresses,
     allowsReserved: isOwnInternet(request),
     randomLabel: sha256Hex(`${runId} ${name} page`).slice(0, 20),
   };
