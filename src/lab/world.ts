@@ -89,7 +89,9 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   });
   options.signal?.addEventListener("abort", () => void close(), { once: true });
   const web = webHosts(spec, now);
-  const hooks = { onSecureConnection: web.secured, webProtocols: WEB_PROTOCOLS, ...options.hooks };
+  // Whoever takes the connections over knows what is spoken on them.
+  const ownWeb = { onSecureConnection: web.secured, webProtocols: WEB_PROTOCOLS };
+  const hooks = { ...(options.hooks?.onSecureConnection === undefined ? ownWeb : {}), ...options.hooks };
   const listening = await Promise.all([
     serveHosts({ spec, plan, authority, services, hooks }),
     web.listen(services, plan),
