@@ -52,6 +52,7 @@ const DOCUMENTS: ReadonlySet<WebPurpose> = new Set(["securitytxt", "securitytxt-
 /** A kit with which nothing was done yet. */
 export function openKit(needs: WebNeeds, { allowsReserved }: { readonly allowsReserved: boolean }): Kit {
   const made = new Map<string, Promise<Noted>>();
+  const settled = new Set<Promise<Noted>>();
   const hosts = new Map<string, Promise<WebAddresses>>();
   let over = false;
 
@@ -68,7 +69,10 @@ export function openKit(needs: WebNeeds, { allowsReserved }: { readonly allowsRe
       const client = DOCUMENTS.has(asked.purpose) ? "fetch" : "own";
       const key = `${client} ${asked.address} ${asked.url}`;
       const before = asked.again === true ? undefined : made.get(key);
-      const noted = before ?? make(flow, asked);
+      // Another flow is at it, and may wait for the place of this one's idle connection.
+      if (before !== undefined && !settled.has(before)) flow.close();
+      if (before !== undefined) return before;
+      const noted = make(flow, asked).finally(() => settled.add(noted));
       made.set(key, noted);
       return noted;
     },

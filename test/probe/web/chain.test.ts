@@ -177,6 +177,18 @@ describe("a chain", () => {
     expect(Object.keys(await kit.elsewhere())).toHaveLength(8);
   });
 
+  test("lets go of its connection while it waits for what another flow is asking", async () => {
+    const web = fakeWeb(NAMES, () => OK);
+    const kit = openKit(web.needs, { allowsReserved: false });
+    const asked = { url: "https://example.nl/", address: IPV4, purpose: "https-root" as const };
+    let closed = 0;
+    const waiting = { ...web.needs.web.flow(), close: () => void (closed += 1) };
+    await Promise.all([kit.ask(web.needs.web.flow(), asked), kit.ask(waiting, asked)]);
+    expect(closed).toBe(1);
+    await kit.ask(waiting, asked);
+    expect(closed).toBe(1);
+  });
+
   test("makes each request once, whatever chains it belongs to", async () => {
     const web = fakeWeb(NAMES, () => OK);
     const kit = openKit(web.needs, { allowsReserved: false });
