@@ -182,7 +182,10 @@ describe("a chain", () => {
     const kit = openKit(web.needs, { allowsReserved: false });
     const asked = { url: "https://example.nl/", address: IPV4, purpose: "https-root" as const };
     let closed = 0;
-    const waiting = { ...web.needs.web.flow(), close: () => void (closed += 1) };
+    const close = (): void => {
+      closed += 1;
+    };
+    const waiting = { ...web.needs.web.flow(), close };
     await Promise.all([kit.ask(web.needs.web.flow(), asked), kit.ask(waiting, asked)]);
     expect(closed).toBe(1);
     await kit.ask(waiting, asked);
