@@ -9,7 +9,7 @@ import { type Plan, planAddress } from "../plan.ts";
 const LEAST_OCTETS = 1200;
 
 /** Version 1, version 2 (RFC 9369), and one of the reserved pattern, as real servers send to keep clients alert. */
-export const QUIC_VERSIONS = [0x00000001, 0x6b3343cf, 0x5a6a7a8a] as const;
+const QUIC_VERSIONS = [0x00000001, 0x6b3343cf, 0x5a6a7a8a] as const;
 
 /** What comes back for a datagram; `null` for none. */
 export function quicReply(datagram: Uint8Array, versions: readonly number[] = QUIC_VERSIONS): Buffer | null {

@@ -5,7 +5,7 @@ import { targetOf } from "../../proto/http/location.ts";
 import { redirectOf } from "../../proto/http/redirect.ts";
 import { LEGACY_PATH, WELL_KNOWN_PATH } from "../../proto/securitytxt/retrieval.ts";
 import { type Followed, followChain } from "./chain.ts";
-import type { Kit, Noted } from "./kit.ts";
+import type { Asked, Kit, Noted } from "./kit.ts";
 
 export interface EndpointPlan {
   readonly host: string;
@@ -94,7 +94,7 @@ async function probePages(plan: EndpointPlan, flow: HttpFlow, kit: Kit): Promise
 }
 
 /** The start page on port 80, at the same time as the one on port 443: a silent address takes long enough. */
-async function askPlain(asked: Parameters<Kit["ask"]>[1], kit: Kit): Promise<Noted> {
+async function askPlain(asked: Asked, kit: Kit): Promise<Noted> {
   const flow = kit.needs.web.flow();
   return kit.ask(flow, asked).finally(() => flow.close());
 }

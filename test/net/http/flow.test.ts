@@ -109,6 +109,24 @@ describe("one request", () => {
   });
 });
 
+describe("cookies anywhere else", () => {
+  const SECRET = "Set-Cookie: sid=s3cret; Path=/\r\n";
+
+  test.each([
+    ["a head that cannot be read", `HTTP/1.1 200 OK\r\n${SECRET}X A: y\r\n\r\n`],
+    ["an early hint", `HTTP/1.1 103 Early\r\n${SECRET}\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n`],
+    ["trailers", `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n${SECRET}\r\n`],
+  ])("in %s are hashed too", async (_, octets) => {
+    const { flow } = await opened(() => ({ acts: [{ send: octets }, { close: "end" }] }));
+    const { exchange } = await flow.get({ url: HTTP, address: IPV4 });
+    const raw = Buffer.from(exchange.raw ?? "", "base64url").toString("latin1");
+    const text = JSON.stringify(exchange.response) + raw;
+    expect(text).toContain("sid=~");
+    expect(text).toContain("Path=/");
+    expect(text).not.toContain("s3cret");
+  });
+});
+
 describe("one connection", () => {
   test("serves all requests to one place, and a document after them", async () => {
     const { flow, connections } = await opened(atPath);
