@@ -48,7 +48,8 @@ export function openNumbering(keepOctets: (octets: Buffer) => void): Numbering {
   }
 
   function chain(purpose: WebPurpose, { hops, how }: Followed, isFirst: boolean): WebChain {
-    if (DOCUMENTS.has(purpose) || (isFirst && KEPT.has(purpose))) keep(hops.at(-1));
+    const last = hops.findLast(({ exchange }) => exchange.response !== null);
+    if (DOCUMENTS.has(purpose) || (isFirst && KEPT.has(purpose))) keep(last);
     // What a page says of itself is judged where it is asked for, redirect or not.
     if (isFirst && purpose === "https-root") keep(hops[0]);
     return { hops: hops.map(idOf), ...how };

@@ -43,7 +43,16 @@ export async function probeSite(
       return probeEndpoint({ ...plan, host, address, isFirst, wantsHttp2: plan.wantsHttp2 && isFirst }, kit);
     }),
   );
-  return { host, addresses, endpoints: compares ? await withNoise(endpoints, kit) : endpoints };
+  const shown = endpoints.map((each) => ({ ...each, isFirst: isShown(each, endpoints) }));
+  return { host, addresses, endpoints: compares ? await withNoise(shown, kit) : shown };
+}
+
+/** Whether an address shows the page of its family: the lowest one, unless only others answer. */
+function isShown(endpoint: Endpoint, all: readonly Endpoint[]): boolean {
+  const family = all.filter(({ address }) => isIpv6(address) === isIpv6(endpoint.address));
+  const lowest = family.find(({ isFirst }) => isFirst);
+  if (lowest !== undefined && pageOf(lowest) !== undefined) return endpoint === lowest;
+  return endpoint === (family.find((each) => pageOf(each) !== undefined) ?? lowest);
 }
 
 const isIpv6 = (address: string): boolean => address.includes(":");
