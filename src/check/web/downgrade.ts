@@ -67,7 +67,8 @@ function judge({ endpoint, address }: WebServer, { evidence }: Context): Opinion
 
 function remarksOf(findings: readonly HeaderFinding[], { hops }: SeenChain): Remark[] {
   return findings.map(({ code, params = {} }) => {
-    const hop = hops[Math.min(Number(params["hop"] ?? 1), hops.length) - 1];
+    const { hop: number = 1 } = params;
+    const hop = hops[Math.min(Number(number), hops.length) - 1];
     return { code: CODES[code] ?? known(code), params, at: hop === undefined ? [] : [hop.pointer] };
   });
 }
