@@ -7,6 +7,7 @@
 import type { AttemptRecord, Outcome } from "./attempt.ts";
 import type { CaaEvidence } from "./caa.ts";
 import type { Cause } from "./cause.ts";
+import type { Depth } from "./depth.ts";
 import type { AsnEvidence, PrefixEvidence } from "./route-target.ts";
 import type { RoutingEvidence } from "./routing.ts";
 import type { Reason, Security } from "./security.ts";
@@ -69,8 +70,6 @@ export interface EvidenceTarget {
     readonly ds: readonly string[];
   };
 }
-
-export type Depth = "fast" | "standard" | "deep";
 
 /** Options that change what is measured or how it is validated. */
 export interface EvidenceOptions {

@@ -136,7 +136,11 @@ export function openNet(options: NetOptions = {}): Net {
         purpose,
         account,
       );
-    return { ...dns, dial, web: (roots) => webOf(dial, roots, account) };
+    const patience = {
+      ...(timeoutMs === undefined ? {} : { waitMs: timeoutMs }),
+      ...(retries === undefined ? {} : { retries }),
+    };
+    return { ...dns, patience, dial, web: (roots) => webOf(dial, roots, account) };
   }
 
   function webOf(dial: NetSession["dial"], roots: Roots, { log, signal: over }: Account): WebAccess {

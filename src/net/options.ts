@@ -98,6 +98,8 @@ export interface NetCounts {
 
 /** What one target sees of the network: the DNS, streams to servers, and web servers. */
 export interface NetSession extends DnsSession {
+  /** What takes the place of every protocol's own waits and further tries (`--timeout`, `--retries`). */
+  readonly patience: { readonly waitMs?: number; readonly retries?: number };
   /** A stream through all gates, on the target's account. */
   dial(at: StreamTarget, purpose: Purpose): Promise<Line | DialFailure>;
   /** Requests to web servers, on the target's account; what they take is counted from here on. */

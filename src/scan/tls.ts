@@ -126,7 +126,8 @@ async function addressesOf(
 }
 
 /** What connections to one endpoint need. */
-export interface WireNeeds extends Pick<TlsKit, "trust" | "signal"> {
+interface WireNeeds extends Pick<TlsKit, "trust" | "signal"> {
+  readonly session: Pick<NetSession, "patience">;
   /** To the place where TLS begins: after STARTTLS, for a mail server. */
   readonly dial: Dial;
   readonly sni: string | null;
@@ -136,7 +137,8 @@ export interface WireNeeds extends Pick<TlsKit, "trust" | "signal"> {
 }
 
 /** Connections to one endpoint, for a first and for a closer look. */
-export function openWires({ dial, sni, alpn, farewell, trust, signal }: WireNeeds): Looks {
+export function openWires({ dial, sni, alpn, farewell, trust, signal, session }: WireNeeds): Looks {
+  const { waitMs, retries } = session.patience;
   return openLooks(
     makeTlsWire({
       dial,
@@ -145,6 +147,8 @@ export function openWires({ dial, sni, alpn, farewell, trust, signal }: WireNeed
       serverName: sni,
       ...(alpn === undefined ? {} : { alpn }),
       ...(farewell === undefined ? {} : { farewell }),
+      ...(waitMs === undefined ? {} : { flightMs: waitMs }),
+      ...(retries === undefined ? {} : { retries }),
     }),
   );
 }

@@ -28,8 +28,27 @@ const PACKAGES: Readonly<Record<string, string>> = {
   dnsviz: "dnsviz python3-pygraphviz",
   dnsperf: "dnsperf",
   nft: "nftables",
+  openssl: "openssl",
+  nginx: "nginx-light",
+  "gnutls-serv": "gnutls-bin",
+  selfserv: "libnss3-tools",
+  certutil: "libnss3-tools",
+  pk12util: "libnss3-tools",
+  haproxy: "haproxy",
+  postfix: "postfix",
+  caddy: "caddy",
+  sslscan: "sslscan",
   "/usr/bin/python3": "python3",
 };
+
+/** Used where they are there, and not installed for the tests: too large, or for the benchmark alone. */
+const EXTRA_PACKAGES: Readonly<Record<string, string>> = {
+  java: "default-jdk-headless",
+  testssl: "testssl.sh",
+};
+
+/** Whether the tests do without a program that is not there. */
+export const isExtra = (program: string): boolean => EXTRA_PACKAGES[program] !== undefined;
 
 /** Programs the in-process servers' judges need (tier 1b). */
 const PEER_PROGRAMS = ["unshare", "ip", "nft", "unbound", "dig", "delv"] as const;
@@ -48,7 +67,7 @@ export async function missingPrograms(wanted: readonly string[]): Promise<string
 
 /** The Debian packages that hold programs, sorted, each once. */
 export const packagesFor = (programs: readonly string[]): string[] =>
-  [...new Set(programs.flatMap((program) => (PACKAGES[program] ?? program).split(" ")))].sort();
+  [...new Set(programs.flatMap((program) => (PACKAGES[program] ?? EXTRA_PACKAGES[program] ?? program).split(" ")))].sort();
 
 /** Is this Debian, run by root? Then missing packages can be installed. */
 export function canInstall(): boolean {

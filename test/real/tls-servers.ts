@@ -1,7 +1,7 @@
-import { mkdirSync } from "node:fs";
+import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { missingPrograms } from "./guard.ts";
+import { isExtra, missingPrograms } from "./guard.ts";
 import { waitForPort } from "./process.ts";
 import { expectSame, expectThat, runSuite, type Suite, table } from "./report.ts";
 import { type Certificates, writeCertificates } from "./tls/certificates.ts";
@@ -43,11 +43,12 @@ async function compare(row: TlsRow, facts: Facts, port: number): Promise<number>
   if (row.unaskable !== undefined) {
     return Number.NaN;
   }
-  const theirs = await askSslscan(port, SITE, row.starttls !== undefined);
+  const { brief = false } = row;
+  const theirs = await askSslscan({ port, sni: SITE, starttls: row.starttls !== undefined, brief });
   expectSame(facts.versions, theirs.versions, "versions, beside sslscan");
   const unlike = [
     ...difference(words(facts.suites), theirs.suites, row.unlike),
-    ...difference(words(facts.groups13), theirs.groups13, row.unlike),
+    ...(brief ? [] : difference(words(facts.groups13), theirs.groups13, row.unlike)),
   ];
   expectThat(unlike.length === 0, unlike.join("\n"));
   return theirs.milliseconds;
@@ -60,6 +61,10 @@ async function measureRow(
   certificates: Certificates,
 ): Promise<void> {
   const missing = await missingPrograms(row.needs);
+  if (missing.length > 0 && missing.every(isExtra)) {
+    suite.note(`not measured: ${row.id}, for ${missing.join(", ")} is not installed here`);
+    return;
+  }
   if (missing.length > 0) {
     suite.skip(row.id, `needs ${missing.join(", ")}`);
     return;
@@ -71,7 +76,7 @@ async function measureRow(
       FIRST_PORT + 2 * index,
       FIRST_PORT + 2 * index + (row.starttls === "front" ? 1 : 0),
     ];
-    const daemon = await row.start({ directory, port: behind, certificates });
+    const daemon = await row.start({ directory, host: "127.0.0.1", port: behind, certificates });
     try {
       await waitForPort(daemon, "127.0.0.1", behind, START_MS);
       if (row.starttls === "front") {
@@ -100,6 +105,8 @@ async function measureRow(
 }
 
 await runSuite("TLS servers", async (suite) => {
+  // Postfix gives up root and still has to get at its folders.
+  chmodSync(suite.directory, 0o755);
   const certificates = writeCertificates(suite.directory);
   for (const [index, row] of rows.entries()) {
     await measureRow(row, index, suite, certificates);

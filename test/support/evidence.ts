@@ -1,6 +1,10 @@
+import type { Depth } from "../../src/model/depth.ts";
 /** Evidence of a small, healthy, signed domain, made by the lab's own signer, and ways to change it. */
 
+import { CHECKS } from "../../src/check/catalogue.ts";
+import type { AnyCheck } from "../../src/check/define.ts";
 import { judgeTests } from "../../src/check/judge.ts";
+import { MAIL_STARTTLS_CHECKS } from "../../src/check/tls/checks.ts";
 import { answerFrom } from "../../src/lab/answer.ts";
 import { type KeyRequest, type LabKey, makeKey } from "../../src/lab/key.ts";
 import type { Reply } from "../../src/lab/reply.ts";
@@ -8,7 +12,6 @@ import { type Denial, type ServedZone, type Signing, serveUnsigned, signZone } f
 import { labName, putRrset, zoneFromText } from "../../src/lab/zone.ts";
 import { dsFor } from "../../src/lab/zone-maker.ts";
 import type {
-  Depth,
   DnsAnswer,
   DnsEvidence,
   DsLink,
@@ -26,6 +29,8 @@ import { LIMITS, type LimitName } from "../../src/model/limits.table.ts";
 import type { Profile, Reading } from "../../src/model/profile.ts";
 import type { TestResult } from "../../src/model/report.ts";
 import type { Reason, Security } from "../../src/model/security.ts";
+import { MAIL_STARTTLS_TESTS } from "../../src/model/tests/starttls.table.ts";
+import { testsOfSide } from "../../src/model/tests.table.ts";
 import type { Response } from "../../src/proto/dns/rrset.ts";
 import { storeMessage } from "../../src/proto/dns/stored.ts";
 import { TYPE, typeNumber } from "../../src/proto/dns/type.table.ts";
@@ -530,8 +535,37 @@ export function judgeSide(
   side: ReportType,
   profile: Profile = profileOf(),
 ): TestResult[] {
-  return judgeTests(evidence as EvidenceDocument, { side, profile, now: NOW, memo: MEMO, onBug: rethrow });
+  return judgeOf(evidence, side, profile, () => true);
 }
+
+function judgeOf(
+  evidence: MutableEvidence | EvidenceDocument,
+  side: ReportType,
+  profile: Profile,
+  isWanted: (id: string) => boolean,
+): TestResult[] {
+  const tests = side === "mail" ? [...testsOfSide(side), ...MAIL_STARTTLS_TESTS] : testsOfSide(side);
+  return judgeTests(evidence as EvidenceDocument, {
+    side,
+    profile,
+    now: NOW,
+    memo: MEMO,
+    tests: tests.filter(({ id }) => isWanted(id)),
+    checks: ALL_CHECKS,
+    onBug: rethrow,
+  });
+}
+
+/** A test, the one that lets it through, the one that lets that through, … */
+function gatesOf(id: string | undefined): string[] {
+  return id === undefined ? [] : [id, ...gatesOf(ALL_CHECKS.get(id)?.gate?.test)];
+}
+
+/** Those of the catalogue, and those of mail servers that nobody measures yet. */
+export const ALL_CHECKS: ReadonlyMap<string, AnyCheck> = new Map([
+  ...CHECKS,
+  ...MAIL_STARTTLS_CHECKS.map((check) => [check.id, check] as const),
+]);
 
 function rethrow(_test: string, error: unknown): never {
   throw error;
@@ -543,7 +577,9 @@ export function judgeOne(
   evidence: MutableEvidence | EvidenceDocument,
   profile: Profile = profileOf(),
 ): TestResult {
-  return given(judgeSide(evidence, sideOf(id), profile).find((result) => result.id === id));
+  const wanted = new Set(gatesOf(id));
+  const results = judgeOf(evidence, sideOf(id), profile, (each) => wanted.has(each));
+  return given(results.find((result) => result.id === id));
 }
 
 /** A side in whose report a test stands. */

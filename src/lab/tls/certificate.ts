@@ -59,7 +59,7 @@ export interface Certificate {
   readonly subjectName: Buffer;
 }
 
-export const SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
+const SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
 export const OCSP_SIGNING = "1.3.6.1.5.5.7.3.9";
 
 const COMMON_NAME = "2.5.4.3";
@@ -105,12 +105,12 @@ export function makeCertificate(spec: CertificateSpec, issuer: Issuer): Certific
 }
 
 /** A name of one common name. */
-export function distinguishedName(commonName: string): Buffer {
+function distinguishedName(commonName: string): Buffer {
   return sequence(setOf(sequence(objectId(COMMON_NAME), utf8String(commonName))));
 }
 
 /** One extension. */
-export function extension(oid: string, content: Buffer, critical = false): Buffer {
+function extension(oid: string, content: Buffer, critical = false): Buffer {
   return sequence(objectId(oid), ...(critical ? [truth()] : []), octetString(content));
 }
 
@@ -152,13 +152,23 @@ function extensionsOf(spec: CertificateSpec, issuer: Issuer): Buffer[] {
   ];
 }
 
-function constraints({ ca }: CertificateSpec): Buffer[] {
-  if (ca === undefined) return [extension(EXTENSION.keyUsage, bitString(Buffer.of(0x80), 7), true)];
+/** Content of key usage: the bits counted from the left, RFC 5280 section 4.2.1.3. */
+const KEY_USAGE = {
+  signing: bitString(Buffer.of(0x80), 7),
+  /** RSA keys may also encrypt, for suites that exchange keys so. */
+  both: bitString(Buffer.of(0xa0), 5),
+  /** keyCertSign and cRLSign. */
+  authority: bitString(Buffer.of(0x06), 1),
+} as const;
+
+function constraints({ ca, key }: CertificateSpec): Buffer[] {
+  if (ca === undefined) {
+    return [extension(EXTENSION.keyUsage, KEY_USAGE[key.family === "rsa" ? "both" : "signing"], true)];
+  }
   const length = ca.pathLength === undefined ? [] : [integer(ca.pathLength)];
   return [
     extension(EXTENSION.basicConstraints, sequence(truth(), ...length), true),
-    // keyCertSign and cRLSign
-    extension(EXTENSION.keyUsage, bitString(Buffer.of(0x06), 1), true),
+    extension(EXTENSION.keyUsage, KEY_USAGE.authority, true),
   ];
 }
 

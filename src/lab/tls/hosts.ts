@@ -6,9 +6,9 @@ import type { NetMapEntry } from "../net-map.ts";
 import { type Plan, planAddress } from "../plan.ts";
 import { type Service, servicesOf } from "../services.ts";
 import type { InternetSpec } from "../spec.ts";
-import type { Authority } from "./authority.ts";
+import type { Authority, LeafChange } from "./authority.ts";
 import { type TlsMachine, tlsMachine } from "./machine.ts";
-import type { LeafChange, TlsSetup } from "./setup.ts";
+import type { TlsSetup } from "./setup.ts";
 import { serveSmtp } from "./smtp-front.ts";
 import { MAIL_KEY, WEB_KEY } from "./tlsa.ts";
 
@@ -79,12 +79,6 @@ export async function serveHosts(serving: Serving): Promise<NetMapEntry[]> {
       .map((service) => start(service, MAIL_KEY, []))
       .map((host) => listen(host, SMTP, (socket) => onMailConnection(host, socket))),
   ]);
-}
-
-/** Addresses at which hosts listen; plan `doc`. */
-export function hostAddresses(spec: InternetSpec): string[] {
-  const { web, mail } = servicesOf(spec);
-  return [...new Set([...web, ...mail].map(({ address }) => address))];
 }
 
 function setupsOf({ tlsHosts = [] }: InternetSpec, services: readonly Service[]): Map<string, TlsSetup> {

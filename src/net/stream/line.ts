@@ -24,7 +24,7 @@ export interface Line {
   readonly signal: AbortSignal;
   /** Milliseconds that connecting took, without the wait for its turn. */
   readonly connectMs: number;
-  /** Names what lies on top of the stream and has to be closed before it: Node.js crashes the other way round. */
+  /** Names what lies on top of the stream, so that it is closed before it. */
   cover(top: Duplex): void;
   /**
    * Closes the stream, gives its place to the next one, and writes the attempt down.

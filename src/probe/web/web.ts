@@ -1,5 +1,5 @@
 import { getDomain } from "tldts";
-import type { Depth } from "../../model/evidence.ts";
+import type { Depth } from "../../model/depth.ts";
 import type { WebEvidence } from "../../model/web.ts";
 import { webAddresses } from "./addresses.ts";
 import { type Kit, openKit, type WebNeeds } from "./kit.ts";

@@ -59,6 +59,7 @@ interface Opened {
   readonly dial: Dial;
   readonly records: readonly AttemptRecord[];
   readonly end: AbortController;
+  readonly close: () => void;
 }
 
 function open(port: number, more: Partial<WireOptions> = {}): Opened {
@@ -86,7 +87,7 @@ function open(port: number, more: Partial<WireOptions> = {}): Opened {
     alpn: ["h2", "http/1.1"],
     ...more,
   });
-  return { wire, dial, records, end };
+  return { wire, dial, records, end, close: streams.close };
 }
 
 const ORDINARY = offer12(0x0303, [0xc02b, 0xc02c]);
@@ -312,11 +313,17 @@ describe("handshakes of OpenSSL", () => {
     expect(records[0]?.in).toBeGreaterThan(500);
   });
 
-  test("closing everything under a handshake ends no process", async () => {
-    const { wire, end } = open(await tlsServer());
-    const under = [wire.full("a", {}), wire.full("b", {})];
-    setTimeout(() => end.abort(), 1);
-    for (const tried of await Promise.all(under)) expect(["over", "yes"]).toContain(tried.is);
+  test.each(["end of the target", "close of the net"])("%s under handshakes ends no process", async (how) => {
+    const port = await tlsServer();
+    for (let ms = 0; ms < 12; ms += 1) {
+      const { wire, end, close } = open(port);
+      const under = [wire.full("a", {}), wire.renegotiate("b")];
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      if (how === "end of the target") end.abort();
+      else close();
+      for (const tried of await Promise.all(under))
+        expect(["over", "yes", "no", "reset"]).toContain(tried.is);
+    }
   });
 });
 

@@ -6,6 +6,8 @@ import type { Facts } from "./facts.ts";
 export interface Place {
   /** A folder of its own. */
   readonly directory: string;
+  /** Address to listen on. */
+  readonly host: string;
   readonly port: number;
   readonly certificates: Certificates;
 }
@@ -24,6 +26,8 @@ export interface TlsRow {
   readonly found: Partial<Facts>;
   /** Suites that sslscan cannot know, or does not list; by code point, with the reason. */
   readonly unlike?: Readonly<Record<string, string>>;
+  /** Sslscan waits for seconds in each of its extra checks, the one of groups above all: it does without them. */
+  readonly brief?: true;
   /** Why sslscan is not asked. */
   readonly unaskable?: string;
 }

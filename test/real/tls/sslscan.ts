@@ -32,14 +32,28 @@ const codePoints = (rows: readonly ReadonlyMap<string, string>[]): string[] => {
   return [...new Set(ids)].sort();
 };
 
-/** Asks sslscan about a port of this machine. */
-export async function askSslscan(
-  port: number,
-  sni: string,
-  starttls: boolean,
-  host = "127.0.0.1",
-): Promise<SslscanReport> {
-  const options = ["--xml=-", "--no-colour", `--sni-name=${sni}`, ...(starttls ? ["--starttls-smtp"] : [])];
+export interface SslscanQuestion {
+  readonly port: number;
+  /** Default this machine. */
+  readonly host?: string;
+  readonly sni: string;
+  readonly starttls: boolean;
+  /** Versions and suites only. */
+  readonly brief?: boolean;
+}
+
+const BRIEF = ["groups", "heartbleed", "fallback", "compression", "renegotiation"].map(
+  (what) => `--no-${what}`,
+);
+
+/** Asks sslscan about a port. */
+export async function askSslscan(question: SslscanQuestion): Promise<SslscanReport> {
+  const { port, host = "127.0.0.1", sni, starttls, brief = false } = question;
+  const options = [
+    ...["--xml=-", "--no-colour", `--sni-name=${sni}`],
+    ...(starttls ? ["--starttls-smtp"] : []),
+    ...(brief ? BRIEF : []),
+  ];
   const started = performance.now();
   const { stdout } = await run(["sslscan", ...options, `${host}:${port}`], { timeout: 300_000 });
   const milliseconds = performance.now() - started;

@@ -28,21 +28,22 @@ export const GNUTLS_ROWS: readonly TlsRow[] = [
     how: "its defaults",
     needs,
     start: serve("NORMAL"),
-    found: { versions: "0303 0304", ems: true, ri: true, renegotiated: 11 },
+    found: { versions: "0301 0302 0303 0304", ems: true, ri: true, renegotiated: 11 },
   },
   {
     id: "gnutls-server-order",
     how: "its own order of suites",
     needs,
     start: serve("NORMAL:%SERVER_PRECEDENCE"),
-    found: { versions: "0303 0304", preference: "server" },
+    found: { versions: "0301 0302 0303 0304", preference: "server" },
   },
   {
     id: "gnutls-no-rfc5746",
     how: "no renegotiation_info",
     needs,
     start: serve("NORMAL:-VERS-TLS1.3:%DISABLE_SAFE_RENEGOTIATION"),
-    found: { versions: "0303", ri: false },
+    found: { versions: "0301 0302 0303", ri: false },
+    unaskable: "it refuses servers without RFC 5746",
   },
   {
     id: "gnutls-no-ems",
@@ -53,10 +54,10 @@ export const GNUTLS_ROWS: readonly TlsRow[] = [
   },
   {
     id: "gnutls-legacy",
-    how: "RC4, 3DES, NULL and anonymous suites, TLS 1.0 to 1.3",
+    how: "RC4, 3DES, NULL and anonymous suites, TLS 1.0 to 1.2",
     needs,
     start: serve(LEGACY),
-    found: { versions: "0301 0302 0303 0304" },
+    found: { versions: "0301 0302 0303" },
   },
   {
     id: "gnutls-early-data",
@@ -71,6 +72,6 @@ export const GNUTLS_ROWS: readonly TlsRow[] = [
     needs,
     starttls: "front",
     start: serve("NORMAL", "--earlydata", "--maxearlydata", "4096"),
-    found: { earlyData: true, versions: "0303 0304" },
+    found: { earlyData: true, versions: "0301 0302 0303 0304" },
   },
 ];

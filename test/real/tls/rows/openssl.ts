@@ -26,23 +26,28 @@ interface Server {
 const serve =
   ({ options, leaf = ({ certificates }) => pair(certificates.ec), configuration }: Server) =>
   (place: Place): Daemon => {
-    const { directory, port } = place;
+    const { directory, host, port } = place;
     const command = [
       "openssl",
       "s_server",
       "-quiet",
       "-accept",
-      `127.0.0.1:${port}`,
+      `${host}:${port}`,
       ...leaf(place),
       ...options,
     ];
     if (configuration === undefined) {
-      return startDaemon("openssl", command, join(directory, "log"));
+      return startDaemon("openssl", command, join(directory, "log"), "open");
     }
     const file = join(directory, "openssl.cnf");
     const text = `openssl_conf = a\n[a]\nssl_conf = b\n[b]\nsystem_default = c\n[c]\n${configuration}\n`;
     writeFileSync(file, text);
-    return startDaemon("openssl", ["env", `OPENSSL_CONF=${file}`, ...command], join(directory, "log"));
+    return startDaemon(
+      "openssl",
+      ["env", `OPENSSL_CONF=${file}`, ...command],
+      join(directory, "log"),
+      "open",
+    );
   };
 
 const RSA = ({ certificates }: Place): string[] => pair(certificates.rsa);
@@ -90,7 +95,7 @@ export const OPENSSL_ROWS: readonly TlsRow[] = [
         options: ["-no_tls1_3", "-cipher", DHE, "-dhparam", place.certificates.dh1024],
         leaf: RSA,
       })(place),
-    found: { versions: "0303", suites: "009E", dh: "1024:rfc2409-1024" },
+    found: { versions: "0303", suites: "009E", dh: "1024:MODP-1024" },
   },
   {
     id: "s-ffdhe3072",
@@ -109,7 +114,7 @@ export const OPENSSL_ROWS: readonly TlsRow[] = [
     how: "the Diffie-Hellman group that OpenSSL takes by itself",
     needs: ["openssl"],
     start: serve({ options: ["-no_tls1_3", "-cipher", DHE], leaf: RSA }),
-    found: { suites: "009E", dh: "3072:rfc3526-3072" },
+    found: { suites: "009E", dh: "3072:MODP-3072" },
   },
   {
     id: "s-curves",
@@ -122,7 +127,8 @@ export const OPENSSL_ROWS: readonly TlsRow[] = [
       ],
       leaf: RSA,
     }),
-    found: { groups12: "0009 0015 0016 001A" },
+    found: { groups12: "0009 0015 0016 001A", suites: "C02F" },
+    unlike: { C02F: "sslscan offers none of these curves together with the suite" },
   },
   {
     id: "s-order",
@@ -171,6 +177,7 @@ export const OPENSSL_ROWS: readonly TlsRow[] = [
     needs: ["openssl"],
     start: serve({ options: ["-Verify", "1", "-verify_return_error"] }),
     found: { clientAuth: "required", versions: "0303 0304" },
+    unaskable: "it has no certificate to show",
   },
   {
     id: "s-psk",

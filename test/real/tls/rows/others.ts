@@ -1,7 +1,7 @@
 import { chownSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { type Daemon, must, startDaemon } from "../../process.ts";
+import { type Daemon, must, run, startDaemon } from "../../process.ts";
 import type { Place, TlsRow } from "../row.ts";
 
 /** NSS's test server; its keys live in a database. */
@@ -30,7 +30,7 @@ const selfserv =
     return startDaemon("selfserv", command, join(directory, "log"));
   };
 
-const haproxy = ({ directory, port, certificates: { rsa } }: Place): Daemon => {
+const haproxy = ({ directory, host, port, certificates: { rsa } }: Place): Daemon => {
   const file = join(directory, "haproxy.cfg");
   writeFileSync(
     file,
@@ -40,7 +40,7 @@ timeout client 10s
 timeout server 10s
 timeout connect 1s
 frontend f
-bind 127.0.0.1:${port} ssl crt ${rsa.both} alpn h2,http/1.1
+bind ${host}:${port} ssl crt ${rsa.both} alpn h2,http/1.1
 http-request return status 200
 `,
   );
@@ -50,7 +50,7 @@ http-request return status 200
 /** Postfix as a daemon in the foreground, with a configuration of its own. */
 const postfix =
   (lines: readonly string[]) =>
-  async ({ directory, port, certificates: { rsa } }: Place): Promise<Daemon> => {
+  async ({ directory, host, port, certificates: { rsa } }: Place): Promise<Daemon> => {
     const [etc, queue, data] = ["etc", "queue", "data"].map((name) => join(directory, name)) as [
       string,
       string,
@@ -70,7 +70,11 @@ const postfix =
       "mydestination =",
       "local_transport = discard:",
       "alias_maps =",
-      "inet_interfaces = 127.0.0.1",
+      "local_recipient_maps =",
+      // There is no DNS here.
+      "smtpd_peername_lookup = no",
+      "inet_protocols = ipv4",
+      `inet_interfaces = ${host}`,
       "maillog_file = /dev/stdout",
       "smtpd_client_connection_rate_limit = 0",
       "smtpd_client_connection_count_limit = 0",
@@ -80,7 +84,7 @@ const postfix =
       ...lines,
     ];
     const master = [
-      `127.0.0.1:${port} inet n - n - - smtpd`,
+      `${host}:${port} inet n - n - - smtpd`,
       "pickup unix n - n 60 1 pickup",
       "cleanup unix n - n - 0 cleanup",
       "qmgr unix n - n 300 1 qmgr",
@@ -88,16 +92,22 @@ const postfix =
       "rewrite unix - - n - - trivial-rewrite",
       "discard unix - - n - - discard",
       "anvil unix - - n - 1 anvil",
+      "proxymap unix - - n - - proxymap",
       "postlog unix-dgram n - n - 1 postlogd",
     ];
     writeFileSync(join(etc, "main.cf"), `${main.join("\n")}\n`);
     writeFileSync(join(etc, "master.cf"), `${master.join("\n")}\n`);
-    return startDaemon("postfix", ["postfix", "-c", etc, "start-fg"], join(directory, "log"));
+    const daemon = startDaemon("postfix", ["postfix", "-c", etc, "start-fg"], join(directory, "log"));
+    const stop = async (): Promise<void> => {
+      await run(["postfix", "-c", etc, "stop"]);
+      await daemon.stop();
+    };
+    return { ...daemon, stop };
   };
 
-const caddy = ({ directory, port, certificates: { ec } }: Place): Daemon => {
+const caddy = ({ directory, host, port, certificates: { ec } }: Place): Daemon => {
   const file = join(directory, "Caddyfile");
-  const site = `https://site.test:${port} {\n  bind 127.0.0.1\n  tls ${ec.chain} ${ec.key}\n  respond "ok"\n}\n`;
+  const site = `https://site.test:${port} {\n  bind ${host}\n  tls ${ec.chain} ${ec.key}\n  respond "ok"\n}\n`;
   writeFileSync(file, `{\n  auto_https off\n  admin off\n}\n${site}`);
   const command = ["env", `HOME=${directory}`, `XDG_DATA_HOME=${directory}`, "caddy", "run"];
   return startDaemon(
@@ -122,33 +132,41 @@ public class Serve {
     keys.init(store, "lab".toCharArray());
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(keys.getKeyManagers(), null, null);
-    HttpsServer server = HttpsServer.create(new InetSocketAddress("127.0.0.1", Integer.parseInt(args[0])), 0);
+    HttpsServer server = HttpsServer.create(new InetSocketAddress(args[2], Integer.parseInt(args[0])), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(context));
     server.start();
   }
 }
 `;
 
-const jsse = async ({ directory, port, certificates: { rsa } }: Place): Promise<Daemon> => {
+const jsse = async ({ directory, host, port, certificates: { rsa } }: Place): Promise<Daemon> => {
   const [source, bundle] = [join(directory, "Serve.java"), join(directory, "rsa.p12")];
   writeFileSync(source, JAVA);
   const password = ["-passout", "pass:lab"];
   await must(["openssl", "pkcs12", "-export", "-in", rsa.both, "-out", bundle, "-name", "cert", ...password]);
-  return startDaemon("java", ["java", "-Xmx128m", source, String(port), bundle], join(directory, "log"));
+  return startDaemon(
+    "java",
+    ["java", "-Xmx128m", source, String(port), bundle, host],
+    join(directory, "log"),
+  );
 };
 
 const NODE = `
-const [, port, chain, key] = process.argv;
+const [, port, chain, key, host] = process.argv;
 const { readFileSync } = require("node:fs");
 const options = { cert: readFileSync(chain), key: readFileSync(key), ecdhCurve: "X25519MLKEM768:X25519:P-256", minVersion: "TLSv1.3" };
-require("node:https").createServer(options, (_, reply) => reply.end()).listen(Number(port), "127.0.0.1");
+require("node:https").createServer(options, (_, reply) => reply.end()).listen(Number(port), host);
 `;
 
-const node = ({ directory, port, certificates: { ec } }: Place): Daemon =>
-  startDaemon("node", [process.execPath, "-e", NODE, String(port), ec.chain, ec.key], join(directory, "log"));
+const node = ({ directory, host, port, certificates: { ec } }: Place): Daemon =>
+  startDaemon(
+    "node",
+    [process.execPath, "-e", NODE, String(port), ec.chain, ec.key, host],
+    join(directory, "log"),
+  );
 
 /** TLS 1.3 alone, with the hybrid group: the other server of the benchmark. */
-export const NODE_PQ: TlsRow = {
+const NODE_PQ: TlsRow = {
   id: "node-pq",
   how: "Node.js, TLS 1.3 only, with X25519MLKEM768",
   needs: [],
@@ -158,7 +176,7 @@ export const NODE_PQ: TlsRow = {
 };
 
 /** A default Postfix and a hardened one. */
-export const POSTFIX_HARD: TlsRow = {
+const POSTFIX_HARD: TlsRow = {
   id: "postfix-hard",
   how: "Postfix with chosen protocols, suites and groups",
   needs: ["postfix"],
@@ -174,20 +192,26 @@ export const POSTFIX_HARD: TlsRow = {
   found: { versions: "0303 0304", preference: "server", suites: "1301 1302 1303 C02F C030", ri: true },
 };
 
+/** Suites of NSS's SSL 3.0 with an RSA certificate. */
+const NSS_SSL3 = ["0004", "0005", "000A", "0016", "002F", "0033", "0035", "0039"];
+
 export const OTHER_ROWS: readonly TlsRow[] = [
   {
     id: "nss-ssl3",
     how: "NSS, SSL 3.0 and nothing else",
     needs: ["selfserv", "certutil", "pk12util"],
     start: selfserv("-V", "ssl3:ssl3"),
-    found: { versions: "0300" },
+    found: { versions: "0300", suites: NSS_SSL3.join(" ") },
+    unlike: Object.fromEntries(NSS_SSL3.map((id) => [id, "sslscan lists no suites of SSL 3.0"])),
+    brief: true,
   },
   {
     id: "nss-range",
     how: "NSS, SSL 3.0 to TLS 1.2, old suites",
     needs: ["selfserv", "certutil", "pk12util"],
     start: selfserv("-V", "ssl3:tls1.2", "-c", "cdinvyz"),
-    found: { versions: "0300 0301 0302 0303" },
+    found: { versions: "0300 0301 0302 0303", suites: "0001 0002 0004 0005 000A 002F 0035" },
+    brief: true,
   },
   {
     id: "nss-tls13",
@@ -195,6 +219,7 @@ export const OTHER_ROWS: readonly TlsRow[] = [
     needs: ["selfserv", "certutil", "pk12util"],
     start: selfserv("-V", "tls1.2:tls1.3", "-Z", "-u"),
     found: { versions: "0303 0304" },
+    brief: true,
   },
   {
     id: "haproxy",
@@ -213,6 +238,13 @@ export const OTHER_ROWS: readonly TlsRow[] = [
   },
   POSTFIX_HARD,
   { id: "caddy", how: "Go's TLS", needs: ["caddy"], start: caddy, found: { versions: "0303 0304" } },
-  { id: "jsse", how: "Java's TLS", needs: ["java"], start: jsse, found: { versions: "0303 0304" } },
+  {
+    id: "jsse",
+    how: "Java's TLS",
+    needs: ["java"],
+    start: jsse,
+    found: { versions: "0303 0304" },
+    brief: true,
+  },
   NODE_PQ,
 ];
