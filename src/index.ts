@@ -24,6 +24,7 @@ export type { Reason, Security } from "./model/security.ts";
 export type { Level, NotTestedReason, Status } from "./model/status.ts";
 export { CATEGORIES, SECTIONS, TESTS, type TestId } from "./model/tests.table.ts";
 export { UserError, type UserErrorCode } from "./model/user-error.ts";
+export type * from "./model/web.ts";
 export { parseHints } from "./net/dns/hints.ts";
 // The network: an iterative or stub resolver whose transport, root, anchors and clock are options.
 export type { AskOptions, AskQuestion, DnsSession, ZoneCut } from "./net/dns/session.ts";

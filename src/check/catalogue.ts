@@ -35,15 +35,23 @@ import { prefixRpkiValid } from "./prefix/valid.ts";
 import { prefixRouteVisible } from "./prefix/visible.ts";
 import { MAIL_ROUTING_CHECKS, WEB_ROUTING_CHECKS } from "./routing/checks.ts";
 import { WEB_HTTPS_CHECKS } from "./tls/checks.ts";
+import { WEB_APPSECPRIV_CHECKS } from "./web/checks.ts";
 import { webDnssecExist, webDnssecValid } from "./web/dnssec.ts";
+import { webIpv6WsAddress } from "./web/ipv6-address.ts";
 import { webIpv6NsAddress, webIpv6NsReach } from "./web/ipv6-ns.ts";
+import { webIpv6WsReach } from "./web/ipv6-reach.ts";
+import { webIpv6WsSimilar } from "./web/ipv6-similar.ts";
 
 const ALL: readonly AnyCheck[] = [
   webIpv6NsAddress,
   webIpv6NsReach,
+  webIpv6WsAddress,
+  webIpv6WsReach,
+  webIpv6WsSimilar,
   webDnssecExist,
   webDnssecValid,
   ...WEB_HTTPS_CHECKS,
+  ...WEB_APPSECPRIV_CHECKS,
   ...WEB_ROUTING_CHECKS,
   mailIpv6NsAddress,
   mailIpv6NsReach,

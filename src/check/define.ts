@@ -9,7 +9,18 @@ import type { VerifyMemo } from "../proto/dnssec/memo.ts";
 import type { FindingCode } from "./findings.table.ts";
 
 /** Sections of the evidence that a check may ask for. */
-export type Section = "dns" | "ns" | "tls" | "mx" | "caa" | "tlsa" | "routing" | "prefix" | "asn";
+export type Section =
+  | "dns"
+  | "ns"
+  | "web"
+  | "tls"
+  | "mx"
+  | "caa"
+  | "tlsa"
+  | "svcb"
+  | "routing"
+  | "prefix"
+  | "asn";
 
 /** What a check sees of the evidence: the sections it needs, and what every document has. */
 export type Evidence<N extends Section> = EvidenceDocument & Required<Pick<EvidenceDocument, N>>;

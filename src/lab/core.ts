@@ -232,4 +232,5 @@ export const CORE: InternetSpec = {
   ],
   servers: [ROOT_SERVER, ...TLDS.flatMap(tldServers), ...HOSTER_SERVERS],
   blackholes: [DEAD_IPV4, DEAD_IPV6],
+  quic: [`${HOSTER_A.prefix4}80`, `${HOSTER_A.prefix6}80`],
 };

@@ -2,6 +2,7 @@
 import type { Name } from "../proto/dns/name.ts";
 import type { Behaviour } from "./behaviour.ts";
 import type { ChainEdit } from "./chain.ts";
+import type { SiteChange } from "./http/site.ts";
 import type { KeyDisguise, LabKey } from "./key.ts";
 import type { Denial, RecordEdit, Signing, SignRule, ZoneKey } from "./sign.ts";
 import type { LeafChange } from "./tls/authority.ts";
@@ -91,6 +92,12 @@ export interface InternetSpec {
   readonly tlsHosts?: readonly TlsHostSpec[];
   /** What differs in the certificate of a name, and of its `www`, on hosts that are good otherwise. */
   readonly leaves?: Readonly<Record<string, LeafChange>>;
+  /** What differs in the web site of a name, and of its `www`. */
+  readonly sites?: Readonly<Record<string, SiteChange>>;
+  /** Addresses of plan `doc` at which QUIC is spoken on port 443. */
+  readonly quic?: readonly string[];
+  /** Ports of web hosts that refuse connections; addresses of plan `doc`. */
+  readonly closed?: readonly { readonly address: string; readonly port: 80 | 443 }[];
   /** Addresses at which nothing ever answers, plan `doc`. */
   readonly blackholes?: readonly string[];
 }

@@ -1,6 +1,8 @@
 /** The world of the lab: root, top-level domains, hosters and scenarios, started as one. */
 import { type BuiltInternet, buildInternet } from "./build.ts";
 import { CORE } from "./core.ts";
+import { WEB_PROTOCOLS, webHosts } from "./http/hosts.ts";
+import { openQuicServers } from "./http/quic.ts";
 import type { QueryCount } from "./internet.ts";
 import { type ConnectionCount, openTcpServices } from "./listen.ts";
 import { machineEntries } from "./machines.ts";
@@ -31,7 +33,7 @@ export interface WorldOptions {
   readonly seed?: string;
   /** Adds a recursive resolver at 127.0.0.53 (plan `doc` only). */
   readonly stub?: StubOptions;
-  /** What happens on connections to web and mail hosts; absent: TLS, and as much SMTP as it needs. */
+  /** What happens on connections to web and mail hosts; absent: HTTP over TLS, and as much SMTP as that needs. */
   readonly hooks?: HostHooks;
   /** Ends the world. */
   readonly signal?: AbortSignal;
@@ -79,13 +81,23 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const internet = worldInternet(options);
   const authority = openAuthority(now, Math.floor(Date.now() / 1000));
   const services = openTcpServices(plan);
+  const datagrams = openQuicServers(plan);
   const served = await serveInternet(internet, plan);
   const stub = options.stub === undefined ? undefined : await startStub(internet.hosts, options.stub);
   const close = once(async (): Promise<void> => {
-    await Promise.all([served.close(), stub?.close(), services.close()]);
+    await Promise.all([served.close(), stub?.close(), services.close(), datagrams.close()]);
   });
   options.signal?.addEventListener("abort", () => void close(), { once: true });
-  const hosts = await serveHosts({ spec, plan, authority, services, hooks: options.hooks ?? {} });
+  const web = webHosts(spec, now);
+  // Whoever takes the connections over knows what is spoken on them.
+  const ownWeb = { onSecureConnection: web.secured, webProtocols: WEB_PROTOCOLS };
+  const hooks = { ...(options.hooks?.onSecureConnection === undefined ? ownWeb : {}), ...options.hooks };
+  const listening = await Promise.all([
+    serveHosts({ spec, plan, authority, services, hooks }),
+    web.listen(services, plan),
+    datagrams.listen(spec.quic ?? []),
+  ]);
+  const hosts = listening.flat();
   const { trustAnchor, hints, queries } = internet;
   return {
     internet,
@@ -126,6 +138,9 @@ function worldSpec({ scenarios, bulk = 0 }: WorldOptions): InternetSpec {
     blackholes: [...(CORE.blackholes ?? []), ...parts.flatMap(({ blackholes = [] }) => blackholes)],
     tlsHosts: parts.flatMap(({ tlsHosts = [] }) => tlsHosts),
     leaves: Object.assign({}, ...parts.map(({ leaves }) => leaves)),
+    sites: Object.assign({}, ...parts.map(({ sites }) => sites)),
+    closed: parts.flatMap(({ closed = [] }) => closed),
+    quic: CORE.quic ?? [],
   };
 }
 

@@ -13,6 +13,7 @@ import type { RoutingEvidence } from "./routing.ts";
 import type { Reason, Security } from "./security.ts";
 import type { TlsEvidence } from "./tls.ts";
 import type { TlsaEvidence } from "./tlsa.ts";
+import type { SvcbEvidence, WebEvidence } from "./web.ts";
 
 export interface EvidenceDocument {
   readonly kind: "waterpas-evidence";
@@ -33,10 +34,12 @@ export interface EvidenceDocument {
   readonly missing?: Readonly<Record<string, Cause>>;
   readonly dns?: DnsEvidence;
   readonly ns?: Readonly<Record<string, ZoneServers>>;
+  readonly web?: WebEvidence;
   readonly tls?: TlsEvidence;
   readonly mx?: MxEvidence;
   readonly caa?: CaaEvidence;
   readonly tlsa?: TlsaEvidence;
+  readonly svcb?: SvcbEvidence;
   readonly routing?: RoutingEvidence;
   readonly prefix?: PrefixEvidence;
   readonly asn?: AsnEvidence;

@@ -1,5 +1,6 @@
 /** All categories, sections and tests, in the order in which reports show them (`catalogue.md` 2, 4; `settled.md` 4). */
 import type { ReportType } from "./evidence.ts";
+import { WEB_APPSECPRIV_TESTS } from "./tests/appsecpriv.table.ts";
 import { DNS_TESTS } from "./tests/dns.table.ts";
 import { MAIL_DNSSEC_TESTS, WEB_DNSSEC_TESTS } from "./tests/dnssec.table.ts";
 import { WEB_HTTPS_TESTS } from "./tests/https.table.ts";
@@ -13,6 +14,7 @@ export const CATEGORIES = [
   { id: "web_ipv6", sides: ["web"], title: "IPv6", counted: true },
   { id: "web_dnssec", sides: ["web"], title: "DNSSEC", counted: true },
   { id: "web_https", sides: ["web"], title: "HTTPS", counted: true },
+  { id: "web_appsecpriv", sides: ["web"], title: "Security options", counted: false },
   { id: "web_rpki", sides: ["web"], title: "RPKI", counted: true },
   { id: "mail_ipv6", sides: ["mail"], title: "IPv6", counted: true },
   { id: "mail_dnssec", sides: ["mail"], title: "DNSSEC", counted: true },
@@ -24,10 +26,12 @@ export const CATEGORIES = [
 
 export const SECTIONS = [
   { id: "web_ipv6_nameservers", category: "web_ipv6", title: "Name servers" },
+  { id: "web_ipv6_webserver", category: "web_ipv6", title: "Web server" },
   { id: "web_https_http", category: "web_https", title: "HTTP" },
   { id: "web_https_tls", category: "web_https", title: "TLS" },
   { id: "web_https_certificate", category: "web_https", title: "Certificates" },
   { id: "web_https_dane", category: "web_https", title: "DANE" },
+  { id: "web_appsecpriv_http_headers", category: "web_appsecpriv", title: "Header fields" },
   { id: "web_rpki", category: "web_rpki", title: "Web server" },
   { id: "web_ns_rpki", category: "web_rpki", title: "Name servers" },
   { id: "mail_ipv6_nameservers", category: "mail_ipv6", title: "Name servers" },
@@ -42,6 +46,7 @@ export const TESTS = [
   ...WEB_IPV6_TESTS,
   ...WEB_DNSSEC_TESTS,
   ...WEB_HTTPS_TESTS,
+  ...WEB_APPSECPRIV_TESTS,
   ...WEB_RPKI_TESTS,
   ...MAIL_IPV6_TESTS,
   ...MAIL_DNSSEC_TESTS,

@@ -22,8 +22,8 @@ export class BodyFault extends Error {
   }
 }
 
-/** Codings that this Node.js can undo. */
-export type Coding = "gzip" | "zstd";
+/** Codings that this Node.js can undo; `deflate` is the zlib format, `deflate-raw` what some servers send instead. */
+export type Coding = "gzip" | "zstd" | "br" | "deflate" | "deflate-raw";
 
 /** Octets of a chunk; larger ones keep the readers from starting over too often. */
 const CHUNK = 256 * 1024;
@@ -31,9 +31,34 @@ const CHUNK = 256 * 1024;
 /** Not every Node.js 22 has zstd. */
 const HAS_ZSTD = typeof zlib.createZstdDecompress === "function";
 
-const OPENERS: Readonly<Record<Coding, () => NodeJS.ReadWriteStream & { destroy(): void }>> = {
-  gzip: () => zlib.createGunzip({ chunkSize: CHUNK }),
-  zstd: () => zlib.createZstdDecompress({ chunkSize: CHUNK }),
+export interface InflateOptions {
+  /** Data that ends too early is no fault: what there is comes out. */
+  readonly partial?: boolean;
+  /** Base-2 logarithm of the largest window of zstd; RFC 9659 section 3 wants 23 in HTTP. */
+  readonly windowLog?: number;
+}
+
+type Inflater = NodeJS.ReadWriteStream & { destroy(): void };
+
+function zlibOptions({ partial = false }: InflateOptions): zlib.ZlibOptions {
+  return { chunkSize: CHUNK, ...(partial ? { finishFlush: zlib.constants.Z_SYNC_FLUSH } : {}) };
+}
+
+const OPENERS: Readonly<Record<Coding, (options: InflateOptions) => Inflater>> = {
+  gzip: (options) => zlib.createGunzip(zlibOptions(options)),
+  deflate: (options) => zlib.createInflate(zlibOptions(options)),
+  "deflate-raw": (options) => zlib.createInflateRaw(zlibOptions(options)),
+  br: ({ partial = false }) =>
+    zlib.createBrotliDecompress({
+      chunkSize: CHUNK,
+      ...(partial ? { finishFlush: zlib.constants.BROTLI_OPERATION_FLUSH } : {}),
+    }),
+  zstd: ({ partial = false, windowLog }) =>
+    zlib.createZstdDecompress({
+      chunkSize: CHUNK,
+      ...(partial ? { finishFlush: zlib.constants.ZSTD_e_flush } : {}),
+      ...(windowLog === undefined ? {} : { params: { [zlib.constants.ZSTD_d_windowLogMax]: windowLog } }),
+    }),
 };
 
 /** The value of `Accept-Encoding` for what can be undone here. */
@@ -47,9 +72,10 @@ export const ACCEPT_ENCODING = HAS_ZSTD ? "gzip, zstd" : "gzip";
 export async function* inflated(
   chunks: AsyncIterable<Uint8Array>,
   coding: Coding,
+  options: InflateOptions = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
   if (coding === "zstd" && !HAS_ZSTD) throw new BodyFault("encoding", "this Node.js cannot read zstd");
-  const inflater = OPENERS[coding]();
+  const inflater = OPENERS[coding](options);
   const feeding = pipeline(Readable.from(chunks), inflater);
   // Whatever goes wrong with it destroys the inflater, which is told below.
   feeding.catch(() => undefined);
@@ -66,7 +92,9 @@ export async function* inflated(
 function faultOf(error: unknown): unknown {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   if (code === "Z_BUF_ERROR") return new BodyFault("truncated", "the compressed data ends too early");
-  return /^Z_|^ZSTD_/.test(code) ? new BodyFault("encoding", `not decompressible: ${code}`) : error;
+  return /^Z_|^ZSTD_|^ERR__ERROR_/.test(code)
+    ? new BodyFault("encoding", `not decompressible: ${code}`)
+    : error;
 }
 
 const MAGIC: readonly (readonly [Coding, readonly number[]])[] = [

@@ -10,9 +10,12 @@ import { findCut } from "./dns/cut.ts";
 import { makeEngine } from "./dns/engine.ts";
 import { openSession } from "./dns/open-session.ts";
 import type { Family } from "./family.ts";
+import { openWebAccess, type WebAccess } from "./http/access.ts";
 import { DNS_SERVER, ITERATION, TARGET_MS } from "./limits.table.ts";
 import type { Net, NetOptions, NetSession, SessionOptions } from "./options.ts";
+import { rememberVersions } from "./quic.ts";
 import { hasRoute } from "./route.ts";
+import type { Roots } from "./tls.ts";
 import { type AttemptLog, makeAttemptLog } from "./trace.ts";
 import { measureVantage } from "./vantage.ts";
 import { makeWiring } from "./wiring.ts";
@@ -52,6 +55,7 @@ export function openNet(options: NetOptions = {}): Net {
   const engine = makeEngine({ options, exchange: wiring.exchange, families, onHit });
   const run: Account = { signal, log: logOf(), budget: makeBudget(RUN_QUERIES) };
   const memo = createMemo();
+  const askVersions = rememberVersions();
   const direction = makeDirection({
     options,
     wiring,
@@ -126,19 +130,34 @@ export function openNet(options: NetOptions = {}): Net {
       ...(retries === undefined ? {} : { tries: 1 + retries }),
       ...(timeoutMs === undefined ? {} : { firstMs: timeoutMs }),
     });
-    return {
-      ...dns,
-      patience: {
-        ...(timeoutMs === undefined ? {} : { waitMs: timeoutMs }),
-        ...(retries === undefined ? {} : { retries }),
-      },
-      dial: (at, purpose) =>
-        wiring.streams.dial(
-          { ...at, ...(timeoutMs === undefined ? {} : { connectMs: timeoutMs }) },
-          purpose,
-          account,
-        ),
+    const dial: NetSession["dial"] = (at, purpose) =>
+      wiring.streams.dial(
+        { ...at, ...(timeoutMs === undefined ? {} : { connectMs: timeoutMs }) },
+        purpose,
+        account,
+      );
+    const patience = {
+      ...(timeoutMs === undefined ? {} : { waitMs: timeoutMs }),
+      ...(retries === undefined ? {} : { retries }),
     };
+    return { ...dns, patience, dial, web: (roots) => webOf(dial, roots, account) };
+  }
+
+  function webOf(dial: NetSession["dial"], roots: Roots, { log, signal: over }: Account): WebAccess {
+    const { retries, timeoutMs, userAgent } = options;
+    return openWebAccess({
+      dial,
+      log,
+      signal: over,
+      policy: wiring.policy,
+      map: wiring.map,
+      families,
+      askVersions,
+      roots,
+      ...(userAgent === undefined ? {} : { userAgent }),
+      ...(retries === undefined ? {} : { tries: 1 + retries }),
+      ...(timeoutMs === undefined ? {} : { waits: { headMs: timeoutMs } }),
+    });
   }
 
   return {

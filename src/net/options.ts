@@ -5,9 +5,11 @@ import type { VerifyMemo } from "../proto/dnssec/memo.ts";
 import type { DnsSession } from "./dns/session.ts";
 import type { Transport } from "./dns/transport.ts";
 import type { Family } from "./family.ts";
+import type { WebAccess } from "./http/access.ts";
 import type { NetMap } from "./map.ts";
 import type { StreamTarget } from "./stream/dial.ts";
 import type { DialFailure, Line, Purpose } from "./stream/line.ts";
+import type { Roots } from "./tls.ts";
 
 /** Where questions go: our own iteration from the root, or a recursive resolver. */
 export type Upstream =
@@ -63,6 +65,8 @@ export interface NetOptions {
   readonly secondTryMs?: number;
   /** Certificates in PEM form that a DoH resolver's is checked against, in place of those of Node.js. */
   readonly ca?: readonly string[];
+  /** Name and version of this program, for web servers. */
+  readonly userAgent?: string;
   /** A vantage measured earlier; families that it shows missing are not dialled. */
   readonly vantage?: Vantage;
   readonly label?: string;
@@ -92,12 +96,14 @@ export interface NetCounts {
   readonly cacheHits: number;
 }
 
-/** What one target sees of the network: the DNS, and streams to servers. */
+/** What one target sees of the network: the DNS, streams to servers, and web servers. */
 export interface NetSession extends DnsSession {
   /** What takes the place of every protocol's own waits and further tries (`--timeout`, `--retries`). */
   readonly patience: { readonly waitMs?: number; readonly retries?: number };
   /** A stream through all gates, on the target's account. */
   dial(at: StreamTarget, purpose: Purpose): Promise<Line | DialFailure>;
+  /** Requests to web servers, on the target's account; what they take is counted from here on. */
+  web(roots: Roots): WebAccess;
 }
 
 /** The one door to the network. */

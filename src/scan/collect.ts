@@ -23,6 +23,7 @@ import type { Target } from "./target.ts";
 import { timeText, wait } from "./time.ts";
 import { collectNames, collectTls, type TlsSections } from "./tls.ts";
 import type { RunTrust } from "./trust.ts";
+import { collectWeb, type WebSections } from "./web.ts";
 
 /** What all targets of a run share. */
 export interface Run {
@@ -112,14 +113,16 @@ interface Gathering {
   readonly blobs: Blobs;
 }
 
-interface Probed extends TlsSections {
+interface Probed extends TlsSections, WebSections {
   readonly ns?: Readonly<Record<string, ZoneServers>>;
   readonly mx?: MxEvidence;
   readonly routing?: RoutingEvidence;
   readonly missing: Missing;
 }
 
-type Missing = { -readonly [K in "dns" | "ns" | "tls" | "mx" | "caa" | "tlsa" | "routing"]?: Cause };
+type Missing = {
+  -readonly [K in "dns" | "ns" | "web" | "svcb" | "tls" | "mx" | "caa" | "tlsa" | "routing"]?: Cause;
+};
 type Section = <T>(name: keyof Missing, work: Promise<T>) => Promise<T | undefined>;
 
 async function probe(
@@ -129,24 +132,10 @@ async function probe(
   limits: Limits,
 ): Promise<Probed> {
   const missing: Missing = {};
-  const section: Section = async (name, work) => {
-    const guarded = work.then(
-      (value) => ({ value }),
-      (error: unknown) => {
-        run.request.onBug?.(`probe ${name}`, error);
-        return { cause: "internal" as const };
-      },
-    );
-    // What needs no network any more is done in no time, even when the time is over.
-    const over = limits.over.then((cause) => wait(0).then(() => ({ cause })));
-    const came = await Promise.race([guarded, over]);
-    if ("value" in came) return came.value;
-    missing[name] ??= came.cause;
-    return undefined;
-  };
+  const section = sectionsOf(missing, run, limits);
   const isMail = target.types.includes("mail");
   const kit = { session, blobs, trust: run.trust, options: run.request.options, signal: limits.signal };
-  const [, own, mx, tls] = await Promise.all([
+  const [, own, mx, tls, web] = await Promise.all([
     section("dns", probeApex(target.name, target.types, session)),
     section(
       "ns",
@@ -154,6 +143,7 @@ async function probe(
     ),
     isMail ? section("mx", probeMx(target.name, session)) : undefined,
     collectTls(target, section, { ...kit, session: bound(session) }),
+    collectWeb(target, section, { request: run.request, runId: run.runId, trust: run.trust, session, blobs }),
   ]);
   const names = await collectNames(target, section, kit, mx);
   const wantsRoutes = wantsRouting(target, run.request);
@@ -162,6 +152,7 @@ async function probe(
   const found = {
     ...names,
     ...tls,
+    ...web,
     ...(own === undefined ? {} : { ns: sortedByKey({ ...zones, ...own }) }),
     ...(mx === undefined ? {} : { mx }),
   };
@@ -172,6 +163,25 @@ async function probe(
   // What is lost of the zones of MX hosts is no reason to call the section absent.
   if (own !== undefined) delete missing.ns;
   return { ...found, ...(routing === undefined ? {} : { routing }), missing };
+}
+
+/** Waits for the work of sections, no longer than there is time; why one is absent goes into `missing`. */
+function sectionsOf(missing: Missing, { request }: Run, limits: Limits): Section {
+  return async (name, work) => {
+    const guarded = work.then(
+      (value) => ({ value }),
+      (error: unknown) => {
+        request.onBug?.(`probe ${name}`, error);
+        return { cause: "internal" as const };
+      },
+    );
+    // What needs no network any more is done in no time, even when the time is over.
+    const over = limits.over.then((cause) => wait(0).then(() => ({ cause })));
+    const came = await Promise.race([guarded, over]);
+    if ("value" in came) return came.value;
+    missing[name] ??= came.cause;
+    return undefined;
+  };
 }
 
 /** Looks up what the other sections have found; `undefined` where the run has no data to look it up in. */
@@ -197,6 +207,7 @@ function bound(session: NetSession): NetSession {
     attempts: () => session.attempts(),
     patience: session.patience,
     dial: (at, purpose) => session.dial(at, purpose),
+    web: (roots) => session.web(roots),
   };
 }
 
@@ -220,9 +231,10 @@ function documentOf(
   target: Target,
   { request, runId, vantage, inputs }: Run,
   { session, blobs }: Gathering,
-  { ns, tls, mx, caa, tlsa, routing, missing }: Probed,
+  probed: Probed,
   { from, until }: Period,
 ): EvidenceDocument {
+  const { missing } = probed;
   const { dns: dnsMissing, ...others } = missing;
   const hasDns = dnsMissing !== "internal";
   const absent = hasDns ? others : missing;
@@ -241,14 +253,26 @@ function documentOf(
     attempts: session.attempts(),
     ...(Object.keys(absent).length === 0 ? {} : { missing: absent }),
     ...(hasDns ? { dns: orderedDns(session.evidence()) } : {}),
-    ...(ns === undefined ? {} : { ns }),
-    ...(tls === undefined ? {} : { tls: sortedByKey(tls) }),
-    ...(mx === undefined ? {} : { mx }),
-    ...(caa === undefined ? {} : { caa: sortedByKey(caa) }),
-    ...(tlsa === undefined ? {} : { tlsa: sortedByKey(tlsa) }),
-    ...(routing === undefined ? {} : { routing }),
-    ...(tls === undefined ? {} : { blobs: blobs.all() }),
+    ...sectionsIn(probed, blobs),
   };
+}
+
+type Sections = Omit<Probed, "missing"> & Pick<EvidenceDocument, "blobs">;
+
+/** Those that are there, in their order. */
+function sectionsIn({ ns, web, tls, mx, caa, tlsa, svcb, routing }: Probed, blobs: Blobs): Sections {
+  const sections: { readonly [K in keyof Sections]: Sections[K] | undefined } = {
+    ns,
+    web,
+    tls: tls && sortedByKey(tls),
+    mx,
+    caa: caa && sortedByKey(caa),
+    tlsa: tlsa && sortedByKey(tlsa),
+    svcb,
+    routing,
+    blobs: tls === undefined && web === undefined ? undefined : blobs.all(),
+  };
+  return Object.fromEntries(Object.entries(sections).filter(([, section]) => section !== undefined));
 }
 
 function targetOf({ input, name, unicode, types }: Target, { preDelegation }: ScanRequest): EvidenceTarget {

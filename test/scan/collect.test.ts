@@ -40,10 +40,12 @@ describe("evidence of one target", () => {
       "attempts",
       "dns",
       "ns",
+      "web",
       "tls",
       "mx",
       "caa",
       "tlsa",
+      "svcb",
       "routing",
       "blobs",
     ]);

@@ -56,6 +56,16 @@ export function fakeNet(
   };
 }
 
+const NOTHING = async (): Promise<never> => {
+  throw new Error("no web server is asked here");
+};
+const SILENT_WEB: ReturnType<NetSession["web"]> = {
+  flow: () => ({ get: NOTHING, fetch: NOTHING, close: () => undefined }),
+  http2: async () => ({ alpn: null, status: null, error: null, attempts: [] }),
+  quic: async () => ({ state: "silent", versions: [], attempts: [] }),
+  spent: () => ({ connections: 0, octets: 0 }),
+};
+
 /** `onEvidence` is called when the evidence is taken, which is the last thing that happens to a session. */
 function sessionOf(behaviour: Behaviour, onEvidence: () => void): NetSession {
   const answers: Record<string, DnsAnswer> = {};
@@ -85,6 +95,7 @@ function sessionOf(behaviour: Behaviour, onEvidence: () => void): NetSession {
     attempts: () => attempts,
     patience: {},
     dial: async () => ({ outcome: "timeout", detail: "no answer", attempt: 0 }),
+    web: () => SILENT_WEB,
   };
 }
 

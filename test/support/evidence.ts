@@ -38,11 +38,7 @@ import { createMemo } from "../../src/proto/dnssec/memo.ts";
 import { type RoutingScene, routingData, routingSection } from "./routing.ts";
 import { type Blobs, GOOD_TLSA, healthyTls, NEXT_TLSA } from "./tls.ts";
 
-export type Mutable<T> = T extends readonly (infer E)[]
-  ? Mutable<E>[]
-  : T extends object
-    ? { -readonly [K in keyof T]: Mutable<T[K]> }
-    : T;
+export type Mutable<T> = T extends object ? { -readonly [K in keyof T]: Mutable<T[K]> } : T;
 
 export type MutableEvidence = Mutable<EvidenceDocument>;
 

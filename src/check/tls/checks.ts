@@ -1,5 +1,7 @@
 /** The tests of TLS, in the order of the tests tables. */
 import type { AnyCheck } from "../define.ts";
+import { OWN_WEB_HTTP_CHECKS, WEB_HTTP_CHECKS } from "../web/checks.ts";
+import { webHttpsHttpDowngrade } from "../web/downgrade.ts";
 import { webHttpsHttpAvailable } from "../web/http-available.ts";
 import { defineCaa } from "./caa.ts";
 import { defineCertChain } from "./cert-chain.ts";
@@ -68,13 +70,16 @@ const ownLast = (role: TlsRole): AnyCheck[] => [
 
 export const WEB_HTTPS_CHECKS: readonly AnyCheck[] = [
   webHttpsHttpAvailable,
+  ...WEB_HTTP_CHECKS,
   ...before(WEB),
   defineEarlyData(WEB),
   webTlsOcsp,
   defineKeyExchangeHash(WEB),
   defineExtendedMasterSecret(WEB),
+  webHttpsHttpDowngrade,
   ...ownFirst(WEB),
   webCertSct,
+  ...OWN_WEB_HTTP_CHECKS,
   ...ownLast(WEB),
 ];
 

@@ -26,7 +26,7 @@ import type { OutputOptions } from "../options/output.ts";
 import type { RoutingOptions } from "../options/routing.ts";
 import { planOutput } from "../outputs.ts";
 import { preDelegationOf } from "../pre-delegation.ts";
-import { loadRouting, sayRouting } from "../routing.ts";
+import { loadRouting, sayRouting, userAgentOf } from "../routing.ts";
 import type { Session } from "../session.ts";
 import { readTrust } from "../trust.ts";
 import { openVantage } from "../vantage.ts";
@@ -72,7 +72,14 @@ export async function prepareScan(
   return {
     session,
     tracing: { ...options, isContinued: routing.run !== undefined },
-    open: (more) => openNet({ ...network.net, ...vantage.net, ...defined({ preDelegation }), ...more }),
+    open: (more) =>
+      openNet({
+        ...network.net,
+        ...vantage.net,
+        userAgent: userAgentOf(options.contact),
+        ...defined({ preDelegation }),
+        ...more,
+      }),
     onVantage: vantage.keep,
     request: {
       targets,

@@ -7,6 +7,7 @@ import type { LabScenario } from "./scenario.ts";
 import { SERVER_SCENARIOS } from "./servers.ts";
 import { STARTTLS_SCENARIOS } from "./starttls.ts";
 import { TLS_SCENARIOS } from "./tls.ts";
+import { WEB_SCENARIOS } from "./web.ts";
 
 export const SCENARIOS: readonly LabScenario[] = [
   ...RECORD_SCENARIOS,
@@ -15,6 +16,7 @@ export const SCENARIOS: readonly LabScenario[] = [
   ...TLS_SCENARIOS,
   ...STARTTLS_SCENARIOS,
   ...ROUTING_SCENARIOS,
+  ...WEB_SCENARIOS,
   ...DEMO_SCENARIOS,
 ];
 

@@ -1,4 +1,5 @@
 /** The two domains that `lab demo` shows beside the good one. */
+import { type SiteChange, startPage } from "../http/site.ts";
 import type { Workshop } from "../spec.ts";
 import { withSuites } from "../tls/setup.ts";
 import { BOGUS, INVALID_ROUTE, NO_ROA, ONE_IPV6_SERVER } from "./expected.table.ts";
@@ -25,6 +26,9 @@ _dmarc TXT "v=DMARC1; p=none; rua=mailto:dmarc@mixed.test"
   {
     ...ONE_IPV6_SERVER,
     ...NO_ROA,
+    web_https_http_hsts: ["failed", "other"],
+    web_appsecpriv_csp: ["warning", "bad"],
+    web_appsecpriv_securitytxt: ["warning", "bad"],
     web_https_tls_version: ["failed", "bad"],
     web_https_tls_ciphers: ["failed", "bad"],
     mail_starttls_dane_exist: ["failed", "bad"],
@@ -43,17 +47,32 @@ const BROKEN = scenario(
     ...BOGUS,
     ...INVALID_ROUTE,
     dns_dnssec_rrsig_lifetime: ["warning"],
+    web_ipv6_ws_address: ["failed", "bad"],
+    web_https_http_redirect: ["failed", "bad"],
     web_https_cert_chain: ["failed", "bad"],
     web_https_cert_domain: ["failed", "bad"],
     mail_starttls_dane_exist: ["failed", "bad"],
   },
 );
 
+const HTML = ["Content-Type", "text/html; charset=utf-8"] as const;
+
+/** HSTS for half a year, scripts from anywhere in the page, nobody to tell. */
+const MIXED_SITE: SiteChange = {
+  headers: {
+    "Strict-Transport-Security": "max-age=15768000",
+    "Content-Security-Policy":
+      "default-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  },
+  securityTxt: null,
+};
+
 export const DEMO_SCENARIOS: readonly LabScenario[] = [
   {
     ...MIXED,
     parts: {
       ...MIXED.parts,
+      sites: { "mixed.test": MIXED_SITE },
       tlsHosts: [
         {
           addresses: [OLD],
@@ -66,6 +85,9 @@ export const DEMO_SCENARIOS: readonly LabScenario[] = [
     ...BROKEN,
     parts: {
       ...BROKEN.parts,
+      sites: {
+        "broken.test": { plain: ({ host }) => ({ status: 200, headers: [HTML], body: startPage(host) }) },
+      },
       tlsHosts: [
         { addresses: [LAST_YEARS], setup: { leaves: [{ days: [-370, -5], names: ["old-name.example"] }] } },
       ],

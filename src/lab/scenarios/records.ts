@@ -7,7 +7,13 @@ import type { ZoneSpec } from "../spec.ts";
 import { MX_ROUTES_UNKNOWN, NO_MX_ROUTES, WEB_TLS_UNKNOWN } from "./expected.table.ts";
 import { HOSTED, type LabScenario, scenario } from "./scenario.ts";
 
-const GOOD = scenario("good", "nothing to find: signed, two operators, both families");
+const HEALTHY = scenario("good", "nothing to find: signed, two operators, both families", {
+  records: "@ HTTPS 1 . alpn=h2,h3\n",
+});
+const GOOD: LabScenario = {
+  ...HEALTHY,
+  parts: { ...HEALTHY.parts, sites: { "good.test": { headers: { "Alt-Svc": 'h3=":443"; ma=86400' } } } },
+};
 
 /** A terminal escape, a bidirectional override in UTF-8 and a NUL, as master-file escapes. */
 const HOSTILE = String.raw`\027[31mred\226\128\174gnp\000\007`;
@@ -38,13 +44,13 @@ export const RECORD_SCENARIOS: readonly LabScenario[] = [
     expect: {},
   },
   scenario("xn--bcher-kva", "an internationalised name (bücher)"),
-  scenario("v4only", "no AAAA record", { without: ["@ AAAA"] }),
+  scenario("v4only", "no AAAA record", { without: ["@ AAAA"] }, { web_ipv6_ws_address: ["failed", "bad"] }),
   scenario("v6only", "no A record", { without: ["@ A "] }),
   scenario(
     "w-mapped",
     "an IPv4-mapped address as AAAA",
     { without: ["@ AAAA"], records: "@ AAAA ::ffff:192.0.2.80\n" },
-    WEB_TLS_UNKNOWN,
+    { ...WEB_TLS_UNKNOWN, web_ipv6_ws_address: ["failed", "bad"] },
   ),
   scenario(
     "nullmx",

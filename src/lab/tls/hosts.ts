@@ -65,8 +65,10 @@ export async function serveHosts(serving: Serving): Promise<NetMapEntry[]> {
   };
   const listen = (host: LabHost, port: number, serve: (socket: Socket) => void) =>
     serving.services.listen(planAddress(serving.plan, host.address), port, serve);
+  const closed = new Set((spec.closed ?? []).map(({ address, port }) => `${address} ${port}`));
   return Promise.all([
     ...web
+      .filter(({ address }) => !closed.has(`${address} ${HTTPS}`))
       .map((service) => start(service, WEB_KEY, webProtocols))
       .map((host) =>
         listen(host, HTTPS, (socket) =>

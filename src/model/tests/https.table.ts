@@ -1,4 +1,4 @@
-/** Tests of the TLS of a web server, its certificates, CAA and DANE. */
+/** Tests of the HTTPS of a web server: HTTP, TLS, its certificates, CAA and DANE. */
 import { anchor, optional, recommended, required, type TestRow } from "./row.ts";
 import { CERTIFICATE_TITLES, OWN_CERTIFICATE_TITLES, OWN_TLS_TITLES, TLS_TITLES } from "./tls-title.table.ts";
 
@@ -10,6 +10,9 @@ const scored = { ...anchor, points: 10 } as const;
 
 export const WEB_HTTPS_TESTS = [
   { ...anchor, ...http, id: "web_https_http_available", title: "HTTPS is available" },
+  { ...scored, ...http, id: "web_https_http_redirect", title: "Plain HTTP leads to HTTPS" },
+  { ...scored, ...http, id: "web_https_http_hsts", title: "Browsers are told to use HTTPS only (HSTS)" },
+  { ...scored, ...http, level: "optional", id: "web_https_http_compress", title: "Pages come uncompressed" },
   { ...scored, ...tls, id: "web_https_tls_keyexchange", title: TLS_TITLES.keyexchange },
   { ...scored, ...tls, id: "web_https_tls_ciphers", title: TLS_TITLES.ciphers },
   { ...scored, ...tls, id: "web_https_tls_cipherorder", title: TLS_TITLES.cipherorder },
@@ -46,6 +49,7 @@ export const WEB_HTTPS_TESTS = [
   },
   { ...scored, ...tls, id: "web_https_tls_keyexchangehash", title: TLS_TITLES.keyexchangehash },
   { ...scored, ...tls, id: "web_https_tls_extendedmastersecret", title: TLS_TITLES.extendedmastersecret },
+  { ...required, ...http, id: "web_https_http_downgrade", title: "No redirect leads back to plain HTTP" },
   { ...required, ...certificate, id: "web_https_cert_revoked", title: OWN_CERTIFICATE_TITLES.revoked },
   { ...recommended, ...tls, id: "web_https_tls_1_3", title: OWN_TLS_TITLES["1_3"] },
   { ...recommended, ...tls, id: "web_https_tls_largehello", title: OWN_TLS_TITLES.largehello },
@@ -67,6 +71,17 @@ export const WEB_HTTPS_TESTS = [
     id: "web_https_cert_sct",
     title: "Certificate transparency logs know the certificates",
   },
+  {
+    ...recommended,
+    ...http,
+    id: "web_https_hsts_preload",
+    title: "The domain is fit for the HSTS preload list",
+  },
+  { ...recommended, ...http, id: "web_www_pair", title: "The name and its www are alike" },
+  { ...optional, ...http, id: "web_https_http_nohttp", title: "Port 80 answers, or browsers never ask it" },
+  { ...optional, ...http, id: "web_https_http2", title: "HTTP/2 is offered" },
+  { ...optional, ...http, id: "web_https_http3", title: "HTTP/3 is offered" },
+  { ...optional, ...http, id: "web_https_http_svcb", title: "HTTPS records fit the server" },
   { ...optional, ...tls, id: "web_https_tls_1_3_only", title: OWN_TLS_TITLES["1_3_only"] },
   { ...optional, ...tls, id: "web_https_tls_pqkex", title: OWN_TLS_TITLES.pqkex },
   { ...optional, ...tls, id: "web_https_tls_keyreuse", title: OWN_TLS_TITLES.keyreuse },

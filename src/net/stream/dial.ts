@@ -124,6 +124,7 @@ export function makeStreams({ policy, map, families, clock = CLOCK }: StreamGate
         outcome: "ok",
         socket,
         signal,
+        connectMs: Math.round(clock.now() - startedMs),
         cover(secure) {
           top = secure;
         },

@@ -22,6 +22,8 @@ export interface Line {
   readonly socket: Socket;
   /** Fires when the target's time is over or it was given up. */
   readonly signal: AbortSignal;
+  /** Milliseconds that connecting took, without the wait for its turn. */
+  readonly connectMs: number;
   /** Names what lies on top of the stream, so that it is closed before it. */
   cover(top: Duplex): void;
   /**

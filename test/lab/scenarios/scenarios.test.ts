@@ -13,7 +13,27 @@ import { parseZone } from "../../../src/proto/dns/zone.ts";
 import { NOW } from "../rfc-zones.ts";
 
 const internet = worldInternet({ now: NOW });
-const IDS: ReadonlySet<string> = new Set([...TESTS, ...MAIL_STARTTLS_TESTS].map(({ id }) => id));
+/** Tests of web servers, `settled.md` 4. */
+const WEB_TESTS = [
+  "web_ipv6_ws_address",
+  "web_ipv6_ws_reach",
+  "web_ipv6_ws_similar",
+  "web_https_http_available",
+  "web_https_http_redirect",
+  "web_https_http_compress",
+  "web_https_http_hsts",
+  "web_https_http_downgrade",
+  "web_www_pair",
+  "web_appsecpriv_x_frame_options",
+  "web_appsecpriv_x_content_type_options",
+  "web_appsecpriv_csp",
+  "web_appsecpriv_referrer_policy",
+  "web_appsecpriv_securitytxt",
+];
+const IDS: ReadonlySet<string> = new Set([
+  ...[...TESTS, ...MAIL_STARTTLS_TESTS].map(({ id }) => id),
+  ...WEB_TESTS,
+]);
 
 test("names are unique", () => {
   expect(new Set(SCENARIOS.map(({ name }) => name)).size).toBe(SCENARIOS.length);
