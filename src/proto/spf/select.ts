@@ -26,7 +26,7 @@ const RECORD = /^v=spf1(?: |$)/i;
 const NEAR_MISSES: readonly (readonly [RegExp, SpfNearMissCode])[] = [
   [/^spf2\.0\//i, "sender-id"],
   [/^v=spf1[\t ]*;/i, "version-semicolon"],
-  [/^v=spf[0-9]+(?:[\s;.]|$)/i, "version-number"],
+  [/^v=spf(?!1\s)[0-9]+(?:[\s;.]|$)/i, "version-number"],
   [/^v=spf1/i, "version-glued"],
   [/^v\s*=\s*spf\s*-?1/i, "version-space"],
   [/^=?spf1/i, "version-missing"],
