@@ -54,3 +54,27 @@ export function isTransient(outcome: DnsOutcome): boolean {
 export function questionKey({ name, type }: Question): string {
   return `${name}/${type}`;
 }
+
+/** Runs computations side by side: what they ask at the same time is asked together. Results keep their order. */
+export function* together<T>(askings: readonly Asking<T>[]): Asking<T[]> {
+  const runs = askings.map((asking) => ({ asking, step: asking.next() }));
+  for (;;) {
+    const waiting = runs.map(({ step }) => (step.done ? [] : step.value));
+    const questions = waiting.flat();
+    if (questions.length === 0 && runs.every(({ step }) => step.done)) break;
+    const answers = yield questions;
+    let at = 0;
+    for (const [index, run] of runs.entries()) {
+      const count = waiting[index]?.length ?? 0;
+      if (!run.step.done) run.step = run.asking.next(answers.slice(at, at + count));
+      at += count;
+    }
+  }
+  return runs.flatMap(({ step }) => (step.done ? [step.value] : []));
+}
+
+/** A computation that needs to ask nothing. */
+export function* atOnce<T>(value: T): Asking<T> {
+  yield* [];
+  return value;
+}
