@@ -32,9 +32,13 @@ export interface DmarcDestination {
   readonly consent: DmarcConsent;
   /** Where consent was looked for; `null` when it was not, or the name would be too long. */
   readonly name: string | null;
+  /** The TXT records there. */
+  readonly texts: readonly string[];
   /** The name answers although the one above is denied: resolvers that minimise names will not find it. */
   readonly isHiddenByParent: boolean;
 }
+
+const NOT_ASKED = { name: null, texts: [], isHiddenByParent: false } as const;
 
 /** More hosts are not looked into: receivers send to two (RFC 7489 section 6.2). */
 const MAX_HOSTS = 10;
@@ -64,8 +68,7 @@ export function* verifyDestinations(
     isInternalByWalk: null,
     isInternalByList: isSameByList(domain, host),
     consent: "unchecked" as const,
-    name: null,
-    isHiddenByParent: false,
+    ...NOT_ASKED,
   }));
   return [...(yield* together(checked)), ...unchecked];
 }
@@ -108,7 +111,7 @@ function* verify({ domain, host, uses, knownOrganizational }: Verifying): Asking
   const isInternalByWalk = yield* isSameByWalk(host, domain, knownOrganizational);
   const facts = { ...describe(host, uses), isInternalByList, isInternalByWalk };
   if (isInternalByList && isInternalByWalk !== false) {
-    return { ...facts, consent: "internal", name: null, isHiddenByParent: false };
+    return { ...facts, consent: "internal", ...NOT_ASKED };
   }
   const found = yield* lookForConsent(domain, host);
   // Without the walk it may be internal after all.
@@ -126,19 +129,19 @@ function* isSameByWalk(host: string, domain: string, organizational: string | nu
 function* lookForConsent(
   domain: string,
   host: string,
-): Asking<Pick<DmarcDestination, "consent" | "name" | "isHiddenByParent">> {
+): Asking<Pick<DmarcDestination, "consent" | "name" | "texts" | "isHiddenByParent">> {
   const name = consentName(domain, host);
-  if (name === null) return { consent: "unauthorised", name, isHiddenByParent: false };
+  if (name === null) return { consent: "unauthorised", ...NOT_ASKED };
   const [answer, parent] = yield [
     { name, type: "TXT" },
     { name: `_report._dmarc.${host}`, type: "TXT" },
   ];
   if (answer === undefined || isTransient(answer.outcome)) {
-    return { consent: "unknown", name, isHiddenByParent: false };
+    return { consent: "unknown", ...NOT_ASKED, name };
   }
   const consent = consentOf(answer, host);
   const isHiddenByParent = answer.outcome === "ok" && parent?.outcome === "nxdomain";
-  return { consent, name, isHiddenByParent };
+  return { consent, name, texts: answer.values, isHiddenByParent };
 }
 
 const CONSENT = /^[vV][ \t]*=[ \t]*DMARC1[ \t]*(?:;|$)/;
