@@ -404,6 +404,142 @@ describe("check_host", () => {
     expect(evaluate(world, from)).toMatchObject({ result, fault });
   });
 
+  test.each<[string, World, From, string]>([
+    [
+      "a HELO name in capitals is escaped, so that it makes one label",
+      { "example.com": ["TXT v=spf1 a:%{H} -all"] },
+      { helo: "JUMPIN' JUPITER" },
+      "fail",
+    ],
+    [
+      "an escaped label that is too long is no name",
+      { "example.com": ["TXT v=spf1 a:%{H}.bar ?all"] },
+      { helo: "%".repeat(22) },
+      "neutral",
+    ],
+    [
+      "a HELO name of one label is asked for",
+      {
+        "example.com": ["TXT v=spf1 -include:_h.%{d2} ip4:192.0.2.0/24 -all"],
+        "_h.example.com": ["TXT v=spf1 -a:%{h} +all"],
+      },
+      { helo: "PC" },
+      "fail",
+    ],
+    [
+      "a HELO name that fits",
+      {
+        "example.com": ["TXT v=spf1 -include:_h.%{d2} ip4:192.0.2.0/24 -all"],
+        "_h.example.com": ["TXT v=spf1 -a:%{h} +all"],
+        "mail.example.org": ["A 192.0.2.1"],
+      },
+      {},
+      "pass",
+    ],
+    [
+      "several delimiters at once",
+      {
+        "example.com": ["TXT v=spf1 exists:%{l2r+-}.user.%{d2}"],
+        "bar.foo.user.example.com": ["A 127.0.0.2"],
+      },
+      { sender: "foo-bar+zip+quux@example.com" },
+      "pass",
+    ],
+    [
+      "a final dot in an include",
+      { "example.com": ["TXT v=spf1 include:x.test. -all"], "x.test": ["TXT v=spf1 ip4:192.0.2.1"] },
+      {},
+      "pass",
+    ],
+    [
+      "spaces and percent signs in a name",
+      {
+        "example.com": ["TXT v=spf1 a:m%%p%_%_s%-u.example.com -all"],
+        "m%p\\032\\032s%20u.example.com": ["A 192.0.2.1"],
+      },
+      {},
+      "pass",
+    ],
+    [
+      "a colon and a slash in a name",
+      {
+        "example.com": ["TXT v=spf1 a:foo:bar/baz.example.com -all"],
+        "foo:bar/baz.example.com": ["A 192.0.2.1"],
+      },
+      {},
+      "pass",
+    ],
+    [
+      "a name truncated after expansion",
+      {
+        "somewhat.long.exp.example.com": [`TXT v=spf1 exists:foobar.${"%{o}.".repeat(8)}example.com -all`],
+        [`${"somewhat.long.exp.example.com.".repeat(8)}example.com`]: ["A 127.0.0.1"],
+      },
+      { sender: "x@somewhat.long.exp.example.com" },
+      "pass",
+    ],
+    [
+      "redirect changes the domain that a alone stands for",
+      {
+        "example.com": ["TXT v=spf1 redirect=x.test", "A 198.51.100.1"],
+        "x.test": ["TXT v=spf1 a -all", "A 192.0.2.1"],
+      },
+      {},
+      "pass",
+    ],
+    [
+      "the lookup of exp is free",
+      { "example.com": ["TXT v=spf1 a:a.test a:b.test exp=c.test -all"] },
+      {},
+      "fail",
+    ],
+    [
+      "many addresses of one a are no limit",
+      {
+        "example.com": [
+          "TXT v=spf1 a -all",
+          ...Array.from({ length: 12 }, (_, at) => `A 192.0.2.${12 - at}`),
+        ],
+      },
+      {},
+      "pass",
+    ],
+    [
+      "no local part",
+      { "example.com": ["TXT v=spf1 exists:%{l}.x.test -all"], "postmaster.x.test": ["A 127.0.0.2"] },
+      { sender: "@example.com" },
+      "pass",
+    ],
+    [
+      "mx does not fall back to the address",
+      { "example.com": ["TXT v=spf1 mx", "A 192.0.2.1"] },
+      {},
+      "neutral",
+    ],
+    ["a record of version 3 beside a failed lookup", { "example.com": ["TIMEOUT"] }, {}, "temperror"],
+    [
+      "a softfail of an include does not match",
+      { "example.com": ["TXT v=spf1 include:x.test all"], "x.test": ["TXT v=spf1 ip4:198.51.100.1 ~all"] },
+      {},
+      "pass",
+    ],
+  ])("%s", (_situation, world, from, result) => {
+    expect(evaluate(world, from).result).toBe(result);
+  });
+
+  test.each([
+    ["v=spf1 a mx a mx a mx a mx a ptr ip4:192.0.2.1 -all", "pass"],
+    ["v=spf1 a mx a mx a mx a mx a ptr a ip4:192.0.2.1 -all", "permerror"],
+    ["v=spf1 a include:inc.test ip4:192.0.2.1 mx -all", "pass"],
+    ["v=spf1 a include:inc.test a ip4:192.0.2.1 -all", "permerror"],
+  ])("counts lookups as they come: %s gives %s", (record, result) => {
+    const world = {
+      "example.com": [`TXT ${record}`, "A 198.51.100.8", "MX example.com"],
+      "inc.test": ["TXT v=spf1 a a a a a a a a", "A 198.51.100.9"],
+    };
+    expect(evaluate(world).result).toBe(result);
+  });
+
   test.each([
     [10, "neutral", null],
     [11, "permerror", "mx-limit"],
