@@ -1,6 +1,7 @@
 /** What every lab internet begins with: the root, the top-level domains and the hosting companies. */
 import { ROOT_SERVERS } from "./root-servers.table.ts";
 import type { InternetSpec, KeySpec, ServerSpec, SigningChange, ZoneSpec } from "./spec.ts";
+import { mailTlsa } from "./tls/tlsa.ts";
 
 /** A key signing key and a zone signing key of P-256, the usual pair. */
 export const P256_KEYS: readonly KeySpec[] = keyPair(13);
@@ -152,14 +153,24 @@ const HOSTER_B: Hoster = {
 export const DEAD_IPV6 = "3fff:113::250";
 export const DEAD_IPV4 = "203.0.113.250";
 
+/** Who may issue certificates for the names of the lab. */
+export const CAA = '@ CAA 0 issue "ca.example"\n';
+
+/** Mail hosts with TLSA records. */
+const SECURED_MAIL: ReadonlySet<string> = new Set(["mx1", "mx2"]);
+
 function hosterZone({ zone, prefix4, prefix6, hosts }: Hoster, extra = ""): ZoneSpec {
   const records = hosts.map(([label, host, families]) => {
     const ipv4 = `${label} A ${prefix4}${host}\n`;
     return families === "ipv4" ? ipv4 : `${ipv4}${label} AAAA ${prefix6}${host}\n`;
   });
+  const secured = hosts
+    .filter(([label]) => SECURED_MAIL.has(label))
+    .map(([label]) => mailTlsa(`_25._tcp.${label}`));
+  const text = [...records, CAA, ...secured, extra].join("");
   return {
     name: zone,
-    text: soa("ns1.hoster-a.example.", `hostmaster.${zone}.`) + HOSTER_NS + records.join("") + extra,
+    text: soa("ns1.hoster-a.example.", `hostmaster.${zone}.`) + HOSTER_NS + text,
     keys: P256_KEYS,
     placements: [{ server: "hoster-a" }, { server: "hoster-b" }],
   };

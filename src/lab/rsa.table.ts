@@ -18,6 +18,8 @@ export const RSA_PRIMES: readonly RsaRow[] = [
   { bits: 1024, index: 1, steps: [636, 28] },
   { bits: 2048, index: 0, steps: [4, 54] },
   { bits: 2048, index: 1, steps: [354, 25] },
+  { bits: 3072, index: 0, steps: [680, 737] },
+  { bits: 3072, index: 1, steps: [36, 690] },
   { bits: 4096, index: 0, steps: [614, 305] },
   { bits: 4096, index: 1, steps: [1523, 84] },
 ];

@@ -12,7 +12,7 @@ const EXPONENT = 65537n;
 const made = new Map<string, RsaKey>();
 
 /**
- * The lab's RSA key number `index` (0 or 1) of 512, 1024, 2048 or 4096 bits.
+ * The lab's RSA key number `index` (0 or 1) of 512, 1024, 2048, 3072 or 4096 bits.
  *
  * @throws when the table has no such key
  */

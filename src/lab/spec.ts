@@ -4,6 +4,7 @@ import type { Behaviour } from "./behaviour.ts";
 import type { ChainEdit } from "./chain.ts";
 import type { KeyDisguise, LabKey } from "./key.ts";
 import type { Denial, RecordEdit, Signing, SignRule, ZoneKey } from "./sign.ts";
+import type { LeafChange, TlsSetup } from "./tls/setup.ts";
 
 export interface KeySpec {
   readonly algorithm: number;
@@ -76,9 +77,19 @@ export interface ServerSpec {
   readonly tcp?: boolean;
 }
 
+/** Web or mail hosts whose TLS differs from a good one. */
+export interface TlsHostSpec {
+  /** Addresses of plan `doc`, each of which some zone names. */
+  readonly addresses: readonly string[];
+  readonly setup: TlsSetup;
+}
+
 export interface InternetSpec {
   readonly zones: readonly ZoneSpec[];
   readonly servers: readonly ServerSpec[];
+  readonly tlsHosts?: readonly TlsHostSpec[];
+  /** What differs in the certificate of a name, and of its `www`, on hosts that are good otherwise. */
+  readonly leaves?: Readonly<Record<string, LeafChange>>;
   /** Addresses at which nothing ever answers, plan `doc`. */
   readonly blackholes?: readonly string[];
 }

@@ -2,8 +2,9 @@
 import { type BuiltInternet, buildInternet } from "./build.ts";
 import { CORE } from "./core.ts";
 import type { QueryCount } from "./internet.ts";
+import { type ConnectionCount, openTcpServices } from "./listen.ts";
 import { machineEntries } from "./machines.ts";
-import type { NetMapDocument } from "./net-map.ts";
+import type { NetMapDocument, NetMapEntry } from "./net-map.ts";
 import type { Plan } from "./plan.ts";
 import { type RoutingFiles, routingFiles } from "./routing.ts";
 import { findScenario, SCENARIOS } from "./scenarios/all.ts";
@@ -13,6 +14,8 @@ import type { LabScenario } from "./scenarios/scenario.ts";
 import { serveInternet } from "./serve.ts";
 import type { InternetSpec } from "./spec.ts";
 import { type StubOptions, startStub } from "./stub.ts";
+import { openAuthority } from "./tls/authority.ts";
+import { type HostHooks, serveHosts } from "./tls/hosts.ts";
 import { once } from "./zone-maker.ts";
 
 export interface WorldOptions {
@@ -28,6 +31,8 @@ export interface WorldOptions {
   readonly seed?: string;
   /** Adds a recursive resolver at 127.0.0.53 (plan `doc` only). */
   readonly stub?: StubOptions;
+  /** What happens on connections to web and mail hosts; absent: TLS, and as much SMTP as it needs. */
+  readonly hooks?: HostHooks;
   /** Ends the world. */
   readonly signal?: AbortSignal;
 }
@@ -41,9 +46,13 @@ export interface World {
   readonly hints: string;
   /** What the lab's internet announces, and the RPKI about it. */
   readonly routing: RoutingFiles;
+  /** PEM text: the root certificate below which the hosts of the lab have theirs. */
+  readonly ca: string;
   readonly now: number;
   /** How often each question reached each address. */
   queries(): readonly QueryCount[];
+  /** How often each web and mail host was connected to; addresses of the plan. */
+  connections(): readonly ConnectionCount[];
   close(): Promise<void>;
 }
 
@@ -65,26 +74,41 @@ export function worldInternet(options: WorldOptions): BuiltInternet {
  * @throws when a scenario does not exist, or a port cannot be opened
  */
 export async function startWorld(options: WorldOptions): Promise<World> {
+  const { plan = "doc", now } = options;
+  const spec = worldSpec(options);
   const internet = worldInternet(options);
-  const served = await serveInternet(internet, options.plan ?? "doc");
+  const authority = openAuthority(now);
+  const services = openTcpServices(plan);
+  const served = await serveInternet(internet, plan);
   const stub = options.stub === undefined ? undefined : await startStub(internet.hosts, options.stub);
   const close = once(async (): Promise<void> => {
-    await Promise.all([served.close(), stub?.close()]);
+    await Promise.all([served.close(), stub?.close(), services.close()]);
   });
   options.signal?.addEventListener("abort", () => void close(), { once: true });
+  const hosts = await serveHosts({ spec, plan, authority, services, hooks: options.hooks ?? {} });
   const { trustAnchor, hints, queries } = internet;
-  const machines = options.plan === "public" ? [] : machineEntries(worldSpec(options), served.netMap);
-  const netMap = { ...served.netMap, map: [...served.netMap.map, ...machines, ...(stub?.entries ?? [])] };
   return {
     internet,
-    netMap,
+    netMap: plan === "public" ? served.netMap : withHosts(served.netMap, hosts, spec, stub?.entries),
     trustAnchor,
     hints,
     routing: routingOf(options),
-    now: options.now,
+    ca: authority.pem,
+    now,
     queries,
+    connections: services.connections,
     close,
   };
+}
+
+/** Every other port of the hosts refuses, like those of machines without a service. */
+function withHosts(
+  netMap: NetMapDocument,
+  hosts: readonly NetMapEntry[],
+  spec: InternetSpec,
+  stub: readonly NetMapEntry[] = [],
+): NetMapDocument {
+  return { ...netMap, map: [...netMap.map, ...hosts, ...machineEntries(spec, netMap), ...stub] };
 }
 
 /** The export is as old as one of the scenarios that were named wants it. */
@@ -100,6 +124,8 @@ function worldSpec({ scenarios, bulk = 0 }: WorldOptions): InternetSpec {
     zones: [...CORE.zones, ELSEWHERE, ...parts.flatMap(({ zones = [] }) => zones), ...bulkZones(bulk)],
     servers: [...CORE.servers, ...BULK_SERVERS, ...parts.flatMap(({ servers = [] }) => servers)],
     blackholes: [...(CORE.blackholes ?? []), ...parts.flatMap(({ blackholes = [] }) => blackholes)],
+    tlsHosts: parts.flatMap(({ tlsHosts = [] }) => tlsHosts),
+    leaves: Object.assign({}, ...parts.map(({ leaves }) => leaves)),
   };
 }
 

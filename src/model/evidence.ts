@@ -5,10 +5,13 @@
  * presentation form, lower case, without the final dot; the root is `.`.
  */
 import type { AttemptRecord, Outcome } from "./attempt.ts";
+import type { CaaEvidence } from "./caa.ts";
 import type { Cause } from "./cause.ts";
 import type { AsnEvidence, PrefixEvidence } from "./route-target.ts";
 import type { RoutingEvidence } from "./routing.ts";
 import type { Reason, Security } from "./security.ts";
+import type { TlsEvidence } from "./tls.ts";
+import type { TlsaEvidence } from "./tlsa.ts";
 
 export interface EvidenceDocument {
   readonly kind: "waterpas-evidence";
@@ -29,10 +32,15 @@ export interface EvidenceDocument {
   readonly missing?: Readonly<Record<string, Cause>>;
   readonly dns?: DnsEvidence;
   readonly ns?: Readonly<Record<string, ZoneServers>>;
+  readonly tls?: TlsEvidence;
   readonly mx?: MxEvidence;
+  readonly caa?: CaaEvidence;
+  readonly tlsa?: TlsaEvidence;
   readonly routing?: RoutingEvidence;
   readonly prefix?: PrefixEvidence;
   readonly asn?: AsnEvidence;
+  /** By SHA-256 in hex: certificates, OCSP responses and other octets, base64url. */
+  readonly blobs?: Readonly<Record<string, string>>;
 }
 
 export interface Tool {
@@ -72,6 +80,8 @@ export interface EvidenceOptions {
   readonly allow_private?: readonly string[];
   /** Whether an address map was in use: a lab result, not the internet. */
   readonly net_map?: boolean;
+  /** More addresses of a host than the usual number are measured. */
+  readonly all_addresses?: boolean;
   /** Test ids, categories and topics as typed. */
   readonly only?: readonly string[];
   readonly skip?: readonly string[];

@@ -91,6 +91,51 @@ export const REMEMBERED = {
   longestMs: 3_600_000,
 } as const;
 
+/** Of streams to one service of one address. */
+export interface StreamLimits {
+  /** Streams open at once, and new ones per second. */
+  readonly service: ServerLimits;
+  /** Between two starts. */
+  readonly apartMs: number;
+  readonly connectMs: number;
+}
+
+export const STREAM = {
+  /** Open at once, all addresses together. */
+  atOnce: 512,
+  /** Open at once to one address, whatever the port; that is all this limit is about. */
+  address: { outstanding: 4, perSecond: 1_000, burst: 1_000, perSecondMax: 1_000 },
+} as const;
+
+export const WEB_STREAM: StreamLimits = {
+  service: { outstanding: 2, perSecond: 10, burst: 10, perSecondMax: 10 },
+  apartMs: 50,
+  connectMs: 4_000,
+};
+
+/** Of one TLS handshake that is only looked at. */
+export const TLS = {
+  /** From the first octet sent to the last one wanted. */
+  flightMs: 5_000,
+  /** A full handshake, in which the server may look up things of its own. */
+  handshakeMs: 10_000,
+  /** Octets received. */
+  flightBytes: 256 * 1024,
+  renegotiationMs: 2_000,
+  /** After a handshake, for the tickets. */
+  ticketMs: 1_000,
+  /** Before what came to nothing is tried once more. */
+  retryMs: 2_000,
+  /** Between the two segments of a hello that is sent in two. */
+  segmentMs: 100,
+} as const;
+
+/** Connections that the measurement of one endpoint may take, by depth; those of mail servers are settled. */
+export const TLS_BUDGET = {
+  web: { fast: 60, standard: 200, deep: 800 },
+  mail: { fast: 12, standard: 30, deep: 120 },
+} as const;
+
 /** Time one target may take. */
 export const TARGET_MS = 180_000;
 

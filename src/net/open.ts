@@ -9,10 +9,9 @@ import { type Account, makeBudget } from "./dns/context.ts";
 import { findCut } from "./dns/cut.ts";
 import { makeEngine } from "./dns/engine.ts";
 import { openSession } from "./dns/open-session.ts";
-import type { DnsSession } from "./dns/session.ts";
 import type { Family } from "./family.ts";
 import { DNS_SERVER, ITERATION, TARGET_MS } from "./limits.table.ts";
-import type { Net, NetOptions, SessionOptions } from "./options.ts";
+import type { Net, NetOptions, NetSession, SessionOptions } from "./options.ts";
 import { hasRoute } from "./route.ts";
 import { type AttemptLog, makeAttemptLog } from "./trace.ts";
 import { measureVantage } from "./vantage.ts";
@@ -22,6 +21,7 @@ export type { Family } from "./family.ts";
 export type {
   Net,
   NetOptions,
+  NetSession,
   PreDelegation,
   RootServer,
   SessionOptions,
@@ -99,14 +99,14 @@ export function openNet(options: NetOptions = {}): Net {
     return direction.lookups(dns);
   }
 
-  function session({ target, signal: own, deadlineMs = TARGET_MS }: SessionOptions): DnsSession {
+  function session({ target, signal: own, deadlineMs = TARGET_MS }: SessionOptions): NetSession {
     const account: Account = {
       signal: limited(own === undefined ? [signal] : [signal, own], deadlineMs),
       log: logOf(target),
       budget: makeBudget(ITERATION.queriesPerTarget),
     };
     const { perServer, retries, timeoutMs } = options;
-    return openSession({
+    const dns = openSession({
       account,
       lookups,
       replies: engine.replies,
@@ -126,6 +126,15 @@ export function openNet(options: NetOptions = {}): Net {
       ...(retries === undefined ? {} : { tries: 1 + retries }),
       ...(timeoutMs === undefined ? {} : { firstMs: timeoutMs }),
     });
+    return {
+      ...dns,
+      dial: (at, purpose) =>
+        wiring.streams.dial(
+          { ...at, ...(timeoutMs === undefined ? {} : { connectMs: timeoutMs }) },
+          purpose,
+          account,
+        ),
+    };
   }
 
   return {

@@ -6,6 +6,8 @@ import type { DnsSession } from "./dns/session.ts";
 import type { Transport } from "./dns/transport.ts";
 import type { Family } from "./family.ts";
 import type { NetMap } from "./map.ts";
+import type { StreamTarget } from "./stream/dial.ts";
+import type { DialFailure, Line, Purpose } from "./stream/line.ts";
 
 /** Where questions go: our own iteration from the root, or a recursive resolver. */
 export type Upstream =
@@ -90,9 +92,15 @@ export interface NetCounts {
   readonly cacheHits: number;
 }
 
+/** What one target sees of the network: the DNS, and streams to servers. */
+export interface NetSession extends DnsSession {
+  /** A stream through all gates, on the target's account. */
+  dial(at: StreamTarget, purpose: Purpose): Promise<Line | DialFailure>;
+}
+
 /** The one door to the network. */
 export interface Net {
-  session(options: SessionOptions): DnsSession;
+  session(options: SessionOptions): NetSession;
   /** What can be reached from here; measured once, then remembered (or taken from the options). */
   vantage(): Promise<Vantage>;
   counts(): NetCounts;

@@ -12,6 +12,7 @@ import { makeLimiter } from "./limiter.ts";
 import { type AddressMap, makeAddressMap } from "./map.ts";
 import type { NetOptions } from "./options.ts";
 import { type AddressPolicy, makePolicy, type Trust } from "./policy.ts";
+import { makeStreams, type Streams } from "./stream/dial.ts";
 import { makeTcpClient } from "./tcp.ts";
 import { makeUdpClient } from "./udp.ts";
 
@@ -19,6 +20,7 @@ export interface Wiring {
   readonly policy: AddressPolicy;
   readonly map: AddressMap;
   readonly exchange: ExchangeNeeds;
+  readonly streams: Streams;
   readonly counts: () => {
     readonly udpSent: number;
     readonly udpSilent: number;
@@ -48,6 +50,7 @@ export function makeWiring(options: NetOptions, families: (trust: Trust) => read
   const udp = makeUdpClient();
   const tcp = makeTcpClient();
   const real = makeTransport({ policy, map, limiter, breaker: makeBreaker(), udp, tcp, families });
+  const streams = makeStreams({ policy, map, families });
   let udpSent = 0;
   let silent = 0;
   let denied = 0;
@@ -65,6 +68,7 @@ export function makeWiring(options: NetOptions, families: (trust: Trust) => read
   return {
     policy,
     map,
+    streams,
     exchange: {
       transport,
       forms: makeForms(),
@@ -80,13 +84,14 @@ export function makeWiring(options: NetOptions, families: (trust: Trust) => read
     counts: () => ({
       udpSent,
       udpSilent: silent,
-      tcpConnections: tcp.opened,
+      tcpConnections: tcp.opened + streams.counts().opened,
       unmapped: map.unmapped,
-      denied,
+      denied: denied + streams.counts().denied,
     }),
     close() {
       udp.close();
       tcp.close();
+      streams.close();
       limiter.close();
     },
   };

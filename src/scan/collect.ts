@@ -9,17 +9,20 @@ import type {
   ZoneServers,
 } from "../model/evidence.ts";
 import type { RoutingEvidence } from "../model/routing.ts";
-import type { DnsSession } from "../net/dns/session.ts";
+import type { NetSession } from "../net/open.ts";
 import { probeApex } from "../probe/apex.ts";
 import { probeMx } from "../probe/mx.ts";
 import { probeNs, probeZones } from "../probe/ns.ts";
 import { sha256Hex } from "../store/digest.ts";
 import { EVIDENCE_VERSION } from "../store/evidence.ts";
+import { type Blobs, makeBlobs } from "./blobs.ts";
 import { orderedDns, orderedOptions, sortedByKey } from "./order.ts";
 import type { ScanRequest } from "./request.ts";
 import { collectRouting, wantsRouting } from "./routing.ts";
 import type { Target } from "./target.ts";
 import { timeText, wait } from "./time.ts";
+import { collectNames, collectTls, type TlsSections } from "./tls.ts";
+import type { RunTrust } from "./trust.ts";
 
 /** What all targets of a run share. */
 export interface Run {
@@ -27,6 +30,7 @@ export interface Run {
   readonly runId: string;
   readonly vantage: Vantage;
   readonly inputs: EvidenceDocument["inputs"];
+  readonly trust: RunTrust;
 }
 
 const TARGET_TIMEOUT_MS = 180_000;
@@ -45,8 +49,12 @@ export async function collect(target: Target, run: Run): Promise<EvidenceDocumen
       signal: limits.signal,
       deadlineMs: request.targetTimeoutMs ?? TARGET_TIMEOUT_MS,
     });
-    const probed = await probe(target, session, run, limits);
-    return documentOf(target, run, session, probed, { from, until: Math.max(from, request.clock()) });
+    const blobs = makeBlobs();
+    const probed = await probe(target, { session, blobs }, run, limits);
+    return documentOf(target, run, { session, blobs }, probed, {
+      from,
+      until: Math.max(from, request.clock()),
+    });
   } finally {
     limits.close();
   }
@@ -98,17 +106,28 @@ function aborted(signal: AbortSignal | undefined, end: AbortSignal): Promise<voi
   });
 }
 
-interface Probed {
+/** Where a target's findings gather. */
+interface Gathering {
+  readonly session: NetSession;
+  readonly blobs: Blobs;
+}
+
+interface Probed extends TlsSections {
   readonly ns?: Readonly<Record<string, ZoneServers>>;
   readonly mx?: MxEvidence;
   readonly routing?: RoutingEvidence;
   readonly missing: Missing;
 }
 
-type Missing = { -readonly [K in "dns" | "ns" | "mx" | "routing"]?: Cause };
+type Missing = { -readonly [K in "dns" | "ns" | "tls" | "mx" | "caa" | "tlsa" | "routing"]?: Cause };
 type Section = <T>(name: keyof Missing, work: Promise<T>) => Promise<T | undefined>;
 
-async function probe(target: Target, session: DnsSession, run: Run, limits: Limits): Promise<Probed> {
+async function probe(
+  target: Target,
+  { session, blobs }: Gathering,
+  run: Run,
+  limits: Limits,
+): Promise<Probed> {
   const missing: Missing = {};
   const section: Section = async (name, work) => {
     const guarded = work.then(
@@ -126,18 +145,23 @@ async function probe(target: Target, session: DnsSession, run: Run, limits: Limi
     return undefined;
   };
   const isMail = target.types.includes("mail");
-  const [, own, mx] = await Promise.all([
+  const kit = { session, blobs, trust: run.trust, options: run.request.options, signal: limits.signal };
+  const [, own, mx, tls] = await Promise.all([
     section("dns", probeApex(target.name, target.types, session)),
     section(
       "ns",
       probeNs(target.name, nsOptions(target, run), { ...bound(session), wait: waitUntil(limits) }),
     ),
     isMail ? section("mx", probeMx(target.name, session)) : undefined,
+    collectTls(target, section, { ...kit, session: bound(session) }),
   ]);
+  const names = await collectNames(target, section, kit, mx);
   const wantsRoutes = wantsRouting(target, run.request);
   const needsZones = wantsRoutes || run.request.options.depth !== "fast";
   const zones = mx === undefined || !needsZones ? {} : await section("ns", probeZones(mx.hosts, session));
   const found = {
+    ...names,
+    ...tls,
     ...(own === undefined ? {} : { ns: sortedByKey({ ...zones, ...own }) }),
     ...(mx === undefined ? {} : { mx }),
   };
@@ -154,7 +178,7 @@ async function probe(target: Target, session: DnsSession, run: Run, limits: Limi
 async function probeRoutes(
   { name, types }: Target,
   { ns = {}, mx }: Pick<Probed, "ns" | "mx">,
-  session: DnsSession,
+  session: NetSession,
   { routing, net }: ScanRequest,
 ): Promise<RoutingEvidence | undefined> {
   if (routing === undefined) return undefined;
@@ -163,7 +187,7 @@ async function probeRoutes(
 }
 
 /** The session's methods as plain functions, for probes that take them apart. */
-function bound(session: DnsSession): DnsSession {
+function bound(session: NetSession): NetSession {
   return {
     lookup: (name, type) => session.lookup(name, type),
     rrs: (answer) => session.rrs(answer),
@@ -171,6 +195,7 @@ function bound(session: DnsSession): DnsSession {
     ask: (address, question, how) => session.ask(address, question, how),
     evidence: () => session.evidence(),
     attempts: () => session.attempts(),
+    dial: (at, purpose) => session.dial(at, purpose),
   };
 }
 
@@ -193,8 +218,8 @@ interface Period {
 function documentOf(
   target: Target,
   { request, runId, vantage, inputs }: Run,
-  session: DnsSession,
-  { ns, mx, routing, missing }: Probed,
+  { session, blobs }: Gathering,
+  { ns, tls, mx, caa, tlsa, routing, missing }: Probed,
   { from, until }: Period,
 ): EvidenceDocument {
   const { dns: dnsMissing, ...others } = missing;
@@ -216,8 +241,12 @@ function documentOf(
     ...(Object.keys(absent).length === 0 ? {} : { missing: absent }),
     ...(hasDns ? { dns: orderedDns(session.evidence()) } : {}),
     ...(ns === undefined ? {} : { ns }),
+    ...(tls === undefined ? {} : { tls: sortedByKey(tls) }),
     ...(mx === undefined ? {} : { mx }),
+    ...(caa === undefined ? {} : { caa: sortedByKey(caa) }),
+    ...(tlsa === undefined ? {} : { tlsa: sortedByKey(tlsa) }),
     ...(routing === undefined ? {} : { routing }),
+    ...(tls === undefined ? {} : { blobs: blobs.all() }),
   };
 }
 

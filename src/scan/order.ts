@@ -23,6 +23,7 @@ const OPTION_KEYS = [
   "trust_anchors",
   "allow_private",
   "net_map",
+  "all_addresses",
   "only",
   "skip",
 ] as const satisfies readonly (keyof EvidenceOptions)[];

@@ -7,6 +7,7 @@ import type { Net, PreDelegation } from "../net/open.ts";
 import type { VerifyMemo } from "../proto/dnssec/memo.ts";
 import type { RunRouting } from "./routing.ts";
 import type { Target } from "./target.ts";
+import type { RunTrust } from "./trust.ts";
 
 export interface Judging {
   readonly profile: Profile;
@@ -32,6 +33,8 @@ export interface ScanRequest extends Judging {
   readonly inputs?: readonly Input[];
   /** VRPs and routes; without them tests about routes come to nothing. */
   readonly routing?: RunRouting;
+  /** Certificates that chains are judged against; default those of Node.js. */
+  readonly trust?: RunTrust;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
   /** Four hex digits that end the run id. */

@@ -11,6 +11,7 @@ import type { ScanOutcome, ScanRequest } from "./request.ts";
 import { checkSelection, hasSelected } from "./selection.ts";
 import type { Target } from "./target.ts";
 import { runIdOf, timeText } from "./time.ts";
+import { openTrust } from "./trust.ts";
 
 const CONCURRENCY = 4;
 
@@ -75,12 +76,15 @@ function refuseNothingToDo({ targets, options }: ScanRequest): void {
 
 async function openRun(request: ScanRequest): Promise<Run & { readonly startedAt: string }> {
   const startedMs = request.clock();
+  const trust = request.trust ?? openTrust();
   return {
     request,
     runId: runIdOf(startedMs, request.runSuffix),
     vantage: orderedVantage(await request.net.vantage()),
+    trust,
     inputs: [
       trustAnchorInput(request.options),
+      trust.input,
       ...(request.inputs ?? []),
       ...(request.routing?.inputs ?? []),
     ],

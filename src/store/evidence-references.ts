@@ -1,17 +1,21 @@
 /** Keys inside an evidence document that point to nothing. */
 import type { DnsEvidence, EvidenceDocument, ServerReply, ZoneServers } from "../model/evidence.ts";
 import type { RoutingEvidence } from "../model/routing.ts";
+import type { TlsEndpoint } from "../model/tls.ts";
 import type { DocumentProblem } from "./schema-problem.ts";
 
 type Path = readonly (string | number)[];
 type Table = "answers" | "rrsets" | "messages";
 
-/** One problem for each reference to an answer, RRset, message or address that the document does not hold. */
+/** One problem for each reference to an answer, RRset, message, address or blob that the document does not hold. */
 export function danglingReferences(evidence: EvidenceDocument): DocumentProblem[] {
-  const { dns, ns, mx, routing } = evidence;
-  const ofRoutes = routing === undefined ? [] : ofRouting(routing, dns);
-  if (dns === undefined) return ofRoutes;
-  const problems = [...ofAnswers(dns), ...ofMessages(dns), ...ofRoutes];
+  const { dns, ns, mx, routing, caa = {}, tlsa = {} } = evidence;
+  const others = [...(routing === undefined ? [] : ofRouting(routing, dns)), ...ofEndpoints(evidence)];
+  if (dns === undefined) return others;
+  const problems = [...ofAnswers(dns), ...ofMessages(dns), ...others];
+  for (const [section, questions] of Object.entries({ caa, tlsa }))
+    for (const [name, keys] of Object.entries(questions))
+      problems.push(...missing(dns, "answers", [section, name], keys));
   for (const [zone, servers] of Object.entries(ns ?? {}))
     problems.push(...ofZone(dns, ["ns", zone], servers));
   if (mx !== undefined) problems.push(...missing(dns, "answers", ["mx", "answer"], [mx.answer]));
@@ -72,6 +76,22 @@ function ofRouting({ hosts, addresses }: RoutingEvidence, dns?: DnsEvidence): Do
       : missing(dns, "answers", ["routing", "addresses", address, "answer"], [answer]),
   );
   return [...lost, ...answers];
+}
+
+function ofEndpoints({ tls = {}, blobs = {} }: EvidenceDocument): DocumentProblem[] {
+  return Object.entries(tls).flatMap(([key, endpoint]) =>
+    [...new Set(blobsOf(endpoint))]
+      .filter((digest) => !Object.hasOwn(blobs, digest))
+      .map((digest) => ({ path: ["tls", key], text: `${JSON.stringify(digest)} is not in blobs` })),
+  );
+}
+
+function blobsOf({ chains, anchors }: TlsEndpoint): string[] {
+  const ofChains = chains.flatMap(({ certificates, staples, sct_list = null }) => [
+    ...certificates,
+    ...[sct_list, ...staples.map(({ response }) => response)].filter((digest) => digest !== null),
+  ]);
+  return [...ofChains, ...anchors.map(({ certificate }) => certificate)];
 }
 
 function missing(dns: DnsEvidence, table: Table, path: Path, keys: readonly string[]): DocumentProblem[] {

@@ -1,7 +1,7 @@
 import type { AttemptRecord } from "../../src/model/attempt.ts";
 import type { DnsAnswer, DnsEvidence, Vantage } from "../../src/model/evidence.ts";
 import type { DnsSession } from "../../src/net/dns/session.ts";
-import type { Net, SessionOptions } from "../../src/net/open.ts";
+import type { Net, NetSession, SessionOptions } from "../../src/net/open.ts";
 import { createMemo } from "../../src/proto/dnssec/memo.ts";
 import type { ScanRequest } from "../../src/scan/request.ts";
 import { parseTargets } from "../../src/scan/target.ts";
@@ -57,7 +57,7 @@ export function fakeNet(
 }
 
 /** `onEvidence` is called when the evidence is taken, which is the last thing that happens to a session. */
-function sessionOf(behaviour: Behaviour, onEvidence: () => void): DnsSession {
+function sessionOf(behaviour: Behaviour, onEvidence: () => void): NetSession {
   const answers: Record<string, DnsAnswer> = {};
   const attempts: AttemptRecord[] = [];
   return {
@@ -83,6 +83,7 @@ function sessionOf(behaviour: Behaviour, onEvidence: () => void): DnsSession {
       return { answers: { ...answers }, rrsets: {}, messages: {}, zones: {} };
     },
     attempts: () => attempts,
+    dial: async () => ({ outcome: "timeout", detail: "no answer", attempt: 0 }),
   };
 }
 

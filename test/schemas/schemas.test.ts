@@ -7,6 +7,7 @@ import { FAILURES } from "../../src/model/attempt.ts";
 import { FAULT_OF_CAUSE } from "../../src/model/cause.ts";
 import { DNS_OUTCOMES } from "../../src/model/evidence.ts";
 import { NOT_TESTED_REASONS, STATUSES } from "../../src/model/status.ts";
+import { REACH_STATES, SUITE_LISTS, TLS_STOPS } from "../../src/model/tls.ts";
 import { SCHEMA_NAMES, validate } from "../../src/store/schema.ts";
 import { sampleEvidence } from "../store/sample.ts";
 
@@ -82,6 +83,9 @@ describe("closed lists are those of the code", () => {
     ["reasons for not testing", enumOf("report", "test", "not_tested_reason"), NOT_TESTED_REASONS],
     ["outcomes of attempts", enumOf("trace", "outcome"), ["ok", ...FAILURES]],
     ["outcomes of questions", enumOf("evidence", "answer", "outcome"), DNS_OUTCOMES],
+    ["states of TLS endpoints", enumOf("evidence", "tls_reach", "state"), REACH_STATES],
+    ["ends of TLS measurements", enumOf("evidence", "tls_endpoint", "stopped"), TLS_STOPS],
+    ["lists of suites", enumOf("evidence", "suite_list", "list"), SUITE_LISTS],
   ])("%s", (_what, inSchema, inCode) => {
     expect([...inSchema].sort()).toEqual([...inCode].sort());
   });

@@ -96,6 +96,11 @@ describe("what is not sound is told, with the place", () => {
     [["ns", "example.nl", "hosts", 0, "a"], "x/A", '"x/A" is not in dns.answers'],
     [["ns", "example.nl", "servers", "192.0.2.53", "soa", "message"], "m9", '"m9" is not in dns.messages'],
     [["mx", "answer"], "toString", '"toString" is not in dns.answers'],
+    [["caa", "example.nl"], ["x/CAA"], '"x/CAA" is not in dns.answers'],
+    [["tlsa", "_443._tcp.example.nl"], ["x/TLSA"], '"x/TLSA" is not in dns.answers'],
+    [["tls", "192.0.2.80:443/example.nl", "reach", "state"], "fine", "/reach/state"],
+    [["blobs"], {}, `"${"ab".repeat(32)}" is not in blobs`],
+    [["blobs", "x"], "MAA", "/blobs"],
   ])("%j = %j", (path, value, place) => {
     const error = errorOf(changed(path, value));
     expect(error.code).toBe("evidence-invalid");

@@ -1,4 +1,5 @@
 import type { EvidenceDocument } from "../../src/model/evidence.ts";
+import type { TlsEndpoint } from "../../src/model/tls.ts";
 
 const TIME = "2026-07-01T08:00:01.120Z";
 
@@ -84,6 +85,79 @@ export function sampleEvidence(name = "example.nl"): EvidenceDocument {
         servers: { "192.0.2.53": { hosts: [name], soa: { outcome: "ok", message: "m1", attempts: [1] } } },
       },
     },
+    tls: { [`192.0.2.80:443/${name}`]: sampleTls(name) },
+    caa: { [name]: [`${name}/A`] },
+    tlsa: { [`_443._tcp.${name}`]: [`${name}/A`] },
     mx: { answer: `${name}/MX`, records: [], hosts: [], skipped: [] },
+    blobs: { [BLOB]: "MAA" },
+  };
+}
+
+const BLOB = "ab".repeat(32);
+
+/** An endpoint in which every key and every kind of value occurs. */
+function sampleTls(name: string): TlsEndpoint {
+  return {
+    address: "192.0.2.80",
+    port: 443,
+    sni: name,
+    starttls: null,
+    scan: "full",
+    depth: "standard",
+    complete: false,
+    stopped: "rate-limited",
+    connections: { crafted: 21, full: 2, retries: 0 },
+    duration_ms: 850,
+    reach: { state: "tls", attempts: [1], control: { port: 80, outcome: "ok", attempts: [1] } },
+    fingerprint: { version: "0304", suite: "1302", group: "001D", leaf: BLOB },
+    versions: { "0304": { ok: true }, "0302": { ok: false, why: "alert:70" }, "0002": { ok: null } },
+    suites: [
+      { v: "0303", id: "C02F", group: "001D", sig: "0804", chain: 0, dh: null },
+      {
+        v: "0303",
+        id: "009E",
+        group: null,
+        sig: "0401",
+        chain: 0,
+        dh: { bits: 3072, g: 2, p: BLOB, name: "ffdhe3072" },
+      },
+      { v: "0002", id: "0700C0", group: null, sig: null, chain: null, dh: null },
+    ],
+    suite_lists: [{ v: "0303", list: "a", exhausted: true }],
+    orders: [{ v: "0303", offered: ["009E", "C02F"], chosen: ["C02F", "009E"] }],
+    preference: "server",
+    groups: { "0304": { accepted: ["001D"], preferred: "001D", exhaustive: false, refused: ["0100"] } },
+    hello12: {
+      v: "0303",
+      ems: true,
+      ri: true,
+      ticket: true,
+      compression: 0,
+      alpn: "h2",
+      cert_requested: false,
+      extensions: ["FF01", "0017"],
+    },
+    hello13: { alpn: null, cert_requested: false, sig: "0403", ticket: true, extensions: [] },
+    weak_sig: { md5: false, sha1: false, sha224: null, schemes: [], ignored: false, no_signature: false },
+    chains: [
+      {
+        certificates: [BLOB],
+        seen_with: ["0303/C02F", "0304"],
+        staples: [{ v: "0304", response: BLOB }],
+        sct_list: null,
+      },
+    ],
+    trust: [{ leaf: BLOB, ok: false, code: "CERT_HAS_EXPIRED" }],
+    anchors: [{ certificate: BLOB, store: "public" }],
+    reneg: { attempted: 11, succeeded: 0, end: "alert:100" },
+    early_data: { max: 0, attempted: false, accepted: null },
+    client_auth: { requested: false, required: null },
+    large_hello: { answered: true, outcome: "hello" },
+    sentinels: [{ v: "0303", value: "01", offered13: false }],
+    repeated_keys: [
+      { group: "001D", key: "ab".repeat(8), connections: 2, suites: ["C02F"], spread_ms: 1200 },
+    ],
+    oddities: ["warning-alert:112"],
+    log: [{ probe: "C0", outcome: "hrr", attempt: 1 }],
   };
 }

@@ -129,6 +129,7 @@ async function writeFiles(world: World, folder: string): Promise<string> {
   const files = {
     "net-map.json": JSON.stringify(world.netMap, null, 1),
     "trust-anchor.zone": world.trustAnchor,
+    "ca.pem": world.ca,
     "vrps.json": world.routing.vrps,
     "routes.json": world.routing.routes,
     "waterpas.config.json": JSON.stringify(config, null, 2),

@@ -13,18 +13,26 @@ import type { ExitCode } from "../exit.ts";
 import { measure } from "../measure.ts";
 import { type NetworkPlan, planNetwork } from "../network.ts";
 import type { GeneralOptions } from "../options/general.ts";
-import type { JudgementOptions, NetworkOptions, ScanLimits, TargetOptions } from "../options/measuring.ts";
+import type {
+  EndpointOptions,
+  JudgementOptions,
+  NetworkOptions,
+  ScanLimits,
+  TargetOptions,
+} from "../options/measuring.ts";
 import type { OutputOptions } from "../options/output.ts";
 import type { RoutingOptions } from "../options/routing.ts";
 import { planOutput } from "../outputs.ts";
 import { preDelegationOf } from "../pre-delegation.ts";
 import { loadRouting, sayRouting } from "../routing.ts";
 import type { Session } from "../session.ts";
+import { readTrust } from "../trust.ts";
 import { openVantage } from "../vantage.ts";
 import { toolOf } from "../version.ts";
 
 export type ScanOptions = GeneralOptions &
   NetworkOptions &
+  EndpointOptions &
   TargetOptions &
   ScanLimits &
   JudgementOptions &
@@ -49,7 +57,8 @@ export async function runScan({
   const vantage = await openVantage(network, options.cacheDir);
   const routing = await routingOf(targets, options, network, session);
   if (routing.code !== null) return routing.code;
-  const { depth, only, skip, concurrency, now, targetTimeout } = options;
+  const { depth, only, skip, concurrency, now, targetTimeout, allAddresses } = options;
+  const trust = await readTrust(options.caFile, cwd);
   return measure({
     session,
     output,
@@ -60,8 +69,9 @@ export async function runScan({
       targets,
       profile,
       tool: toolOf(),
-      options: { depth, ...network.evidence, ...defined({ only, skip }) },
-      inputs: network.inputs,
+      options: { depth, ...network.evidence, ...defined({ all_addresses: allAddresses, only, skip }) },
+      inputs: [...network.inputs, ...trust.inputs],
+      trust: trust.trust,
       runSuffix: randomBytes(2).toString("hex"),
       concurrency,
       ...defined({ preDelegation, now, targetTimeoutMs: targetTimeout, routing: routing.run }),

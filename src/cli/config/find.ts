@@ -24,6 +24,7 @@ const PATHS: ReadonlySet<string> = new Set([
   "network.root_hints",
   "network.trust_anchor",
   "network.net_map",
+  "network.ca_file",
   "output.save",
   "rpki.slurm",
 ]);

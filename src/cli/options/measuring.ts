@@ -25,6 +25,12 @@ export interface NetworkOptions {
   readonly netMap?: string;
 }
 
+/** Options of commands that look at certificates and addresses. */
+export interface EndpointOptions {
+  readonly caFile?: string;
+  readonly allAddresses?: boolean;
+}
+
 export interface TargetOptions {
   readonly type?: TargetType | "both";
   readonly only?: readonly string[];
@@ -153,6 +159,16 @@ const LIMITS: readonly OptionSpec[] = [
   { flags: "--label <text>", help: "name of this vantage point, for the report", config: "network.label" },
 ];
 
+const ENDPOINTS: readonly OptionSpec[] = [
+  {
+    flags: "--ca-file <file>",
+    help: "trust these certificates too, PEM form",
+    config: "network.ca_file",
+    isPath: true,
+  },
+  { flags: "--all-addresses", help: "measure more than four addresses of a family" },
+];
+
 const PROFILE: OptionSpec = {
   flags: "--profile <name>",
   help: "rules: waterpas, internetnl-1.11, or a file",
@@ -176,7 +192,7 @@ export function withNetwork(command: Command): Command {
 }
 
 export function withScanning(command: Command): Command {
-  declare(command, "Network", [...NETWORK, ...LIMITS]);
+  declare(command, "Network", [...NETWORK, ...ENDPOINTS, ...LIMITS]);
   return withJudgement(command);
 }
 

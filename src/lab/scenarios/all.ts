@@ -5,11 +5,15 @@ import { RECORD_SCENARIOS } from "./records.ts";
 import { ROUTING_SCENARIOS } from "./routing.ts";
 import type { LabScenario } from "./scenario.ts";
 import { SERVER_SCENARIOS } from "./servers.ts";
+import { STARTTLS_SCENARIOS } from "./starttls.ts";
+import { TLS_SCENARIOS } from "./tls.ts";
 
 export const SCENARIOS: readonly LabScenario[] = [
   ...RECORD_SCENARIOS,
   ...DNSSEC_SCENARIOS,
   ...SERVER_SCENARIOS,
+  ...TLS_SCENARIOS,
+  ...STARTTLS_SCENARIOS,
   ...ROUTING_SCENARIOS,
   ...DEMO_SCENARIOS,
 ];

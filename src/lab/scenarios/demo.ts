@@ -1,33 +1,74 @@
 /** The two domains that `lab demo` shows beside the good one. */
 import type { Workshop } from "../spec.ts";
+import { withSuites } from "../tls/setup.ts";
 import { BOGUS, INVALID_ROUTE, NO_ROA, ONE_IPV6_SERVER } from "./expected.table.ts";
 import { type LabScenario, scenario } from "./scenario.ts";
 
 const DAY = 86_400;
 
-export const DEMO_SCENARIOS: readonly LabScenario[] = [
-  scenario(
-    "mixed",
-    "points won and lost: one name server without IPv6, no ROA, DMARC that asks for nothing",
-    {
-      ns: "@ NS ns1.hoster-a.example.\n@ NS ns4.hoster-b.example.\n",
-      without: ["@ A ", "_dmarc"],
-      records: `@ A 203.0.113.10
-@ A 203.0.113.11
+/** The second web address of `mixed`, and the web address of `broken`. */
+const [OLD, LAST_YEARS] = ["203.0.113.11", "203.0.113.70"];
+
+const MIXED = scenario(
+  "mixed",
+  "points won and lost: one name server without IPv6, no ROA, one web address with TLS 1.1, a mail host without TLSA",
+  {
+    ns: "@ NS ns1.hoster-a.example.\n@ NS ns4.hoster-b.example.\n",
+    without: ["@ A ", "_dmarc", "@ MX 20"],
+    records: `@ A 203.0.113.10
+@ A ${OLD}
+@ MX 20 mx3.hoster-a.example.
 _dmarc TXT "v=DMARC1; p=none; rua=mailto:dmarc@mixed.test"
 `,
-      placements: [{ server: "hoster-a" }, { server: "hoster-b-ipv4" }],
+    placements: [{ server: "hoster-a" }, { server: "hoster-b-ipv4" }],
+  },
+  {
+    ...ONE_IPV6_SERVER,
+    ...NO_ROA,
+    web_https_tls_version: ["failed", "bad"],
+    web_https_tls_ciphers: ["failed", "bad"],
+    mail_starttls_dane_exist: ["failed", "bad"],
+  },
+);
+
+const BROKEN = scenario(
+  "broken",
+  "all signatures expired yesterday, an invalid route, no IPv6, an expired certificate, no DMARC, no DKIM",
+  {
+    without: ["@ A ", "@ AAAA", "@ MX", "@ TXT", "_dmarc", "lab._domainkey"],
+    records: `@ A ${LAST_YEARS}\n@ MX 10 mx3.hoster-a.example.\n@ TXT "v=spf1 ?all"\n`,
+    signing: ({ now }: Workshop) => ({ inception: now - 15 * DAY, expiration: now - DAY }),
+  },
+  {
+    ...BOGUS,
+    ...INVALID_ROUTE,
+    dns_dnssec_rrsig_lifetime: ["warning"],
+    web_https_cert_chain: ["failed", "bad"],
+    web_https_cert_domain: ["failed", "bad"],
+    mail_starttls_dane_exist: ["failed", "bad"],
+  },
+);
+
+export const DEMO_SCENARIOS: readonly LabScenario[] = [
+  {
+    ...MIXED,
+    parts: {
+      ...MIXED.parts,
+      tlsHosts: [
+        {
+          addresses: [OLD],
+          setup: { change: { minVersion: "TLSv1.1", ciphers: withSuites("ECDHE-ECDSA-AES128-SHA") } },
+        },
+      ],
     },
-    { ...ONE_IPV6_SERVER, ...NO_ROA },
-  ),
-  scenario(
-    "broken",
-    "all signatures expired yesterday, an invalid route, no IPv6, no DMARC, no DKIM",
-    {
-      without: ["@ A", "@ MX", "@ TXT", "_dmarc", "lab._domainkey"],
-      records: '@ A 203.0.113.70\n@ MX 10 mx3.hoster-a.example.\n@ TXT "v=spf1 ?all"\n',
-      signing: ({ now }: Workshop) => ({ inception: now - 15 * DAY, expiration: now - DAY }),
+  },
+  {
+    ...BROKEN,
+    parts: {
+      ...BROKEN.parts,
+      tlsHosts: [
+        { addresses: [LAST_YEARS], setup: { leaves: [{ days: [-370, -5], names: ["old-name.example"] }] } },
+      ],
     },
-    { ...BOGUS, ...INVALID_ROUTE, dns_dnssec_rrsig_lifetime: ["warning"] },
-  ),
+  },
 ];

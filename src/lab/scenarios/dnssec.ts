@@ -39,6 +39,9 @@ const tagClash = ({ keys }: Workshop): SigningChange => ({
   ],
 });
 
+/** Everything at and below the alias. */
+const WWW = ["www", "_443._tcp.www"];
+
 export const DNSSEC_SCENARIOS: readonly LabScenario[] = [
   scenario("unsigned", "no DS and no signatures", { keys: [] }, UNSIGNED),
   scenario(
@@ -125,21 +128,21 @@ export const DNSSEC_SCENARIOS: readonly LabScenario[] = [
     BOGUS,
   ),
   scenario("wildcard", "www comes from a wildcard, with its proof", {
-    without: ["www"],
+    without: WWW,
     records: WEB.replaceAll("@", "*"),
   }),
   scenario("wildcard-noproof", "www comes from a wildcard, without its proof", {
-    without: ["www"],
+    without: WWW,
     records: WEB.replaceAll("@", "*"),
     placements: HOSTED.map((placement) => ({ ...placement, behaviours: [() => withhold("next-closer")] })),
   }),
   {
     ...scenario("cname-insecure", "www is an alias into an unsigned zone", {
-      without: ["www"],
+      without: WWW,
       records: "www CNAME www.elsewhere.internal.\n",
       keys: P256_KEYS,
     }),
     target: "www.cname-insecure.test",
-    expect: { web_dnssec_exist: ["failed", "bad"] },
+    expect: { web_dnssec_exist: ["failed", "bad"], web_https_dane_exist: ["info", "bad"] },
   },
 ];

@@ -6,18 +6,24 @@ type Expected = Readonly<Record<string, ExpectedTest>>;
 export const BOGUS: Expected = {
   web_dnssec_valid: ["failed", "bad"],
   mail_dnssec_mailto_valid: ["failed", "bad"],
+  web_https_dane_exist: ["info", "bogus"],
   dns_dnssec_rrsets: ["failed"],
 };
+
+/** TLSA records that cannot be relied on. */
+const INSECURE_DANE: Expected = { web_https_dane_exist: ["info", "bad"] };
 
 export const UNSIGNED: Expected = {
   web_dnssec_exist: ["failed", "bad"],
   mail_dnssec_mailto_exist: ["failed", "bad"],
+  ...INSECURE_DANE,
 };
 
 /** Reading `rfc`: signed, but with nothing that can be checked. */
 export const UNSUPPORTED: Expected = {
   web_dnssec_valid: ["warning", "unsupported-ds-algo"],
   mail_dnssec_mailto_valid: ["warning", "unsupported-ds-algo"],
+  ...INSECURE_DANE,
 };
 
 /** One of the name servers has IPv6. */

@@ -2,7 +2,7 @@
 import { RCODE } from "../../proto/dns/rcode.table.ts";
 import { TYPE } from "../../proto/dns/type.table.ts";
 import { forQuestions, onlyRcode } from "../behaviour.ts";
-import { soa } from "../core.ts";
+import { CAA, soa } from "../core.ts";
 import type { ZoneSpec } from "../spec.ts";
 import { MX_ROUTES_UNKNOWN, NO_MX_ROUTES } from "./expected.table.ts";
 import { HOSTED, type LabScenario, scenario } from "./scenario.ts";
@@ -20,7 +20,7 @@ export const ELSEWHERE: ZoneSpec = {
   name: "elsewhere.internal",
   text: `${soa("ns1.hoster-a.example.", "hostmaster")}@ NS ns1.hoster-a.example.
 @ NS ns2.hoster-b.example.
-www A 192.0.2.80
+${CAA}www A 192.0.2.80
 www AAAA 2001:db8:2::80
 mx A 192.0.2.24
 mx AAAA 2001:db8:2::24
@@ -93,7 +93,7 @@ export const RECORD_SCENARIOS: readonly LabScenario[] = [
     "mx-unsigned",
     "an MX host in an unsigned zone",
     { without: ["@ MX"], records: "@ MX 10 mx.elsewhere.internal.\n" },
-    { mail_dnssec_mx_exist: ["failed", "bad"] },
+    { mail_dnssec_mx_exist: ["failed", "bad"], mail_starttls_dane_exist: ["failed", "bad"] },
   ),
   scenario("hostile", "text that tries to harm a terminal, and 60,000 octets of it", {
     records: `@ TXT "${HOSTILE}"\n_long TXT ${LONG_TEXT}\nevil\\027\\.x A 192.0.2.80\n`,

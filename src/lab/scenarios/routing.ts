@@ -1,5 +1,6 @@
 /** Scenarios about routes: what is announced for the addresses of a domain, and what the RPKI says of it. */
 import type { ServerSpec } from "../spec.ts";
+import { mailTlsa } from "../tls/tlsa.ts";
 import { INVALID_ROUTE, NO_ROA, NO_RPKI_DATA } from "./expected.table.ts";
 import { type LabScenario, scenario } from "./scenario.ts";
 
@@ -7,7 +8,7 @@ const DAY = 86_400;
 
 /** Web addresses in place of the usual ones; the IPv6 address stays unless another one is given. */
 const web = (ipv4: string, ipv6?: string) => ({
-  without: ipv6 === undefined ? ["@ A "] : ["@ A"],
+  without: ipv6 === undefined ? ["@ A "] : ["@ A ", "@ AAAA"],
   records: `@ A ${ipv4}\n${ipv6 === undefined ? "" : `@ AAAA ${ipv6}\n`}`,
 });
 
@@ -59,7 +60,10 @@ export const ROUTING_SCENARIOS: readonly LabScenario[] = [
   scenario(
     "r-mx",
     "the route of the mail server is invalid",
-    { without: ["@ MX"], records: "@ MX 10 mx\nmx A 203.0.113.73\nmx AAAA 2001:db8:2::73\n" },
+    {
+      without: ["@ MX"],
+      records: `@ MX 10 mx\nmx A 203.0.113.73\nmx AAAA 2001:db8:2::73\n${mailTlsa("_25._tcp.mx")}`,
+    },
     { mail_rpki_valid: ["failed", "invalid"], mail_rpki_reachable: ["warning", "unreachable"] },
   ),
   {

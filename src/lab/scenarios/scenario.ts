@@ -1,7 +1,8 @@
 /** A domain of the lab with one thing about it, and what an audit must say of it. */
 import type { ExpectedTest } from "../catalogue/scenario.ts";
-import { HOSTER_NS, P256_KEYS, soa } from "../core.ts";
+import { CAA, HOSTER_NS, P256_KEYS, soa } from "../core.ts";
 import type { InternetSpec, Placement, ServerSpec, ZoneSpec } from "../spec.ts";
+import { webTlsa } from "../tls/tlsa.ts";
 
 export interface LabScenario {
   /** The domain is `<name>.test`. */
@@ -40,9 +41,8 @@ function apexRecords(domain: string): string {
   return `${WEB}www CNAME @
 @ MX 10 mx1.hoster-a.example.
 @ MX 20 mx1.hoster-b.example.
-@ CAA 0 issue "ca.example"
-@ CAA 0 iodef "mailto:pki@${domain}"
-@ TXT "v=spf1 mx -all"
+${CAA}@ CAA 0 iodef "mailto:pki@${domain}"
+${webTlsa("_443._tcp")}${webTlsa("_443._tcp.www")}@ TXT "v=spf1 mx -all"
 `;
 }
 

@@ -3,6 +3,7 @@ import { zoneFileText } from "../../../src/lab/export.ts";
 import { SCENARIOS, scenarioTarget } from "../../../src/lab/scenarios/all.ts";
 import { worldInternet } from "../../../src/lab/world.ts";
 import { labName } from "../../../src/lab/zone.ts";
+import { MAIL_STARTTLS_TESTS } from "../../../src/model/tests/starttls.table.ts";
 import { TESTS } from "../../../src/model/tests.table.ts";
 import { parseMessage } from "../../../src/proto/dns/message.ts";
 import { writeQuery } from "../../../src/proto/dns/query.ts";
@@ -12,7 +13,7 @@ import { parseZone } from "../../../src/proto/dns/zone.ts";
 import { NOW } from "../rfc-zones.ts";
 
 const internet = worldInternet({ now: NOW });
-const IDS: ReadonlySet<string> = new Set(TESTS.map(({ id }) => id));
+const IDS: ReadonlySet<string> = new Set([...TESTS, ...MAIL_STARTTLS_TESTS].map(({ id }) => id));
 
 test("names are unique", () => {
   expect(new Set(SCENARIOS.map(({ name }) => name)).size).toBe(SCENARIOS.length);

@@ -1,0 +1,51 @@
+/** One endpoint: (address, port, server name). */
+import type { TlsEndpoint } from "../../model/tls.ts";
+import type { TlsWire } from "../../net/tls/wire.ts";
+import { type Driver, makeDriver } from "./drive.ts";
+import { anchorsOf, endpointOf, type Subject, type TrustStore } from "./evidence.ts";
+import { askFirst } from "./first.ts";
+import { type Blobs, makeKnowledge } from "./knowledge.ts";
+import { type Plan, planFor, planLight } from "./plan.ts";
+
+export interface EndpointNeeds {
+  readonly wire: TlsWire;
+  readonly blobs: Blobs & { readonly get: (key: string) => Buffer | undefined };
+  readonly store: TrustStore;
+  /** Connections at most. */
+  readonly budget: number;
+}
+
+/** Measures an endpoint; what a stop rule cuts off stays unknown, with `complete: false`. */
+export async function probeEndpoint(subject: Subject, needs: EndpointNeeds): Promise<TlsEndpoint> {
+  const { wire, blobs, store, budget } = needs;
+  const startMs = wire.now();
+  const known = makeKnowledge(blobs);
+  const driver = makeDriver(wire, budget);
+  const isOpen = await driver.run(askFirst(known));
+  if (isOpen === true && !isDeadEnd(driver)) {
+    const isMail = subject.starttls !== null;
+    await follow(driver, subject.scan === "light" ? planLight(known) : planFor(known, subject.depth, isMail));
+  }
+  for (const violation of violationsOf(driver)) known.oddities.add(violation);
+  return endpointOf(subject, known, driver, {
+    durationMs: wire.now() - startMs,
+    anchors: anchorsOf(known, store, blobs.get),
+  });
+}
+
+async function follow(driver: Driver, { lanes, last }: Plan): Promise<void> {
+  await Promise.all(lanes.map((parts) => inTurn(driver, parts)));
+  await inTurn(driver, last);
+}
+
+async function inTurn(driver: Driver, parts: Plan["last"]): Promise<void> {
+  for (const part of parts) if (driver.stopped() === undefined) await driver.run(part());
+}
+
+/** Nothing is there, or it does not speak TLS: thirty more questions would say the same. */
+const isDeadEnd = (driver: Driver): boolean => !driver.tally().worked;
+
+function violationsOf(driver: Driver): string[] {
+  const { log } = driver.tally();
+  return log.map(({ outcome }) => outcome).filter((outcome) => outcome.startsWith("protocol-violation"));
+}

@@ -1,0 +1,167 @@
+/** TLS of one target: its endpoints, and what DNS says of its certificates. */
+import type { EvidenceDocument, MxEvidence } from "../model/evidence.ts";
+import { testsOfSide } from "../model/tests.table.ts";
+import type { TlsEndpoint, TlsEvidence } from "../model/tls.ts";
+import { TLS_BUDGET, WEB_STREAM } from "../net/limits.table.ts";
+import type { NetSession } from "../net/open.ts";
+import type { Dial } from "../net/stream/line.ts";
+import { makeTlsWire } from "../net/tls/wire.ts";
+import { probeCaa } from "../probe/caa.ts";
+import { chooseAddresses, measureAddresses } from "../probe/tls/addresses.ts";
+import { probeEndpoint } from "../probe/tls/endpoint.ts";
+import type { Subject } from "../probe/tls/evidence.ts";
+import { probeTlsa, type Service } from "../probe/tlsa.ts";
+import type { Blobs } from "./blobs.ts";
+import type { ScanRequest } from "./request.ts";
+import { isSelected } from "./selection.ts";
+import type { Target } from "./target.ts";
+import type { RunTrust } from "./trust.ts";
+
+const HTTPS_PORT = 443;
+const HTTP_PORT = 80;
+const SMTP_PORT = 25;
+
+/** What measuring TLS needs of the run and the target. */
+export interface TlsKit {
+  readonly session: NetSession;
+  readonly blobs: Blobs;
+  readonly trust: RunTrust;
+  readonly options: ScanRequest["options"];
+  readonly signal: AbortSignal;
+}
+
+/** Whether any test about TLS is asked for on a side. */
+function wantsTls(
+  { types }: Pick<Target, "types">,
+  side: "web" | "mail",
+  { options }: { readonly options: Pick<ScanRequest["options"], "only" | "skip"> },
+): boolean {
+  const category = side === "web" ? "web_https" : "mail_starttls";
+  return (
+    types.includes(side) &&
+    testsOfSide(side).some((test) => test.category === category && isSelected(test, side, options))
+  );
+}
+
+/** Names whose certificates the target depends on, and the services that present them. */
+function tlsServices({ name }: Pick<Target, "name">, sides: readonly string[], mx?: MxEvidence): Service[] {
+  return [
+    ...(sides.includes("web") ? [{ host: name, port: HTTPS_PORT }] : []),
+    ...(sides.includes("mail") ? (mx?.hosts ?? []).map((host) => ({ host, port: SMTP_PORT })) : []),
+  ];
+}
+
+/** Makes one section, unless the time is over or a bug gets in the way; then `undefined`. */
+type Section = <T>(name: "tls" | "caa" | "tlsa", work: Promise<T>) => Promise<T | undefined>;
+
+/** The endpoints of the target, where any test about them is asked for. */
+export async function collectTls(
+  target: Pick<Target, "name" | "types">,
+  section: Section,
+  kit: TlsKit,
+): Promise<Pick<TlsSections, "tls">> {
+  if (!wantsTls(target, "web", kit)) return {};
+  const tls = await section("tls", probeWebTls(target.name, kit));
+  return tls === undefined ? {} : { tls };
+}
+
+/** What DNS says of the certificates that the target depends on. */
+export async function collectNames(
+  target: Pick<Target, "name" | "types">,
+  section: Section,
+  kit: Pick<TlsKit, "session" | "options">,
+  mx: MxEvidence | undefined,
+): Promise<Omit<TlsSections, "tls">> {
+  const sides = (["web", "mail"] as const).filter((side) => wantsTls(target, side, kit));
+  const services = tlsServices(target, sides, mx);
+  if (services.length === 0) return {};
+  const hosts = services.map(({ host }) => host);
+  const [caa, tlsa] = await Promise.all([
+    section("caa", probeCaa(hosts, kit.session)),
+    section("tlsa", probeTlsa(services, kit.session)),
+  ]);
+  return { ...(caa === undefined ? {} : { caa }), ...(tlsa === undefined ? {} : { tlsa }) };
+}
+
+/** Endpoints of the web site: port 443 of its addresses. */
+async function probeWebTls(name: string, kit: TlsKit): Promise<TlsEvidence> {
+  const { session, options } = kit;
+  const addresses = await addressesOf(name, kit);
+  return measureAddresses(chooseAddresses(addresses, options.all_addresses === true), (address, scan) => {
+    const at = { address, port: HTTPS_PORT, limits: WEB_STREAM };
+    const subject: Subject = {
+      address,
+      port: HTTPS_PORT,
+      sni: name,
+      starttls: null,
+      scan,
+      depth: options.depth,
+    };
+    return withControl(
+      kit,
+      measureTls(subject, { ...kit, dial: (purpose) => session.dial(at, purpose), alpn: WEB_ALPN }),
+    );
+  });
+}
+
+const WEB_ALPN: readonly string[] = ["h2", "http/1.1"];
+
+async function addressesOf(
+  name: string,
+  { session, options: { families } }: TlsKit,
+): Promise<readonly string[]> {
+  const types = [...(families.includes("ipv4") ? ["A"] : []), ...(families.includes("ipv6") ? ["AAAA"] : [])];
+  const found = await Promise.all(
+    types.map(async (type) => {
+      const rrsets = session.rrs(await session.lookup(name, type));
+      return rrsets.filter((rrset) => rrset.type === type).flatMap(({ rdata }) => rdata);
+    }),
+  );
+  return found.flat();
+}
+
+export interface MeasureNeeds extends Pick<TlsKit, "blobs" | "trust" | "signal"> {
+  /** To the place where TLS begins: after STARTTLS, for a mail server. */
+  readonly dial: Dial;
+  readonly alpn?: readonly string[];
+  /** Said inside TLS before it is closed. */
+  readonly farewell?: string;
+  /** Connections at most; default by depth. */
+  readonly budget?: number;
+}
+
+/** Measures one endpoint, through whatever way `dial` opens. */
+export function measureTls(
+  subject: Subject,
+  { dial, alpn, farewell, blobs, trust, signal, budget }: MeasureNeeds,
+): Promise<TlsEndpoint> {
+  const wire = makeTlsWire({
+    dial,
+    roots: trust.pem,
+    signal,
+    serverName: subject.sni,
+    ...(alpn === undefined ? {} : { alpn }),
+    ...(farewell === undefined ? {} : { farewell }),
+  });
+  const kind = subject.starttls === null ? "web" : "mail";
+  return probeEndpoint(subject, {
+    wire,
+    blobs,
+    store: trust,
+    budget: budget ?? TLS_BUDGET[kind][subject.depth],
+  });
+}
+
+/** Where 443 stayed silent, port 80 of the same address tells whether anything is there (`settled.md` 8.7). */
+async function withControl({ session }: TlsKit, measuring: Promise<TlsEndpoint>): Promise<TlsEndpoint> {
+  const endpoint = await measuring;
+  const { reach, address } = endpoint;
+  if (reach.state !== "timeout") return endpoint;
+  const at = { address, port: HTTP_PORT, limits: WEB_STREAM };
+  const line = await session.dial(at, { kind: "tcp", what: "port 80, for comparison" });
+  const attempt = line.outcome === "ok" ? line.end({ outcome: "ok" }) : line.attempt;
+  const control = { port: HTTP_PORT, outcome: line.outcome, attempts: [attempt] };
+  return { ...endpoint, reach: { ...reach, control } };
+}
+
+export type TlsSections = Pick<EvidenceDocument, "tls" | "caa" | "tlsa">;
