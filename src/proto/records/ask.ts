@@ -13,7 +13,7 @@ export interface Answer {
   readonly outcome: DnsOutcome;
   /**
    * One text for each RR: addresses for A and AAAA; names in presentation form for PTR and exchanges for MX, lower case
-   * and without final dot (`.` is the root), in the order of the answer; for TXT the character-strings joined without
+   * and without final dot (`.` is the root), those of MX by preference and name; for TXT the character-strings joined without
    * anything between them, one character per octet.
    */
   readonly values: readonly string[];
