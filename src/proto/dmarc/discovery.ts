@@ -1,7 +1,7 @@
 /** Which DMARC record applies to a domain, RFC 9989 section 4.10.1, and by RFC 7489 section 6.6.3 beside it. */
 import { type Asking, askOne, isTransient } from "../records/ask.ts";
 import { organizationalByList } from "./public-suffix.ts";
-import type { DmarcRecord } from "./record.ts";
+import { type DmarcRecord, policyOf } from "./record.ts";
 import { type DmarcNearMiss, selectDmarc } from "./select.ts";
 import { type DmarcVisit, type DmarcWalk, visitOf, walkTree } from "./walk.ts";
 
@@ -80,6 +80,16 @@ function judge(visit: DmarcVisit | undefined, source: DmarcSource): Pick<DmarcBy
   const { record, records, domain } = visit;
   if (record !== null) return { applied: { domain, source, record }, state: "found" };
   return { applied: null, state: records.length > 1 ? "multiple" : "none" };
+}
+
+/**
+ * The policy that applies to a domain, as stated and after `t=y`; `null` when its record is unusable.
+ *
+ * @param isMissing whether the domain itself does not exist (NXDOMAIN)
+ */
+export function policyFor({ source, record }: DmarcApplied, isMissing: boolean): ReturnType<typeof policyOf> {
+  if (source === "own") return policyOf(record, "own");
+  return policyOf(record, isMissing ? "missing-subdomain" : "subdomain");
 }
 
 /** Whether the two ways to find a record come to different ones, or to different organizational domains. */

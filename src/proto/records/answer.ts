@@ -20,7 +20,7 @@ function readPtr(rdata: Buffer): string | null {
 }
 
 /** The character-strings of a TXT record without anything between them, one character per octet (RFC 7208 section 3.3). */
-export function joinTxt(rdata: Buffer): string | null {
+function joinTxt(rdata: Buffer): string | null {
   return (
     readTxt(rdata)
       ?.map((octets) => octets.toString("latin1"))

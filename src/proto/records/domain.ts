@@ -26,16 +26,6 @@ function escapeLabel(label: string): string {
     .replace(/[^\x21-\x7e]/g, (octet) => `\\${String(octet.charCodeAt(0) & 0xff).padStart(3, "0")}`);
 }
 
-const HOST_LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
-
-/** Whether a text is a host name of two labels or more: letters, digits and inner hyphens, no final dot (RFC 1123 2.1). */
-export function isHostName(text: string): boolean {
-  if (text.length > MAX_NAME) return false;
-  const labels = text.split(".");
-  const last = labels[labels.length - 1] ?? "";
-  return labels.length > 1 && labels.every((label) => HOST_LABEL.test(label)) && !/^[0-9]+$/.test(last);
-}
-
 /** The name one label up; `""` above a single label. */
 export function parentDomain(domain: string): string {
   const dot = domain.indexOf(".");

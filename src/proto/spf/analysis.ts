@@ -7,6 +7,7 @@ import { hygieneOf, type SpfHygiene, specialRanges, unresolvable } from "./hygie
 import { SPF_LIMITS } from "./limits.table.ts";
 import { expOf } from "./parse.ts";
 import { problemsOf, type SpfProblem, type SpfProblemCode } from "./problem.ts";
+import { selectSpf } from "./select.ts";
 import { type SpfSpace, spaceOf } from "./space.ts";
 import type { SpfNode, Terminal, Voids } from "./tree.ts";
 
@@ -16,6 +17,11 @@ export interface SpfCost {
   readonly offset: number;
   readonly target: string | null;
   readonly lookups: number;
+}
+
+export interface SpfMisplaced {
+  readonly name: string;
+  readonly text: string;
 }
 
 export interface SpfAnalysis {
@@ -37,6 +43,8 @@ export interface SpfAnalysis {
   /** Senders can pass who cannot be listed: macros, ptr, exists. */
   readonly isOpenEnded: boolean;
   readonly hygiene: readonly SpfHygiene[];
+  /** Records in the wrong place, looked for when the domain has none. */
+  readonly misplaced: readonly SpfMisplaced[];
   /** Terms of the domain's own record that cost lookups, most first. */
   readonly costs: readonly SpfCost[];
 }
@@ -57,8 +65,9 @@ export function* analyseSpf(domain: string): Asking<SpfAnalysis> {
     const growth: Growth = { sender, answers, records, missing: new Map(), nodes: 0 };
     const root = growNode(growth, { domain: sender, via: "root", path: [] });
     const explanation = explanationState(growth, root);
+    const misplaced = misplacedOf(growth, root);
     const missing = [...growth.missing].slice(0, SPF_LIMITS.questions - answers.size);
-    if (missing.length === 0) return describe(root, explanation);
+    if (missing.length === 0) return { ...describe(root, explanation), misplaced };
     const found = yield missing.map(([, question]): Question => question);
     for (const [index, [key]] of missing.entries()) {
       answers.set(key, found[index] ?? { outcome: "timeout", values: [] });
@@ -77,7 +86,19 @@ function explanationState(growth: Growth, { domain, record }: SpfNode): SpfHygie
   return { code: "exp-unresolvable", term: exp.text, offset: exp.offset };
 }
 
-function describe(root: SpfNode, explanation: SpfHygiene | null): SpfAnalysis {
+/** Names where people put the record by mistake. */
+const WRONG_PLACES = ["_spf", "www"];
+
+function misplacedOf(growth: Growth, { state, domain }: SpfNode): SpfMisplaced[] {
+  if (state !== "none") return [];
+  return WRONG_PLACES.flatMap((label) => {
+    const name = `${label}.${domain}`;
+    const answer = lookUp(growth, { name, type: "TXT" });
+    return selectSpf(answer?.values ?? []).records.map((text) => ({ name, text }));
+  });
+}
+
+function describe(root: SpfNode, explanation: SpfHygiene | null): Omit<SpfAnalysis, "misplaced"> {
   const { lookups, isLowerBound, voids, terminal, ranges, isOpenEnded, reached } = root;
   const costs = reached
     .filter((node) => node.lookups > 0)

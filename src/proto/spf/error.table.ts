@@ -1,5 +1,5 @@
 /** What can be wrong with an SPF record, RFC 7208 sections 4.5, 5, 6, 7.1 and 12. */
-export const SPF_ERRORS = [
+const SPF_ERRORS = [
   "non-ascii", // an octet above 0x7E
   "bad-char", // a control character, such as a tab
   "unknown-mechanism",

@@ -5,10 +5,12 @@ import {
   differsByList,
   discoverDmarc,
   nearMissesOf,
+  policyFor,
 } from "../../../src/proto/dmarc/discovery.ts";
 import { parseDmarc } from "../../../src/proto/dmarc/parse.ts";
 import { hasInvalidPolicy, isUsable, policyOf, subdomainPolicies } from "../../../src/proto/dmarc/record.ts";
 import { answerAll } from "../../../src/proto/records/ask.ts";
+import { analyseSpf, authorisesNobody } from "../../../src/proto/spf/analysis.ts";
 import { answers, type World } from "../spf/world.ts";
 
 function discover(domain: string, world: World, asked: string[] = []): DmarcDiscovery {
@@ -219,6 +221,29 @@ describe("discovery", () => {
     });
     expect(found.byList).toMatchObject({ organizational: "e.gov", applied: null, state: "none" });
     expect(differsByList(found)).toBe(true);
+  });
+
+  test.each<[string, string, boolean, string | null]>([
+    ["a.d.nl", "v=DMARC1; p=none; sp=quarantine; np=reject", false, "quarantine"],
+    ["a.d.nl", "v=DMARC1; p=none; sp=quarantine; np=reject", true, "reject"],
+    ["a.d.nl", "v=DMARC1; p=none; sp=quarantine", true, "quarantine"],
+    ["d.nl", "v=DMARC1; p=none; np=reject", true, "none"],
+    ["a.d.nl", "v=DMARC1; p=x", false, null],
+  ])("%s under %s, missing %s: %s", (domain, record, isMissing, effective) => {
+    const { applied } = discover(domain, at("d.nl", record));
+    expect(applied === null ? "no record" : (policyFor(applied, isMissing)?.effective ?? null)).toBe(
+      effective,
+    );
+  });
+
+  test("DM37: whoever receives the reports, a domain that rejects and has no sender sends no mail", () => {
+    const world: World = {
+      ...at("d.nl", "v=DMARC1; p=reject; rua=mailto:x@r.net"),
+      "d.nl": ["TXT v=spf1 -all"],
+    };
+    const found = discover("d.nl", world);
+    expect(found.applied === null ? null : policyFor(found.applied, false)?.effective).toBe("reject");
+    expect(authorisesNobody(answerAll(analyseSpf("d.nl"), answers(world)))).toBe(true);
   });
 
   test("DM32: several records and nothing above are none", () => {

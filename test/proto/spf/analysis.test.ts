@@ -313,6 +313,16 @@ describe("analyseSpf", () => {
     expect(found.hygiene.map(({ code }) => code)).toEqual(["sender-id-record"]);
   });
 
+  test("looks in the wrong places only when there is no record", () => {
+    const zone: World = { "_spf.d.t": ["TXT v=spf1 -all"], "www.d.t": ["TXT x", "TXT v=spf1 ~all"] };
+    expect(analyse([], zone).misplaced).toEqual([
+      { name: "_spf.d.t", text: "v=spf1 -all" },
+      { name: "www.d.t", text: "v=spf1 ~all" },
+    ]);
+    const asked: string[] = [];
+    expect([analyse("v=spf1 -all", zone, asked).misplaced, asked]).toEqual([[], ["d.t/TXT"]]);
+  });
+
   test("knows the size of the answer", () => {
     // Header 12, question d.t 5 + 4, EDNS 11, and for each record 12 of frame and a length octet for each 255.
     expect(txtResponseOctets("d.t", ["v=spf1 -all", "x".repeat(256)])).toBe(12 + 9 + 11 + 12 + 12 + 12 + 258);
