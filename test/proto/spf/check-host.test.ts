@@ -616,4 +616,26 @@ describe("check_host", () => {
     ]);
     expect(steps[1]).toMatchObject({ target: "gone.test", isMatch: false, lookups: 1, voids: 1, offset: 7 });
   });
+
+  test("macros that multiply a long name end as a name of 253 characters, soon", () => {
+    const domain = `${"x.".repeat(110)}example.com`;
+    const asked: string[] = [];
+    const address = parseAddress("192.0.2.1");
+    if (!address.ok) throw new Error("no address");
+    const world = { [domain]: [`TXT v=spf1 exists:${"%{d}.".repeat(12_000)}%{d} ?all`] };
+    const begin = performance.now();
+    const asking = checkHost(domain, { address, sender: `a@${domain}`, helo: "h.test" });
+    expect(answerAll(asking, answers(world, asked)).result).toBe("neutral");
+    expect(performance.now() - begin).toBeLessThan(1000);
+    expect(asked[1]?.length).toBeLessThanOrEqual(253 + "/A".length);
+    expect(asked[1]?.endsWith("x.example.com/A")).toBe(true);
+  });
+
+  test("an explanation is cut", () => {
+    const world = {
+      "example.com": ["TXT v=spf1 -all exp=why.test"],
+      "why.test": [`TXT ${"%{s}".repeat(2000)}`],
+    };
+    expect(evaluate(world).explanation?.length).toBe(4096);
+  });
 });
