@@ -7,6 +7,17 @@
 import type { AttemptRecord, Outcome } from "./attempt.ts";
 import type { CaaEvidence } from "./caa.ts";
 import type { Cause } from "./cause.ts";
+import type {
+  DkimEvidence,
+  DmarcEvidence,
+  MxEvidence,
+  SharedSection,
+  SmtpEvidence,
+  SpfEvidence,
+  SrvEvidence,
+  StsEvidence,
+  TlsRptEvidence,
+} from "./mail.ts";
 import type { AsnEvidence, PrefixEvidence } from "./route-target.ts";
 import type { RoutingEvidence } from "./routing.ts";
 import type { Reason, Security } from "./security.ts";
@@ -34,11 +45,20 @@ export interface EvidenceDocument {
   readonly ns?: Readonly<Record<string, ZoneServers>>;
   readonly tls?: TlsEvidence;
   readonly mx?: MxEvidence;
+  readonly smtp?: SmtpEvidence;
+  readonly spf?: SpfEvidence;
+  readonly dmarc?: DmarcEvidence;
+  readonly dkim?: DkimEvidence;
+  readonly mta_sts?: StsEvidence;
+  readonly tls_rpt?: TlsRptEvidence;
+  readonly srv?: SrvEvidence;
   readonly caa?: CaaEvidence;
   readonly tlsa?: TlsaEvidence;
   readonly routing?: RoutingEvidence;
   readonly prefix?: PrefixEvidence;
   readonly asn?: AsnEvidence;
+  /** Sections that were measured for another target of the run. */
+  readonly shared?: readonly SharedSection[];
   /** By SHA-256 in hex: certificates, OCSP responses and other octets, base64url. */
   readonly blobs?: Readonly<Record<string, string>>;
 }
@@ -85,6 +105,12 @@ export interface EvidenceOptions {
   /** Test ids, categories and topics as typed. */
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
+  /** False: no connection to port 25 (`--no-port25`). */
+  readonly port25?: boolean;
+  /** Commands that an attacker would send are sent too (`--active`). */
+  readonly active?: boolean;
+  readonly dkim_selectors?: readonly string[];
+  readonly dkim_probe?: "full" | "top20" | "off";
 }
 
 export interface Vantage {
@@ -96,6 +122,8 @@ export interface Vantage {
   readonly clock: "ok" | "off" | "unknown";
   /** `iterate`, or the upstream resolver that was used. */
   readonly resolver: string;
+  /** The name told to mail servers; absent when none was spoken to. */
+  readonly ehlo?: string;
   readonly checked_at: string;
 }
 
@@ -352,13 +380,3 @@ export type MxStatus =
   | "null_mx_with_other_mx"
   | "no_mx"
   | "dns_error";
-
-export interface MxEvidence {
-  /** Key in `dns.answers`. */
-  readonly answer: string;
-  readonly records: readonly { readonly preference: number; readonly exchange: string }[];
-  /** Hosts to measure, by preference, then name. */
-  readonly hosts: readonly string[];
-  /** Hosts left out because of the cap. */
-  readonly skipped: readonly string[];
-}

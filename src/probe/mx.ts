@@ -1,4 +1,4 @@
-import type { MxEvidence } from "../model/evidence.ts";
+import type { MxEvidence } from "../model/mail.ts";
 import type { DnsSession } from "../net/dns/session.ts";
 import { hostName } from "./host-name.ts";
 

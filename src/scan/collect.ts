@@ -1,13 +1,8 @@
 /** One target: every probe at once, each independent of the others, into one evidence document. */
 import { setMaxListeners } from "node:events";
 import type { Cause } from "../model/cause.ts";
-import type {
-  EvidenceDocument,
-  EvidenceTarget,
-  MxEvidence,
-  Vantage,
-  ZoneServers,
-} from "../model/evidence.ts";
+import type { EvidenceDocument, EvidenceTarget, Vantage, ZoneServers } from "../model/evidence.ts";
+import type { MxEvidence } from "../model/mail.ts";
 import type { RoutingEvidence } from "../model/routing.ts";
 import type { NetSession } from "../net/open.ts";
 import { probeApex } from "../probe/apex.ts";

@@ -1,5 +1,6 @@
 /** TLS of one target: its endpoints, and what DNS says of its certificates. */
-import type { EvidenceDocument, MxEvidence } from "../model/evidence.ts";
+import type { EvidenceDocument } from "../model/evidence.ts";
+import type { MxEvidence } from "../model/mail.ts";
 import { testsOfSide } from "../model/tests.table.ts";
 import type { TlsEndpoint, TlsEvidence } from "../model/tls.ts";
 import { TLS_BUDGET, WEB_STREAM } from "../net/limits.table.ts";
