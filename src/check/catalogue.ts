@@ -34,6 +34,7 @@ import { prefixRpkiReachable } from "./prefix/reachable.ts";
 import { prefixRpkiValid } from "./prefix/valid.ts";
 import { prefixRouteVisible } from "./prefix/visible.ts";
 import { MAIL_ROUTING_CHECKS, WEB_ROUTING_CHECKS } from "./routing/checks.ts";
+import { WEB_HTTPS_CHECKS } from "./tls/checks.ts";
 import { webDnssecExist, webDnssecValid } from "./web/dnssec.ts";
 import { webIpv6NsAddress, webIpv6NsReach } from "./web/ipv6-ns.ts";
 
@@ -42,6 +43,7 @@ const ALL: readonly AnyCheck[] = [
   webIpv6NsReach,
   webDnssecExist,
   webDnssecValid,
+  ...WEB_HTTPS_CHECKS,
   ...WEB_ROUTING_CHECKS,
   mailIpv6NsAddress,
   mailIpv6NsReach,

@@ -9,7 +9,7 @@ import type { VerifyMemo } from "../proto/dnssec/memo.ts";
 import type { FindingCode } from "./findings.table.ts";
 
 /** Sections of the evidence that a check may ask for. */
-export type Section = "dns" | "ns" | "mx" | "routing" | "prefix" | "asn";
+export type Section = "dns" | "ns" | "tls" | "mx" | "caa" | "tlsa" | "routing" | "prefix" | "asn";
 
 /** What a check sees of the evidence: the sections it needs, and what every document has. */
 export type Evidence<N extends Section> = EvidenceDocument & Required<Pick<EvidenceDocument, N>>;
@@ -40,6 +40,8 @@ interface RowBase<F, V extends string> {
   readonly points?: number | ((facts: F) => number);
   /** The level of a test that was not really made. */
   readonly level?: Level;
+  /** The status stands even where the level allows less (`catalogue.md` 1.2). */
+  readonly pastLevel?: true;
 }
 
 export type Row<F, V extends string> = RowBase<F, V> &
@@ -77,6 +79,8 @@ interface Gate {
   readonly test: TestId;
   /** Verdicts of that test that block this one. */
   readonly verdicts: readonly string[];
+  /** It opens and closes for each server by itself; the table of this test has the rows for that. */
+  readonly perServer?: true;
 }
 
 export interface Check<N extends Section, F extends object, V extends string> {
@@ -137,6 +141,7 @@ export interface Decision {
   readonly reason?: NotTestedReason;
   readonly blockedBy?: TestId;
   readonly level?: Level;
+  readonly pastLevel?: true;
   readonly points?: number;
   readonly pointsIfBlocked?: number;
   /** The worst that any row of the table gives. */
@@ -200,11 +205,12 @@ function worstOf<F, V extends string>(table: readonly Row<F, V>[]): Status {
 type RowOutcome = Omit<Decision, "seen" | "row" | "worst">;
 
 function outcomeOf<F, V extends string>(row: Row<F, V>, facts: F): RowOutcome {
-  const { status, verdict, level, points } = row;
+  const { status, verdict, level, points, pastLevel } = row;
   return {
     status,
     verdict,
     ...(level === undefined ? {} : { level }),
+    ...(pastLevel === undefined ? {} : { pastLevel }),
     ...(points === undefined ? {} : { points: typeof points === "number" ? points : points(facts) }),
     ...(row.status === "not_tested" ? { reason: row.reason } : {}),
     ...(row.status === "not_tested" && row.blockedBy !== undefined ? { blockedBy: row.blockedBy } : {}),

@@ -1,6 +1,8 @@
 /** Every finding that a check can emit. */
 import { ANY_FINDINGS } from "./findings/any.table.ts";
 import { CDS_FINDINGS } from "./findings/cds.table.ts";
+import { CERTIFICATE_FINDINGS } from "./findings/certificate.table.ts";
+import { DANE_FINDINGS } from "./findings/dane.table.ts";
 import { DELEGATION_FINDINGS } from "./findings/delegation.table.ts";
 import { DNSSEC_FINDINGS } from "./findings/dnssec.table.ts";
 import { KEY_FINDINGS } from "./findings/keys.table.ts";
@@ -9,6 +11,7 @@ import { ROUTE_TARGET_FINDINGS } from "./findings/route-target.table.ts";
 import { ROUTE_FINDINGS } from "./findings/routes.table.ts";
 import type { FindingTable } from "./findings/row.ts";
 import { SIGNATURE_FINDINGS } from "./findings/signatures.table.ts";
+import { TLS_FINDINGS } from "./findings/tls.table.ts";
 import { REASON_FINDINGS } from "./reasons.table.ts";
 
 export const FINDINGS = {
@@ -16,6 +19,9 @@ export const FINDINGS = {
   ...ANY_FINDINGS,
   ...DNSSEC_FINDINGS,
   ...NS_IPV6_FINDINGS,
+  ...TLS_FINDINGS,
+  ...CERTIFICATE_FINDINGS,
+  ...DANE_FINDINGS,
   ...ROUTE_FINDINGS,
   ...ROUTE_TARGET_FINDINGS,
   ...KEY_FINDINGS,

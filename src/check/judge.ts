@@ -72,18 +72,24 @@ function judgeTest(at: Case): TestResult {
 function settle(at: Case, decision: Decision): TestResult {
   const { seen } = decision;
   const gate = at.check.gate === undefined ? undefined : at.done.get(at.check.gate.test);
+  const closed = at.check.gate?.perServer === true ? null : behindGate(at, decision, gate);
+  if (closed !== null) return closed;
+  if (seen.unmeasured != null && isOpen(at, decision)) {
+    const result = unmeasured(at, seen.unmeasured.cause, seen, seen.unmeasured.evidence);
+    return gate?.status === "error" ? { ...result, blocked_by: gate.id } : result;
+  }
+  return conclude(at, decision);
+}
+
+/** The result that a gate for the whole test decides; `null` when it is open. */
+function behindGate(at: Case, { seen, pointsIfBlocked }: Decision, gate?: TestResult): TestResult | null {
   if (gate?.status === "error") {
     const evidence = gate.findings.flatMap((each) => each.evidence);
     return { ...unmeasured(at, gate.cause ?? "internal", seen, evidence), blocked_by: gate.id };
   }
-  if (gate !== undefined && at.check.gate?.verdicts.includes(gate.verdict) === true) {
-    const points = shareOf(at, decision.pointsIfBlocked ?? 0);
-    return { ...notTested(at, "blocked", seen.findings ?? [], seen, points), blocked_by: gate.id };
-  }
-  if (seen.unmeasured != null && isOpen(at, decision)) {
-    return unmeasured(at, seen.unmeasured.cause, seen, seen.unmeasured.evidence);
-  }
-  return conclude(at, decision);
+  if (gate === undefined || at.check.gate?.verdicts.includes(gate.verdict) !== true) return null;
+  const points = shareOf(at, pointsIfBlocked ?? 0);
+  return { ...notTested(at, "blocked", seen.findings ?? [], seen, points), blocked_by: gate.id };
 }
 
 /** Whether what was not measured could still make the result worse (`settled.md` 2.4). */
@@ -92,13 +98,18 @@ function isOpen(at: Case, decision: Decision): boolean {
   // `catalogue.md` 1.1: internet.nl ranks "error" before everything else.
   if (at.judging.profile.reading !== "rfc" && at.test.origin === "internetnl") return true;
   const level = levelOf(at, decision);
-  return rank(clamp(decision.status, level)) > rank(clamp(decision.worst, level));
+  return rank(statusAt(level, decision)) > rank(clamp(decision.worst, level));
+}
+
+/** As bad as the level allows, unless the row says that the level does not matter. */
+function statusAt(level: Level, { status, pastLevel }: Decision): Status {
+  return pastLevel === true ? status : clamp(status, level);
 }
 
 function conclude(at: Case, decision: Decision): TestResult {
   const { seen, verdict, reason, blockedBy } = decision;
   const level = levelOf(at, decision);
-  const status = clamp(statusOf(at.judging.profile, at.test.id, decision), level);
+  const status = statusAt(level, { ...decision, status: statusOf(at.judging.profile, at.test.id, decision) });
   if (status === "error") return unmeasured(at, "internal", seen, [pointerTo("target")]);
   return {
     ...baseOf(at, seen),
@@ -145,15 +156,18 @@ function pointsOf(
   return { awarded: points === null ? null : shareOf(at, points), max: maxOf(at) };
 }
 
-function baseOf({ test }: Case, seen: Seen<object>) {
-  const { id, category, section, origin } = test;
+function baseOf(at: Case, seen: Seen<object>) {
+  const { id, category, section, origin } = at.test;
+  const servers = (seen.servers ?? []).map((row) =>
+    row.points == null ? row : { ...row, points: shareOf(at, row.points) },
+  );
   return {
     id,
     category,
     section,
     origin,
     facts: seen.facts as Readonly<Record<string, unknown>>,
-    ...(seen.servers === undefined || seen.servers.length === 0 ? {} : { servers: seen.servers }),
+    ...(servers.length === 0 ? {} : { servers }),
     confidence: "single" as const,
   };
 }

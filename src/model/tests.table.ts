@@ -2,14 +2,17 @@
 import type { ReportType } from "./evidence.ts";
 import { DNS_TESTS } from "./tests/dns.table.ts";
 import { MAIL_DNSSEC_TESTS, WEB_DNSSEC_TESTS } from "./tests/dnssec.table.ts";
+import { WEB_HTTPS_TESTS } from "./tests/https.table.ts";
 import { MAIL_IPV6_TESTS, WEB_IPV6_TESTS } from "./tests/ipv6.table.ts";
 import { ASN_TESTS, PREFIX_TESTS } from "./tests/route-target.table.ts";
 import type { CategoryRow, SectionRow, TestRow } from "./tests/row.ts";
 import { MAIL_RPKI_TESTS, WEB_RPKI_TESTS } from "./tests/rpki.table.ts";
+import type { MAIL_STARTTLS_TESTS } from "./tests/starttls.table.ts";
 
 export const CATEGORIES = [
   { id: "web_ipv6", sides: ["web"], title: "IPv6", counted: true },
   { id: "web_dnssec", sides: ["web"], title: "DNSSEC", counted: true },
+  { id: "web_https", sides: ["web"], title: "HTTPS", counted: true },
   { id: "web_rpki", sides: ["web"], title: "RPKI", counted: true },
   { id: "mail_ipv6", sides: ["mail"], title: "IPv6", counted: true },
   { id: "mail_dnssec", sides: ["mail"], title: "DNSSEC", counted: true },
@@ -21,6 +24,10 @@ export const CATEGORIES = [
 
 export const SECTIONS = [
   { id: "web_ipv6_nameservers", category: "web_ipv6", title: "Name servers" },
+  { id: "web_https_http", category: "web_https", title: "HTTP" },
+  { id: "web_https_tls", category: "web_https", title: "TLS" },
+  { id: "web_https_certificate", category: "web_https", title: "Certificates" },
+  { id: "web_https_dane", category: "web_https", title: "DANE" },
   { id: "web_rpki", category: "web_rpki", title: "Web server" },
   { id: "web_ns_rpki", category: "web_rpki", title: "Name servers" },
   { id: "mail_ipv6_nameservers", category: "mail_ipv6", title: "Name servers" },
@@ -34,6 +41,7 @@ export const SECTIONS = [
 export const TESTS = [
   ...WEB_IPV6_TESTS,
   ...WEB_DNSSEC_TESTS,
+  ...WEB_HTTPS_TESTS,
   ...WEB_RPKI_TESTS,
   ...MAIL_IPV6_TESTS,
   ...MAIL_DNSSEC_TESTS,
@@ -43,7 +51,8 @@ export const TESTS = [
   ...ASN_TESTS,
 ] as const satisfies readonly TestRow[];
 
-export type TestId = (typeof TESTS)[number]["id"];
+/** Tests that reports have, and those of mail servers that are judged but have nobody yet to measure them. */
+export type TestId = (typeof TESTS | typeof MAIL_STARTTLS_TESTS)[number]["id"];
 
 /** The tests of one side's report, in order. */
 export function testsOfSide(side: ReportType): readonly (typeof TESTS)[number][] {

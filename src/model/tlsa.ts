@@ -1,8 +1,8 @@
 /** Evidence of TLSA records (RFC 6698): what was asked for each service. */
 
 /**
- * By owner name such as `_443._tcp.example.nl`: keys of `dns.answers`. The first is the TLSA question; where there was
- * no data, the A question of the same name follows, whose denial tells whether the name server lies about the name.
+ * By owner name such as `_443._tcp.example.nl`: keys of `dns.answers`. The first is the TLSA question; where there are
+ * records, the A question of the same name follows: a denial that does not validate keeps careful senders away.
  */
 export type TlsaEvidence = Readonly<Record<string, readonly string[]>>;
 

@@ -19,4 +19,4 @@ test.each([
   await scanLab(scenarios, {}, { onAttempt: (record) => records.push(record) });
   expect(records.length).toBeGreaterThan(30);
   expect(repeated(records)).toEqual([]);
-});
+}, 30_000);

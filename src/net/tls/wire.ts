@@ -52,8 +52,14 @@ export function makeTlsWire({ dial, roots, signal, flightMs, ...peer }: WireOpti
     roots,
   });
   return {
-    hello: (probe, offer, splitAt) =>
-      askHello(offer, peer, { ...sent(probe), ...(splitAt === undefined ? {} : { splitAt }) }),
+    hello(probe, offer, splitAt) {
+      // How much is offered tells the questions of a loop apart.
+      const size = `${offer.suites.length}/${offer.groups?.length ?? 0}`;
+      return askHello(offer, peer, {
+        ...sent(`${probe} ${size}`),
+        ...(splitAt === undefined ? {} : { splitAt }),
+      });
+    },
     ssl2: (probe) => askSsl2(sent(probe)),
     session13: (probe, asked) => askSession13(asked, peer, sent(probe)),
     async full(probe, asked) {

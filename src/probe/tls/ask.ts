@@ -8,7 +8,7 @@ export function* askHello(
   known: Knowledge,
   probe: string,
   offer: Offer,
-  how: Pick<Extract<Step, { ask: "hello" }>, "small" | "splitAt"> = {},
+  how: Pick<Extract<Step, { ask: "hello" }>, "small" | "splitAt" | "isOnce"> = {},
 ): Task<Answer<Flight>> {
   const answer = yield* take({ ask: "hello", probe, offer, ...how });
   if (answer.is === "yes") learn(known, offer, answer.value, answer.atMs);

@@ -43,7 +43,7 @@ export function makeDriver(wire: TlsWire, budget: number): Driver {
     const tried = await makeAll(first, false);
     if (tried === null) return null;
     if (isAnswer(tried)) return answerOf(tried, first.length === 1);
-    if (!isWorthRetry(tried)) return giveUp(tried);
+    if (!isWorthRetry(step, tried)) return giveUp(tried);
     if (tried.is !== "reset") await wire.pause(RETRY_MS);
     return retry(step, orSelf(small, step), tried);
   }
@@ -66,8 +66,8 @@ export function makeDriver(wire: TlsWire, budget: number): Driver {
       : { is: "no", why: tried.why };
 
   /** Silence and resets always; a connection that failed where others worked, or that may have got lost. */
-  function isWorthRetry({ is, why }: Tried<Value>): boolean {
-    if (stopped() !== undefined) return false;
+  function isWorthRetry(step: Asked, { is, why }: Tried<Value>): boolean {
+    if (stopped() !== undefined || (step.ask === "hello" && step.isOnce === true)) return false;
     if (is === "silent" || is === "reset") return true;
     const isFirst = connections.answered() === undefined;
     return is === "unreached" && (isFirst ? why === "timeout" : PASSING.has(why));
@@ -122,7 +122,7 @@ const isAnswer = ({ is }: Tried<Value>): boolean => is === "yes" || is === "no";
 
 /** The same question in small hellos; none for what has no other form. */
 function smallSteps(step: Asked): readonly Asked[] {
-  if (step.ask !== "hello" || step.offer.extensionless === true) return [];
+  if (step.ask !== "hello" || step.offer.extensionless === true || step.isOnce === true) return [];
   const offers = step.small ?? smallOffers(step.offer);
   return offers.map((offer) => ({ ask: "hello", probe: step.probe, offer }));
 }

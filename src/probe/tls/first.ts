@@ -35,7 +35,7 @@ export function* askFirst(known: Knowledge): Task<boolean> {
 function* askBest(known: Knowledge): Task<Answer<Flight>> {
   const answer = yield* askHello(known, "C0", firstOffer(), { small: [FIRST_SMALL] });
   if (answer.is !== "no" || !SHARE_WANTED.has(answer.why)) return answer;
-  const again = yield* askHello(known, "C0 share", firstOffer(true), { small: [] });
+  const again = yield* askHello(known, "C0 share", firstOffer(true), { isOnce: true });
   if (again.is !== "yes") return answer;
   known.needsKeyShare = again.value.version === VERSION.tls13;
   return again;
@@ -46,6 +46,6 @@ function* askPlain(known: Knowledge): Task<boolean> {
   const { suites, groups } = FIRST_SMALL;
   const old = suites.filter((suite) => !LIST_13.includes(suite));
   const offer = { ...offer12(VERSION.tls12, old, groups), padding: false };
-  const answer = yield* askHello(known, "C0 1.2", offer, { small: [] });
+  const answer = yield* askHello(known, "C0 1.2", offer, { isOnce: true });
   return answer.is !== "unknown";
 }

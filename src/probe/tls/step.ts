@@ -14,6 +14,8 @@ export type Step =
       readonly offer: Offer;
       /** What to send where the hello came to nothing; default: the same question in smaller hellos, one by one. */
       readonly small?: readonly Offer[];
+      /** Not a second time, whatever comes of it. */
+      readonly isOnce?: boolean;
       /** Send the first so many octets alone, the rest a moment later. */
       readonly splitAt?: number;
     }

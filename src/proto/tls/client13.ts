@@ -10,13 +10,7 @@ export type { Client13Options } from "./handshake13.ts";
 export type { Ticket } from "./hello13.ts";
 
 /** `established`: the server's Finished was right. `answered`: the question for early data was, which ends a resumption. */
-export type Session13Outcome =
-  | "established"
-  | "answered"
-  | "alert"
-  | "not-tls"
-  | "protocol-violation"
-  | EndOfInput;
+type Session13Outcome = "established" | "answered" | "alert" | "not-tls" | "protocol-violation" | EndOfInput;
 
 /** What was learnt. */
 export interface Session13 extends Facts13 {
@@ -30,7 +24,7 @@ export interface Session13 extends Facts13 {
 }
 
 /** After a push: `established` = hands are shaken, a ticket may follow; `done` = nothing more is to be learnt. */
-export interface Client13Step {
+interface Client13Step {
   readonly state: "more" | "established" | "done";
   /** To be sent now; `null` = nothing. */
   readonly send: Buffer | null;

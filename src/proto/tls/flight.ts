@@ -30,14 +30,7 @@ export type EndOfInput = "closed" | "reset" | "timeout";
  * `hello`: accepted. `hrr`: accepted by a TLS 1.3 server that wants a key share. `ssl2`: SSL 2.0 is spoken.
  * `protocol-violation`: see `violations`; the facts are there all the same.
  */
-export type FlightOutcome =
-  | "hello"
-  | "hrr"
-  | "ssl2"
-  | "alert"
-  | "not-tls"
-  | "protocol-violation"
-  | EndOfInput;
+type FlightOutcome = "hello" | "hrr" | "ssl2" | "alert" | "not-tls" | "protocol-violation" | EndOfInput;
 
 /** One first flight. Facts that did not arrive are `null` or empty. */
 export interface Flight {

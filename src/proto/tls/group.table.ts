@@ -1,14 +1,14 @@
 /** Named groups, IANA registry "TLS Supported Groups". */
 
 /** `ec` = elliptic curve, `ff` = finite field, `kem` = ML-KEM alone, `hybrid` = ML-KEM with a curve. */
-export type GroupKind = "ec" | "ff" | "kem" | "hybrid";
+type GroupKind = "ec" | "ff" | "kem" | "hybrid";
 
 /** A named group. */
 export interface Group {
   readonly code: number;
   readonly name: string;
   readonly kind: GroupKind;
-  /** Size of the field (curves, primes) in bits, of the classical part for hybrids, of the modulus-free name for KEMs. */
+  /** Size of the field or prime; in a hybrid that of the curve; of a KEM alone the number in its name. */
   readonly bits: number;
 }
 

@@ -38,7 +38,7 @@ export interface Ticket {
 /** A ticket to come back with. Early data also needs the same server_name and ALPN (RFC 8446 4.2.10). */
 export interface Resumption {
   readonly ticket: Ticket;
-  /** Milliseconds since it was issued. */
+  /** Milliseconds since it came; rather too few: GnuTLS grants no early data to a ticket that says it is older than it is. */
   readonly ageMs: number;
 }
 
@@ -65,7 +65,7 @@ function offeredPsk({ ticket, ageMs }: Resumption): OfferedPsk | undefined {
   if (suite === undefined) return undefined;
   return {
     identity: ticket.ticket,
-    obfuscatedAge: (Math.round(ageMs) + ticket.ageAdd) % 2 ** 32,
+    obfuscatedAge: (Math.floor(ageMs) + ticket.ageAdd) % 2 ** 32,
     binderBytes: hashBytes(suite.hash),
     binder: (truncated) => resumptionBinder(suite.hash, ticket.psk, truncated),
   };

@@ -13,10 +13,10 @@ const levels = (listed: Listed): ReadonlyMap<number, Level> =>
   new Map(LEVELS.flatMap((level) => listed[level].map((code) => [code, level] as const)));
 
 /** Protocol versions. */
-export const VERSION_LEVELS = levels({ good: [0x0304], sufficient: [0x0303], "phase-out": [] });
+const VERSION_LEVELS = levels({ good: [0x0304], sufficient: [0x0303], "phase-out": [] });
 
 /** Cipher suites. */
-export const SUITE_LEVELS = levels({
+const SUITE_LEVELS = levels({
   good: [0x1302, 0x1303],
   sufficient: [0x1301, 0x1304, 0xc02b, 0xc02c, 0xc0ac, 0xc0ad, 0xcca9, 0xc02f, 0xc030, 0xcca8],
   "phase-out": [
@@ -31,14 +31,14 @@ export const SUITE_LEVELS = levels({
 });
 
 /** Named groups. */
-export const GROUP_LEVELS = levels({
+const GROUP_LEVELS = levels({
   good: [0x11ec, 0x11eb, 0x11ed],
   sufficient: [0x001d, 0x001e, 0x0017, 0x0018, 0x0019, 0x001a, 0x001b, 0x001c, 0x001f, 0x0020, 0x0021],
   "phase-out": [0x0015, 0x0101, 0x0102, 0x0103, 0x0104],
 });
 
 /** Signature hashes of the key exchange. EdDSA and ML-DSA bring their own hash and are not weak. */
-export const HASH_LEVELS: Readonly<Record<string, Level>> = {
+const HASH_LEVELS: Readonly<Record<string, Level>> = {
   sha256: "good",
   sha384: "good",
   sha512: "good",

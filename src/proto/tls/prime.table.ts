@@ -34,7 +34,7 @@ export const PRIMES: ReadonlyMap<string, Prime> = new Map(
 );
 
 /** Where a shared prime comes from. */
-export type PrimeOrigin = "rfc7919" | "rfc2409" | "rfc3526" | "rfc5114" | "vendor";
+type PrimeOrigin = "rfc7919" | "rfc2409" | "rfc3526" | "rfc5114" | "vendor";
 
 /** A shared prime. */
 export interface Prime {

@@ -7,7 +7,7 @@ import { uint } from "./vector.ts";
 import { VERSION } from "./version.table.ts";
 
 /** What was inside a record. */
-export interface Opened {
+interface Opened {
   readonly type: number;
   readonly content: Buffer;
 }

@@ -21,7 +21,7 @@ export function transcriptHash(hash: Hash13, messages: readonly Buffer[]): Buffe
 const hmac = (hash: Hash13, key: Buffer, data: Buffer): Buffer => createHmac(hash, key).update(data).digest();
 
 /** HKDF-Extract (RFC 5869 2.2). */
-export const extract = (hash: Hash13, salt: Buffer, secret: Buffer): Buffer => hmac(hash, salt, secret);
+const extract = (hash: Hash13, salt: Buffer, secret: Buffer): Buffer => hmac(hash, salt, secret);
 
 /** HKDF-Expand (RFC 5869 2.3). */
 function expand(hash: Hash13, secret: Buffer, info: Buffer, length: number): Buffer {

@@ -1,7 +1,7 @@
 /** Signature schemes, IANA registry "TLS SignatureScheme"; in TLS 1.2 the first octet is the hash, the second the key. */
 
 /** Hash that the signature is made over; `intrinsic` where the algorithm brings its own. */
-export type SchemeHash = "md5" | "sha1" | "sha224" | "sha256" | "sha384" | "sha512" | "sm3" | "intrinsic";
+type SchemeHash = "md5" | "sha1" | "sha224" | "sha256" | "sha384" | "sha512" | "sm3" | "intrinsic";
 
 /** A signature scheme. */
 export interface Scheme {

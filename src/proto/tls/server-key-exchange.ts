@@ -6,7 +6,7 @@ import type { KeyExchangeName, Suite } from "./suite.ts";
 import { VERSION } from "./version.table.ts";
 
 /** Finite-field parameters. */
-export interface DhParameters {
+interface DhParameters {
   /** Size of the prime. */
   readonly bits: number;
   /** `null` when it does not fit 32 bits. */

@@ -24,7 +24,7 @@ const KEY_EXCHANGES = [
 /** How the keys are agreed on; `any` for TLS 1.3, where the suite does not say. */
 export type KeyExchangeName = (typeof KEY_EXCHANGES)[number] | "any";
 /** Whose key signs or decrypts; `null` for anonymous and pure PSK suites, `any` for TLS 1.3. */
-export type Authentication = "RSA" | "DSS" | "ECDSA" | "KRB5" | "GOST" | "any";
+type Authentication = "RSA" | "DSS" | "ECDSA" | "KRB5" | "GOST" | "any";
 
 /** A registered cipher suite. */
 export interface Suite {
@@ -112,7 +112,7 @@ function oldFacts(name: string): Partial<Suite> {
 }
 
 /** Signalling values, which share the number space but are no suites (RFC 5746 3.3, RFC 7507 2). */
-export const SCSV = { renegotiation: 0x00ff, fallback: 0x5600 } as const;
+const SCSV = { renegotiation: 0x00ff, fallback: 0x5600 } as const;
 
 /** Every registered suite by code point, without signalling values and `TLS_NULL_WITH_NULL_NULL`. */
 export const SUITES: ReadonlyMap<number, Suite> = new Map(

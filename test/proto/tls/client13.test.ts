@@ -288,6 +288,17 @@ describe("scripted servers", () => {
     expect(client.end()).toMatchObject({ outcome: "established", violations: [] });
   });
 
+  test("application data that nobody asked for ends it in the end", () => {
+    const client = newClient();
+    const server = openServer13([client.start.subarray(5)]);
+    client.push(Buffer.concat([server.hello, server.seal(22, server.flight)]));
+    const { inbound } = server.traffic(Buffer.alloc(0));
+    const banner = () => inbound.seal(23, Buffer.from("220 hi"));
+    expect(client.push(Buffer.concat(Array.from({ length: 20 }, banner))).state).toBe("established");
+    expect(client.push(banner()).state).toBe("done");
+    expect(client.end()).toMatchObject({ outcome: "established", violations: [] });
+  });
+
   test("close_notify after the handshake", () => {
     const client = newClient();
     const server = openServer13([client.start.subarray(5)]);
@@ -355,6 +366,16 @@ describe("violations", () => {
     ["EncryptedExtensions twice", { between: [message(8, hex("0000"))] }, "unexpected-message"],
     ["extensions that end early", { encrypted: [hex("00100009")] }, "malformed"],
     ["a certificate that ends early", { between: [message(11, hex("00 000004 000009"))] }, "malformed"],
+    [
+      "a certificate whose extensions end early",
+      { between: [message(11, hex("00 00000a 000001 30 0004 0005 0009"))] },
+      "malformed",
+    ],
+    [
+      "seventeen certificates",
+      { between: [message(11, hex(`00 000066 ${"000001 30 0000".repeat(17)}`))] },
+      "too-long",
+    ],
     ["a signature that ends early", { between: [message(15, hex("0403 0009"))] }, "malformed"],
     ["a request that ends early", { between: [message(13, hex("05"))] }, "malformed"],
   ])("%s", (_, script, violation) => {

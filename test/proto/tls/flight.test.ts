@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { type Flight, openFlight, type TlsOffer } from "../../../src/proto/tls/flight.ts";
+import { TLS12_GROUPS, TLS13_GROUPS } from "../../../src/proto/tls/group.table.ts";
+import { LIST_13 } from "../../../src/proto/tls/list.table.ts";
 import { uint, vector } from "../../../src/proto/tls/vector.ts";
 import {
   alert,
@@ -37,8 +39,11 @@ const TLS13: TlsOffer = {
   shares: [],
 };
 const SSL2 = { ssl2: true } as const;
+const wideTls12 = (...suites: number[]): TlsOffer => ({ ...tls12(...suites), groups: TLS12_GROUPS });
+const WIDE_TLS13: TlsOffer = { ...TLS13, suites: LIST_13, groups: TLS13_GROUPS };
+const old = (version: number, ...suites: number[]): TlsOffer => ({ version, suites });
 
-type Expected = Partial<Omit<Flight, "keyExchange" | "certificates">> & {
+type Expected = Partial<Omit<Flight, "keyExchange">> & {
   readonly chain?: number;
   readonly key?: object;
 };
@@ -80,6 +85,36 @@ const CASES: Readonly<Record<string, readonly [offer: TlsOffer | typeof SSL2, ex
   "tls12-of-tls13": [tls12(0xc02f), { outcome: "hello", version: 0x0303, sentinel: "tls12" }],
   "tls12-alpn": [tls12(0xc02f), { outcome: "hello", alpn: "h2" }],
   "ssl2-hello": [SSL2, { outcome: "alert", alert: 70 }],
+
+  "nginx-rsa": [wideTls12(0xc02f), { outcome: "hello", version: 0x0303, chain: 1, key: { scheme: 0x0804 } }],
+  "nginx-ecdsa": [wideTls12(0xc02b), { outcome: "hello", suite: 0xc02b, key: { scheme: 0x0403 } }],
+  "nginx-retry": [WIDE_TLS13, { outcome: "hrr", version: 0x0304, group: 0x001d }],
+  "nginx-rejects-name": [wideTls12(0xc02f), { outcome: "alert", alert: 112 }],
+  haproxy: [wideTls12(0xc030), { outcome: "hello", suite: 0xc030, alpn: "h2", sentinel: "tls12" }],
+  go: [wideTls12(0xc02f), { outcome: "hello", group: 0x001d, sentinel: "tls12" }],
+  "go-retry": [WIDE_TLS13, { outcome: "hrr", suite: 0x1301, group: 0x001d }],
+  // Go sends its certificate before it finds that it cannot sign: the suite is not accepted.
+  "go-cannot-sign": [wideTls12(0xc02f), { outcome: "alert", alert: 40, suite: 0xc02f, chain: 1 }],
+  "go-no-common-suite": [wideTls12(0x0005), { outcome: "alert", alert: 40, suite: null }],
+  jsse: [wideTls12(0xc030), { outcome: "hello", suite: 0xc030, extensions: [0x0017, 0x0023, 0xff01] }],
+  "jsse-retry": [WIDE_TLS13, { outcome: "hrr", suite: 0x1302, extensions: [0x002b, 0x002c, 0x0033] }],
+  "jsse-no-common-suite": [wideTls12(0x0005), { outcome: "closed", alert: null }],
+  "gnutls-rc4": [old(0x0301, 0x0005), { outcome: "hello", version: 0x0301, suite: 0x0005, chain: 1 }],
+  "gnutls-3des": [old(0x0302, 0x000a), { outcome: "hello", version: 0x0302, suite: 0x000a }],
+  "gnutls-null-md5": [old(0x0301, 0x0001), { outcome: "hello", suite: 0x0001 }],
+  "gnutls-anonymous": [wideTls12(0x00a6), { outcome: "hello", certificates: null, key: { scheme: null } }],
+  "gnutls-dhe": [wideTls12(0x009e), { outcome: "hello", key: { kind: "dhe", scheme: 0x0804 } }],
+  "gnutls-sha1": [wideTls12(0xc02f), { outcome: "hello", key: { scheme: 0x0201 } }],
+  "gnutls-retry": [WIDE_TLS13, { outcome: "hrr", group: 0x001d, extensions: [0x0033, 0x002b] }],
+  "gnutls-no-renegotiation-info": [
+    wideTls12(0xc02f),
+    { outcome: "hello", extensions: [0x000b, 0x0017, 0x0023] },
+  ],
+  "nss-ssl3": [old(0x0300, 0x002f), { outcome: "hello", version: 0x0300, suite: 0x002f, chain: 1 }],
+  "nss-ssl3-for-ssl2": [SSL2, { outcome: "alert", alert: 10 }],
+  nss: [wideTls12(0xc02f), { outcome: "hello", version: 0x0303, group: 0x001d }],
+  "nss-retry": [WIDE_TLS13, { outcome: "hrr", suite: 0x1301, group: 0x001d }],
+  "nss-tls12-for-ssl3": [old(0x0300, 0x002f), { outcome: "alert", alert: 70 }],
 };
 
 describe("recorded flights", () => {
@@ -337,6 +372,18 @@ describe("violations are recorded and the facts kept", () => {
       "a certificate list that ends early",
       tls12(0xc02f),
       handshake(HELLO, message(11, hex("000008000004aa")), ecdhe(), helloDone),
+      "malformed",
+    ],
+    [
+      "something behind the certificate list",
+      tls12(0xc02f),
+      handshake(HELLO, message(11, hex("000004 000001 30 00")), ecdhe(), helloDone),
+      "malformed",
+    ],
+    [
+      "a chosen version of one octet",
+      tls12(0xc02f),
+      handshake(serverHello({ suite: 0xc02f, extensions: [extension(0x002b, hex("03"))] })),
       "malformed",
     ],
     [

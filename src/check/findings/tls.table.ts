@@ -1,0 +1,196 @@
+/** Findings about connections with TLS. */
+import type { FindingTable } from "./row.ts";
+
+export const TLS_FINDINGS = {
+  "tls-port-closed": {
+    params: ["host", "servers"],
+    says: "The port for TLS of {host} is closed at {servers}.",
+    fix: "Let a TLS server listen at {servers}, or remove the address from the DNS.",
+    refs: [],
+  },
+  "tls-port-silent": {
+    params: ["host", "servers"],
+    says: "Nothing answers on the port for TLS of {host} at {servers}, while another port of the same address does.",
+    fix: "Let the firewall pass the port for TLS at {servers}.",
+    refs: [],
+  },
+  "no-tls": {
+    params: ["host", "servers"],
+    says: "What answers for {host} at {servers} does not speak TLS.",
+    fix: "Configure TLS on that port at {servers}.",
+    refs: [],
+  },
+  "tls-handshake": {
+    params: ["host", "servers"],
+    says: "Every TLS handshake with {host} at {servers} fails, whatever is offered.",
+    fix: "Look whether a certificate is configured for {host} at {servers}.",
+    refs: ["RFC 8446 section 6.2"],
+  },
+  "no-starttls": {
+    params: ["host", "servers"],
+    says: "STARTTLS is not offered for {host} by {servers}.",
+    fix: "Switch on STARTTLS on {servers}.",
+    refs: ["RFC 3207"],
+  },
+  "starttls-failed": {
+    params: ["host", "servers"],
+    says: "STARTTLS is offered for {host} by {servers}, and then refused.",
+    fix: "Look in the log of {servers} why STARTTLS fails.",
+    refs: ["RFC 3207 section 4"],
+  },
+  "no-web-address": {
+    params: ["name"],
+    says: "{name} has no address, so there is no website.",
+    refs: ["RFC 1035 section 3.4.1"],
+  },
+  "addresses-skipped": {
+    params: ["addresses"],
+    says: "Judged without these addresses, as there are many: {addresses}.",
+    refs: [],
+  },
+  "old-version": {
+    params: ["version", "servers"],
+    says: "{version} is accepted by {servers}.",
+    fix: "Switch off {version} on {servers}.",
+    refs: ["RFC 8996", "RFC 7568", "RFC 6176"],
+  },
+  "no-tls13": {
+    params: ["servers"],
+    says: "TLS 1.3 is not accepted by {servers}.",
+    fix: "Switch on TLS 1.3 on {servers}.",
+    refs: ["RFC 9325 section 3.1.1"],
+  },
+  "accepted-versions": { params: ["versions", "servers"], says: "{servers}: {versions}.", refs: [] },
+  "cipher-insufficient": {
+    params: ["ciphers", "servers"],
+    says: "Insufficient cipher suites are accepted by {servers}: {ciphers}.",
+    fix: "Remove these cipher suites on {servers}: {ciphers}.",
+    refs: ["RFC 9325 section 4.1"],
+  },
+  "cipher-phase-out": {
+    params: ["ciphers", "servers"],
+    says: "Cipher suites that are to be phased out are accepted by {servers}: {ciphers}.",
+    fix: "Plan the removal of these cipher suites on {servers}: {ciphers}.",
+    refs: ["RFC 9325 section 4.2"],
+  },
+  "cipher-order": {
+    params: ["pairs", "servers"],
+    says: "{servers} chose {pairs}.",
+    fix: "Put the good and sufficient suites first on {servers}, and let the order of the server decide.",
+    refs: ["RFC 9325 section 4.2.1"],
+  },
+  "cipher-preference": {
+    params: ["order", "servers"],
+    says: "{servers} follow {order} of cipher suites.",
+    refs: [],
+  },
+  "key-exchange-insufficient": {
+    params: ["parameters", "servers"],
+    says: "Insufficient parameters for the key exchange are used by {servers}: {parameters}.",
+    fix: "On {servers}, remove suites with DHE or give them a group of RFC 7919 with at least 3072 bits; of curves, keep X25519, P-256 and P-384.",
+    refs: ["RFC 7919", "RFC 9325 section 4.2.1"],
+  },
+  "key-exchange-phase-out": {
+    params: ["parameters", "servers"],
+    says: "Parameters for the key exchange that are to be phased out are used by {servers}: {parameters}.",
+    fix: "Plan the removal of suites with DHE, or of the curve, on {servers}.",
+    refs: ["RFC 7919"],
+  },
+  "weak-signature-hash": {
+    params: ["hash", "servers"],
+    says: "A client that offers only {hash} is served by {servers}.",
+    fix: "Allow only signature algorithms with SHA-256, SHA-384 or SHA-512 on {servers}.",
+    refs: ["RFC 9155"],
+  },
+  "no-signature": {
+    params: ["servers"],
+    says: "No key exchange of TLS 1.2 or older is signed by {servers}.",
+    refs: [],
+  },
+  "tls-compression": {
+    params: ["method", "servers"],
+    says: "TLS compression, method {method}, is used by {servers}.",
+    fix: "Switch off TLS compression on {servers}.",
+    refs: ["RFC 9325 section 3.3"],
+  },
+  "no-renegotiation-info": {
+    params: ["servers"],
+    says: "The renegotiation_info extension was not seen from {servers}.",
+    fix: "Update the TLS library of {servers}.",
+    refs: ["RFC 5746 section 3.6"],
+  },
+  "no-extended-master-secret": {
+    params: ["servers"],
+    says: "The extended master secret is not used by {servers}.",
+    fix: "Update the TLS library of {servers}, or switch the extended master secret on.",
+    refs: ["RFC 7627 section 5"],
+  },
+  "client-renegotiation": {
+    params: ["times", "servers"],
+    says: "A client renegotiated {times} times with {servers}.",
+    fix: "Switch off renegotiation by clients on {servers}.",
+    refs: ["RFC 9325 section 3.5"],
+  },
+  "early-data-accepted": {
+    params: ["max", "servers"],
+    says: "Early data of up to {max} octets is accepted by {servers}.",
+    fix: "Switch off early data on {servers}.",
+    refs: ["RFC 8446 section 8", "RFC 9325 section 3.7"],
+  },
+  "early-data-advertised": {
+    params: ["servers"],
+    says: "Early data is advertised by {servers}, but not accepted.",
+    refs: ["RFC 8446 section 4.2.10"],
+  },
+  "group-insufficient": {
+    params: ["groups", "version", "servers"],
+    says: "Insufficient groups are accepted in {version} by {servers}: {groups}.",
+    fix: "Remove these groups on {servers}: {groups}.",
+    refs: ["RFC 8446 section 4.2.7"],
+  },
+  "group-phase-out": {
+    params: ["groups", "version", "servers"],
+    says: "Groups that are to be phased out are accepted in {version} by {servers}: {groups}.",
+    refs: ["RFC 7919"],
+  },
+  "hybrid-groups": {
+    params: ["groups", "servers"],
+    says: "{servers}: {groups}.",
+    refs: [],
+  },
+  "dh-prime": {
+    params: ["prime", "servers"],
+    says: "This prime is used by {servers}: {prime}.",
+    fix: "Remove suites with DHE on {servers}, or use a group of RFC 7919.",
+    refs: ["RFC 7919"],
+  },
+  "key-reused": {
+    params: ["group", "connections", "servers"],
+    says: "One key for {group} was used in {connections} connections by {servers}.",
+    fix: "Have {servers} make a new key for each connection.",
+    refs: ["RFC 9325 section 6.4"],
+  },
+  "tls13-filtered": {
+    params: ["servers"],
+    says: "{servers} would speak TLS 1.3, but did not see that it was offered.",
+    fix: "Look for a machine before {servers} that removes TLS 1.3 from the offer.",
+    refs: ["RFC 8446 section 4.1.3"],
+  },
+  "large-clienthello-intolerant": {
+    params: ["outcome", "servers"],
+    says: "A ClientHello in two packets was not answered by {servers}: {outcome}.",
+    fix: "Update the machine before {servers} that reads only the first packet.",
+    refs: ["RFC 8446 section 5.1"],
+  },
+  "addresses-differ": {
+    params: ["what", "values", "servers"],
+    says: "Not the same everywhere: {what}; at {servers} {values}.",
+    fix: "Give all addresses the same TLS configuration.",
+    refs: [],
+  },
+  "mozilla-next": {
+    params: ["profile", "differences", "servers"],
+    says: "For Mozilla's profile {profile}, remove on {servers}: {differences}.",
+    refs: [],
+  },
+} as const satisfies FindingTable;

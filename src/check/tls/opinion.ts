@@ -1,0 +1,63 @@
+/** What a test says of one server, and how the sayings of all become one result. */
+import type { Cause } from "../../model/cause.ts";
+import type { Finding } from "../../model/report.ts";
+import type { TlsStop } from "../../model/tls.ts";
+import { findingOf, findingRow, type Param } from "../finding.ts";
+import type { FindingCode } from "../findings.table.ts";
+import type { Server } from "./server.ts";
+
+/** A finding before it is known of how many servers it holds; `servers` is added where its text names them. */
+export interface Remark {
+  readonly code: FindingCode;
+  readonly params?: Readonly<Record<string, Param>>;
+  /** JSON Pointers. */
+  readonly at: readonly string[];
+}
+
+export type Opinion<K extends string> =
+  | { readonly says: K; readonly remarks?: readonly Remark[] }
+  /** It could not be learnt; `remarks` is what was found all the same. */
+  | { readonly unknown: Cause; readonly at: readonly string[]; readonly remarks?: readonly Remark[] };
+
+/** A remark and the server it is about. */
+export interface Said {
+  readonly label: string;
+  readonly remark: Remark;
+}
+
+/** Equal remarks about several servers become one finding. */
+export function findingsOf(said: readonly Said[]): Finding[] {
+  const groups = Map.groupBy(said, ({ remark }) => JSON.stringify([remark.code, remark.params ?? {}]));
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { code, params = {} } = first.remark;
+    const servers = [...new Set(group.map(({ label }) => label))];
+    const all = findingRow(code)?.params.includes("servers") === true ? { ...params, servers } : params;
+    return [
+      findingOf(
+        code,
+        all,
+        group.flatMap(({ remark }) => remark.at),
+      ),
+    ];
+  });
+}
+
+const CAUSE_OF_STOP: Readonly<Record<TlsStop, Cause>> = {
+  "rate-limited": "rate-limited",
+  "connection-budget": "connection-budget",
+  timeout: "timeout",
+  budget: "budget",
+  cancelled: "cancelled",
+};
+
+/** Something of a server could not be learnt: because the measurement ended early, or stayed ambiguous. */
+export function notLearnt(
+  { model, modelPointer }: Server,
+  remarks: readonly Remark[] = [],
+): Extract<Opinion<never>, { readonly unknown: Cause }> {
+  const { stopped } = model;
+  const cause = stopped === undefined ? "timeout" : CAUSE_OF_STOP[stopped];
+  return { unknown: cause, at: [modelPointer], remarks };
+}

@@ -1,0 +1,57 @@
+/** How far the measurement of an endpoint came, and whose doing that is (`settled.md` 2.6, 8.7; `web.md` 3.1). */
+import type { Cause } from "../../model/cause.ts";
+import type { EvidenceDocument } from "../../model/evidence.ts";
+import type { ReachState, TlsEndpoint } from "../../model/tls.ts";
+import { causeOfBlock } from "../answer.ts";
+import type { FindingCode } from "../findings.table.ts";
+
+export type Reach =
+  | { readonly kind: "tls" }
+  /** The server has no TLS for us: a fact about the target. */
+  | { readonly kind: "fault"; readonly code: FaultCode }
+  | { readonly kind: "unknown"; readonly cause: Cause };
+
+type FaultCode = Extract<
+  FindingCode,
+  "tls-port-closed" | "tls-port-silent" | "no-tls" | "tls-handshake" | "no-starttls" | "starttls-failed"
+>;
+
+type State = Exclude<ReachState, "tls" | "blocked">;
+
+const CAUSES: Readonly<Partial<Record<State, Cause>>> = {
+  unreachable: "unreachable",
+  timeout: "timeout",
+  "rate-limited": "rate-limited",
+  "refused-by-policy": "refused-by-policy",
+  denied: "address-denied",
+  budget: "budget",
+  cancelled: "cancelled",
+};
+
+const FAULTS: Readonly<Partial<Record<State, FaultCode>>> = {
+  refused: "tls-port-closed",
+  reset: "no-tls",
+  "not-tls": "no-tls",
+  "no-handshake": "tls-handshake",
+  "no-starttls": "no-starttls",
+  "starttls-failed": "starttls-failed",
+};
+
+/** Silent on this port alone, as another port of the same address answers. */
+const SELECTIVE: ReadonlySet<ReachState> = new Set(["timeout", "unreachable"]);
+
+/** What the reach of an endpoint means. */
+export function judgeReach(endpoint: TlsEndpoint, { vantage }: EvidenceDocument): Reach {
+  const { state, control } = endpoint.reach;
+  if (state === "tls") return { kind: "tls" };
+  const isMail = endpoint.starttls !== null;
+  if (isMail && vantage.port25 === "blocked") return { kind: "unknown", cause: "port25-blocked" };
+  if (state === "blocked") return { kind: "unknown", cause: causeOfBlock(endpoint.address, vantage) };
+  // A mail server that refuses connections may do so to us alone.
+  if (isMail && state === "refused") return { kind: "unknown", cause: "unreachable" };
+  if (SELECTIVE.has(state) && control?.outcome === "ok") return { kind: "fault", code: "tls-port-silent" };
+  const code = FAULTS[state];
+  return code === undefined
+    ? { kind: "unknown", cause: CAUSES[state] ?? "probe-error" }
+    : { kind: "fault", code };
+}
