@@ -30,35 +30,18 @@ export interface ReplyReader {
 
 const REPLY_LINE = /^([0-9]{3})(?:([ -])|$)/;
 const LF = 0x0a;
+const CR = 0x0d;
 
 export function makeReplyReader(): ReplyReader {
-  let waiting: Buffer<ArrayBufferLike> = Buffer.alloc(0);
-  /** Where the search for the end of the line goes on. */
-  let searched = 0;
+  const input = openInput();
   let lines: string[] = [];
   let code: string | undefined;
-  let received = 0;
-  let bareLf = false;
   let fault: ReplyFault | undefined;
 
   const broken = (why: ReplyFault): ReplyState => {
     fault ??= why;
     return { state: "broken", why: fault };
   };
-
-  function takeLine(): string | undefined {
-    const end = waiting.indexOf(LF, searched);
-    if (end < 0) {
-      searched = waiting.length;
-      return undefined;
-    }
-    const hasCr = end > 0 && waiting[end - 1] === 0x0d;
-    if (!hasCr) bareLf = true;
-    const line = waiting.toString("latin1", 0, hasCr ? end - 1 : end);
-    waiting = waiting.subarray(end + 1);
-    searched = 0;
-    return line;
-  }
 
   /** Takes one line into the reply under way. */
   function take(line: string): ReplyState {
@@ -74,30 +57,61 @@ export function makeReplyReader(): ReplyReader {
     return { state: "reply", reply };
   }
 
+  function next(): ReplyState {
+    if (fault !== undefined || input.isOverfull()) return broken("too-long");
+    const line = input.takeLine();
+    if (line === undefined) return input.isEndless() ? broken("too-long") : { state: "more" };
+    const state = take(line);
+    return state.state === "more" ? next() : state;
+  }
+
   return {
-    push(octets) {
+    push: input.push,
+    next,
+    takeRest: input.takeRest,
+    partial: () => [...lines, ...input.begun()],
+    hasBareLf: input.hasBareLf,
+  };
+}
+
+/** Lines out of octets. */
+function openInput() {
+  let waiting: Buffer<ArrayBufferLike> = Buffer.alloc(0);
+  /** Where the search for the end of the line goes on. */
+  let searched = 0;
+  let received = 0;
+  let bareLf = false;
+
+  return {
+    push(octets: Uint8Array): void {
       received += octets.length;
       // Beyond the limit nothing is kept, whatever is made of what came before.
       if (received <= SMTP_LIMITS.sessionOctets) waiting = Buffer.concat([waiting, octets]);
-      else fault ??= "too-long";
     },
-    next() {
-      for (;;) {
-        if (fault !== undefined) return broken(fault);
-        const line = takeLine();
-        if (line === undefined) break;
-        const state = take(line);
-        if (state.state !== "more") return state;
+    takeLine(): string | undefined {
+      const end = waiting.indexOf(LF, searched);
+      if (end < 0) {
+        searched = waiting.length;
+        return undefined;
       }
-      return waiting.length > SMTP_LIMITS.lineOctets ? broken("too-long") : { state: "more" };
+      const hasCr = end > 0 && waiting[end - 1] === CR;
+      if (!hasCr) bareLf = true;
+      const line = waiting.toString("latin1", 0, hasCr ? end - 1 : end);
+      waiting = waiting.subarray(end + 1);
+      searched = 0;
+      return line;
     },
-    takeRest() {
+    takeRest(): Buffer {
       const rest = waiting;
       waiting = Buffer.alloc(0);
       searched = 0;
       return rest;
     },
-    partial: () => (waiting.length === 0 ? lines : [...lines, waiting.toString("latin1")]),
-    hasBareLf: () => bareLf,
+    /** There is too much of the session. */
+    isOverfull: (): boolean => received > SMTP_LIMITS.sessionOctets,
+    /** What is left, a line that has not ended, is too long already. */
+    isEndless: (): boolean => waiting.length > SMTP_LIMITS.lineOctets,
+    begun: (): string[] => (waiting.length === 0 ? [] : [waiting.toString("latin1")]),
+    hasBareLf: (): boolean => bareLf,
   };
 }
