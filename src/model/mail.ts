@@ -129,9 +129,8 @@ export interface SmtpServer {
   readonly tls: readonly string[];
 }
 
+/** Empty when there was a connection. */
 export interface SmtpConnect {
-  /** Until the connection was there. */
-  readonly ms?: number;
   readonly error?: Failure;
   readonly detail?: string;
 }

@@ -13,6 +13,8 @@ import type { Family } from "./family.ts";
 import { DNS_SERVER, ITERATION, TARGET_MS } from "./limits.table.ts";
 import type { Net, NetOptions, NetSession, SessionOptions } from "./options.ts";
 import { hasRoute } from "./route.ts";
+import { openSmtp } from "./smtp/open.ts";
+import { makePace } from "./smtp/pace.ts";
 import { type AttemptLog, makeAttemptLog } from "./trace.ts";
 import { measureVantage } from "./vantage.ts";
 import { makeWiring } from "./wiring.ts";
@@ -52,6 +54,7 @@ export function openNet(options: NetOptions = {}): Net {
   const engine = makeEngine({ options, exchange: wiring.exchange, families, onHit });
   const run: Account = { signal, log: logOf(), budget: makeBudget(RUN_QUERIES) };
   const memo = createMemo();
+  const pace = makePace();
   const direction = makeDirection({
     options,
     wiring,
@@ -134,6 +137,13 @@ export function openNet(options: NetOptions = {}): Net {
           purpose,
           account,
         ),
+      smtp: (at) =>
+        openSmtp(at, {
+          streams: wiring.streams,
+          pace,
+          account,
+          ...(timeoutMs === undefined ? {} : { connectMs: timeoutMs }),
+        }),
     };
   }
 
@@ -146,6 +156,7 @@ export function openNet(options: NetOptions = {}): Net {
     async close() {
       end.abort(new DOMException("the network was closed", "AbortError"));
       direction.close();
+      pace.close();
       wiring.close();
     },
   };

@@ -6,6 +6,8 @@ import type { DnsSession } from "./dns/session.ts";
 import type { Transport } from "./dns/transport.ts";
 import type { Family } from "./family.ts";
 import type { NetMap } from "./map.ts";
+import type { SmtpTarget } from "./smtp/open.ts";
+import type { SmtpStarted } from "./smtp/session.ts";
 import type { StreamTarget } from "./stream/dial.ts";
 import type { DialFailure, Line, Purpose } from "./stream/line.ts";
 
@@ -96,6 +98,8 @@ export interface NetCounts {
 export interface NetSession extends DnsSession {
   /** A stream through all gates, on the target's account. */
   dial(at: StreamTarget, purpose: Purpose): Promise<Line | DialFailure>;
+  /** A session with a mail server, up to the place where TLS begins, as soon as the server may be spoken to. */
+  smtp(at: SmtpTarget): Promise<SmtpStarted>;
 }
 
 /** The one door to the network. */

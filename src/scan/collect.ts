@@ -191,6 +191,7 @@ function bound(session: NetSession): NetSession {
     evidence: () => session.evidence(),
     attempts: () => session.attempts(),
     dial: (at, purpose) => session.dial(at, purpose),
+    smtp: (at) => session.smtp(at),
   };
 }
 

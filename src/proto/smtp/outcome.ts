@@ -57,7 +57,6 @@ const PASSING: ReadonlySet<SmtpOutcome> = new Set<SmtpOutcome>([
   "ehlo-tempfail",
   "starttls-tempfail",
   "timeout-banner",
-  "timeout-connect",
   "closed-before-banner",
   "ehlo-no-reply",
   "starttls-no-reply",
