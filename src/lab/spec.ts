@@ -4,6 +4,7 @@ import type { Behaviour } from "./behaviour.ts";
 import type { ChainEdit } from "./chain.ts";
 import type { KeyDisguise, LabKey } from "./key.ts";
 import type { Denial, RecordEdit, Signing, SignRule, ZoneKey } from "./sign.ts";
+import type { SmtpBehaviour } from "./smtp/script.ts";
 import type { LeafChange, TlsSetup } from "./tls/setup.ts";
 
 export interface KeySpec {
@@ -84,10 +85,18 @@ export interface TlsHostSpec {
   readonly setup: TlsSetup;
 }
 
+/** Mail hosts that behave unlike a good one. */
+export interface MailHostSpec {
+  /** Addresses of plan `doc`, each of which some zone names as that of a mail host. */
+  readonly addresses: readonly string[];
+  readonly behaviour: SmtpBehaviour;
+}
+
 export interface InternetSpec {
   readonly zones: readonly ZoneSpec[];
   readonly servers: readonly ServerSpec[];
   readonly tlsHosts?: readonly TlsHostSpec[];
+  readonly mailHosts?: readonly MailHostSpec[];
   /** What differs in the certificate of a name, and of its `www`, on hosts that are good otherwise. */
   readonly leaves?: Readonly<Record<string, LeafChange>>;
   /** Addresses at which nothing ever answers, plan `doc`. */

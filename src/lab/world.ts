@@ -125,6 +125,7 @@ function worldSpec({ scenarios, bulk = 0 }: WorldOptions): InternetSpec {
     servers: [...CORE.servers, ...BULK_SERVERS, ...parts.flatMap(({ servers = [] }) => servers)],
     blackholes: [...(CORE.blackholes ?? []), ...parts.flatMap(({ blackholes = [] }) => blackholes)],
     tlsHosts: parts.flatMap(({ tlsHosts = [] }) => tlsHosts),
+    mailHosts: parts.flatMap(({ mailHosts = [] }) => mailHosts),
     leaves: Object.assign({}, ...parts.map(({ leaves }) => leaves)),
   };
 }

@@ -1,7 +1,7 @@
 /** One mail server: a session that ends in TLS, and what it says there (`mail.md` 10). */
 import type { SmtpEhlo, SmtpInjection, SmtpServer } from "../../model/mail.ts";
 import type { SmtpTarget } from "../../net/smtp/open.ts";
-import type { SmtpStarted } from "../../net/smtp/session.ts";
+import type { SmtpStarted, SmtpTimes } from "../../net/smtp/session.ts";
 import { ehloInTls, handedOver, hearInTls } from "../../net/smtp/starttls.ts";
 import type { Line } from "../../net/stream/line.ts";
 import { openTls, type Roots, type SecureLine } from "../../net/tls.ts";
@@ -23,6 +23,8 @@ export interface SmtpNeeds {
   readonly now: () => string;
   /** Waits before a session that came to nothing is tried again; absent: it is not. */
   readonly again?: () => Promise<void>;
+  /** In place of the usual waits. */
+  readonly times?: SmtpTimes;
   /** See whether a command sent before TLS is carried out inside it. */
   readonly active: boolean;
 }
@@ -82,7 +84,7 @@ export async function probeSmtp(subject: SmtpSubject, needs: SmtpNeeds): Promise
 function begin(
   { address, port, host }: SmtpSubject,
   what: string,
-  { smtp, ehlo }: SmtpNeeds,
+  { smtp, ehlo, times }: SmtpNeeds,
   after?: string,
 ): Promise<SmtpStarted> {
   return smtp({
@@ -91,6 +93,7 @@ function begin(
     ehlo,
     purpose: { kind: "smtp", what: `${what} ${host}` },
     ...(after === undefined ? {} : { after }),
+    ...(times === undefined ? {} : { times }),
   });
 }
 
@@ -104,7 +107,9 @@ const NOT_INSIDE: Inside = { attempts: [] };
 
 async function goOn(line: Line, subject: SmtpSubject, needs: SmtpNeeds): Promise<Inside> {
   const name = await needs.ehlo(line.socket.localAddress ?? "");
-  const first = await inTls(line, subject, needs, (secure) => ehloInTls(secure, line.signal, name));
+  const first = await inTls(line, subject, needs, (secure) =>
+    ehloInTls(secure, line.signal, name, needs.times),
+  );
   const ehlo = { ehlo_tls: first.value, attempts: [first.attempt] };
   if (!needs.active || first.value === null) return ehlo;
   const again = await begin(subject, "injection", needs, "NOOP\r\n");
@@ -112,7 +117,7 @@ async function goOn(line: Line, subject: SmtpSubject, needs: SmtpNeeds): Promise
     return { ...ehlo, injection: null, attempts: [first.attempt, again.attempt] };
   }
   const { value, attempt } = await inTls(again.line, subject, needs, (secure) =>
-    hearInTls(secure, again.line.signal),
+    hearInTls(secure, again.line.signal, needs.times),
   );
   return { ...ehlo, injection: value, attempts: [first.attempt, attempt] };
 }
