@@ -9,7 +9,23 @@ import type { VerifyMemo } from "../proto/dnssec/memo.ts";
 import type { FindingCode } from "./findings.table.ts";
 
 /** Sections of the evidence that a check may ask for. */
-export type Section = "dns" | "ns" | "tls" | "mx" | "caa" | "tlsa" | "routing" | "prefix" | "asn";
+export type Section =
+  | "dns"
+  | "ns"
+  | "tls"
+  | "mx"
+  | "smtp"
+  | "spf"
+  | "dmarc"
+  | "dkim"
+  | "mta_sts"
+  | "tls_rpt"
+  | "srv"
+  | "caa"
+  | "tlsa"
+  | "routing"
+  | "prefix"
+  | "asn";
 
 /** What a check sees of the evidence: the sections it needs, and what every document has. */
 export type Evidence<N extends Section> = EvidenceDocument & Required<Pick<EvidenceDocument, N>>;
@@ -72,6 +88,8 @@ export interface Unmeasured {
   readonly cause: Cause;
   /** JSON Pointers to the evidence of it. */
   readonly evidence: readonly string[];
+  /** In place of the test's own word for it. */
+  readonly verdict?: GenericVerdict;
 }
 
 /** The test that decides whether this one is made at all. */

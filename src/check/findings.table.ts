@@ -4,13 +4,16 @@ import { CDS_FINDINGS } from "./findings/cds.table.ts";
 import { CERTIFICATE_FINDINGS } from "./findings/certificate.table.ts";
 import { DANE_FINDINGS } from "./findings/dane.table.ts";
 import { DELEGATION_FINDINGS } from "./findings/delegation.table.ts";
+import { DMARC_FINDINGS } from "./findings/dmarc.table.ts";
 import { DNSSEC_FINDINGS } from "./findings/dnssec.table.ts";
 import { KEY_FINDINGS } from "./findings/keys.table.ts";
+import { MX_FINDINGS } from "./findings/mx.table.ts";
 import { NS_IPV6_FINDINGS } from "./findings/ns-ipv6.table.ts";
 import { ROUTE_TARGET_FINDINGS } from "./findings/route-target.table.ts";
 import { ROUTE_FINDINGS } from "./findings/routes.table.ts";
 import type { FindingTable } from "./findings/row.ts";
 import { SIGNATURE_FINDINGS } from "./findings/signatures.table.ts";
+import { SPF_FINDINGS } from "./findings/spf.table.ts";
 import { TLS_FINDINGS } from "./findings/tls.table.ts";
 import { REASON_FINDINGS } from "./reasons.table.ts";
 
@@ -24,6 +27,9 @@ export const FINDINGS = {
   ...DANE_FINDINGS,
   ...ROUTE_FINDINGS,
   ...ROUTE_TARGET_FINDINGS,
+  ...SPF_FINDINGS,
+  ...DMARC_FINDINGS,
+  ...MX_FINDINGS,
   ...KEY_FINDINGS,
   ...SIGNATURE_FINDINGS,
   ...CDS_FINDINGS,

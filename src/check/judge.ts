@@ -75,7 +75,11 @@ function settle(at: Case, decision: Decision): TestResult {
   const closed = at.check.gate?.perServer === true ? null : behindGate(at, decision, gate);
   if (closed !== null) return closed;
   if (seen.unmeasured != null && isOpen(at, decision)) {
-    const result = unmeasured(at, seen.unmeasured.cause, seen, seen.unmeasured.evidence);
+    const { cause, evidence, verdict } = seen.unmeasured;
+    const result = {
+      ...unmeasured(at, cause, seen, evidence),
+      ...(verdict === undefined ? {} : { verdict }),
+    };
     return gate?.status === "error" ? { ...result, blocked_by: gate.id } : result;
   }
   return conclude(at, decision);

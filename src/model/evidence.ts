@@ -373,10 +373,13 @@ export interface ServerReply {
   readonly attempts: readonly number[];
 }
 
+/** `no_null_mx`: none, though the domain says that it sends no mail; `mx_unusable`: none of the names is that of a host. */
 export type MxStatus =
   | "has_mx"
   | "null_mx"
   | "null_mx_without_a_aaaa"
   | "null_mx_with_other_mx"
+  | "no_null_mx"
   | "no_mx"
+  | "mx_unusable"
   | "dns_error";
