@@ -4,6 +4,7 @@ import { CDS_FINDINGS } from "./findings/cds.table.ts";
 import { CERTIFICATE_FINDINGS } from "./findings/certificate.table.ts";
 import { DANE_FINDINGS } from "./findings/dane.table.ts";
 import { DELEGATION_FINDINGS } from "./findings/delegation.table.ts";
+import { DKIM_FINDINGS } from "./findings/dkim.table.ts";
 import { DMARC_FINDINGS } from "./findings/dmarc.table.ts";
 import { DNSSEC_FINDINGS } from "./findings/dnssec.table.ts";
 import { KEY_FINDINGS } from "./findings/keys.table.ts";
@@ -29,6 +30,7 @@ export const FINDINGS = {
   ...ROUTE_TARGET_FINDINGS,
   ...SPF_FINDINGS,
   ...DMARC_FINDINGS,
+  ...DKIM_FINDINGS,
   ...MX_FINDINGS,
   ...KEY_FINDINGS,
   ...SIGNATURE_FINDINGS,
