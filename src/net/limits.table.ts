@@ -67,7 +67,8 @@ export const DNS_TIME = {
 export const ITERATION = {
   referrals: 30,
   queriesPerQuestion: 60,
-  queriesPerTarget: 400,
+  /** An SPF record alone can lead to hundreds. */
+  queriesPerTarget: 1_000,
   /** NS names without glue that are looked up, per zone cut. */
   nsWithoutGlue: 3,
   /** Address questions per zone cut. */
@@ -186,4 +187,11 @@ export const DOWNLOAD = {
   /** What a server may ask for (`Retry-After`, RFC 9110 section 10.2.3); beyond that nothing is tried again. */
   longestRetryAfterMs: 60_000,
   redirects: 5,
+} as const;
+
+/** Of a small document of the target that is read whole, such as the policy of MTA-STS (RFC 8461 section 3.3). */
+export const DOCUMENT = {
+  /** From the connection to the last octet. */
+  totalMs: 15_000,
+  bytes: 64 * 1024,
 } as const;
