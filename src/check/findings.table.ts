@@ -14,6 +14,7 @@ import { ROUTE_TARGET_FINDINGS } from "./findings/route-target.table.ts";
 import { ROUTE_FINDINGS } from "./findings/routes.table.ts";
 import type { FindingTable } from "./findings/row.ts";
 import { SIGNATURE_FINDINGS } from "./findings/signatures.table.ts";
+import { SMTP_FINDINGS } from "./findings/smtp.table.ts";
 import { SPF_FINDINGS } from "./findings/spf.table.ts";
 import { TLS_FINDINGS } from "./findings/tls.table.ts";
 import { REASON_FINDINGS } from "./reasons.table.ts";
@@ -32,6 +33,7 @@ export const FINDINGS = {
   ...DMARC_FINDINGS,
   ...DKIM_FINDINGS,
   ...MX_FINDINGS,
+  ...SMTP_FINDINGS,
   ...KEY_FINDINGS,
   ...SIGNATURE_FINDINGS,
   ...CDS_FINDINGS,
