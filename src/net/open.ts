@@ -151,6 +151,7 @@ export function openNet(options: NetOptions = {}): Net {
     session,
     vantage: measureOnce,
     isMapped: wiring.map.isMapped,
+    mayDial: (address) => wiring.policy(address, "target").allowed,
     counts: () => ({ ...wiring.counts(), dohRequests: direction.requests(), cacheHits: hits }),
     memo,
     async close() {

@@ -110,6 +110,8 @@ export interface Net {
   counts(): NetCounts;
   /** The net map has an entry for the address, which then counts as globally reachable. */
   isMapped(address: string): boolean;
+  /** The address policy lets an address that comes from what is measured be spoken to. */
+  mayDial(address: string): boolean;
   /** Signatures checked and names hashed in this run: judging its evidence need not do it again. */
   readonly memo: VerifyMemo;
   /** Ends what is in flight and closes every socket; nothing of it keeps the process alive afterwards. */

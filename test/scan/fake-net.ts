@@ -44,6 +44,7 @@ export function fakeNet(
       cacheHits: 0,
     }),
     isMapped: () => false,
+    mayDial: () => true,
     close: async () => {},
     session: (options) => {
       opened.push(options.target);
@@ -84,6 +85,12 @@ function sessionOf(behaviour: Behaviour, onEvidence: () => void): NetSession {
     },
     attempts: () => attempts,
     dial: async () => ({ outcome: "timeout", detail: "no answer", attempt: 0 }),
+    smtp: async () => ({
+      outcome: "timeout-connect",
+      seen: { connect: { error: "timeout", detail: "no answer" } },
+      attempt: 0,
+      dialled: { outcome: "timeout", detail: "no answer", attempt: 0 },
+    }),
   };
 }
 
@@ -107,6 +114,7 @@ export async function requestFor(
       return now;
     },
     runSuffix: "7c1e",
+    once: true,
     ...over,
   };
 }
