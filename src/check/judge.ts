@@ -19,6 +19,9 @@ export interface Judging extends Omit<Setting, "memo"> {
   readonly missing?: Readonly<Record<string, Cause>>;
   /** False for tests that the user switched off. */
   readonly isEnabled?: (id: string) => boolean;
+  /** Default: the tests of the side, with the checks of the catalogue. */
+  readonly tests?: readonly TestRow[];
+  readonly checks?: ReadonlyMap<string, AnyCheck>;
   /** A check threw: a bug of ours. */
   readonly onBug?: (test: string, error: unknown) => void;
 }
@@ -28,8 +31,9 @@ export function judgeTests(evidence: EvidenceDocument, judging: Judging): TestRe
   const done = new Map<string, TestResult>();
   const nonexistent = isNonexistent(evidence);
   const setting: Setting = { ...judging, memo: judging.memo ?? createMemo() };
-  for (const test of testsOfSide(judging.side)) {
-    const check = CHECKS.get(test.id);
+  const { tests = testsOfSide(judging.side), checks = CHECKS } = judging;
+  for (const test of tests) {
+    const check = checks.get(test.id);
     if (check === undefined) continue;
     done.set(test.id, judgeTest({ test, check, evidence, judging, setting, done, nonexistent }));
   }

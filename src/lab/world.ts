@@ -77,7 +77,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const { plan = "doc", now } = options;
   const spec = worldSpec(options);
   const internet = worldInternet(options);
-  const authority = openAuthority(now);
+  const authority = openAuthority(now, Math.floor(Date.now() / 1000));
   const services = openTcpServices(plan);
   const served = await serveInternet(internet, plan);
   const stub = options.stub === undefined ? undefined : await startStub(internet.hosts, options.stub);

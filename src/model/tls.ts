@@ -204,7 +204,7 @@ export interface GroupAnswers {
   readonly preferred: string | null;
   /** Whether all that the server has are in `accepted`. */
   readonly exhaustive: boolean;
-  /** Offered together and cleanly refused; says more only where `exhaustive` is false. */
+  /** Offered together, and none of them taken; says more only where `exhaustive` is false. */
   readonly refused?: readonly string[];
 }
 

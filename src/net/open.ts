@@ -131,6 +131,10 @@ export function openNet(options: NetOptions = {}): Net {
     });
     return {
       ...dns,
+      patience: {
+        ...(timeoutMs === undefined ? {} : { waitMs: timeoutMs }),
+        ...(retries === undefined ? {} : { retries }),
+      },
       dial: (at, purpose) =>
         wiring.streams.dial(
           { ...at, ...(timeoutMs === undefined ? {} : { connectMs: timeoutMs }) },

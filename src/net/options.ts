@@ -96,6 +96,8 @@ export interface NetCounts {
 
 /** What one target sees of the network: the DNS, and streams to servers. */
 export interface NetSession extends DnsSession {
+  /** What takes the place of every protocol's own waits and further tries (`--timeout`, `--retries`). */
+  readonly patience: { readonly waitMs?: number; readonly retries?: number };
   /** A stream through all gates, on the target's account. */
   dial(at: StreamTarget, purpose: Purpose): Promise<Line | DialFailure>;
   /** A session with a mail server, up to the place where TLS begins, as soon as the server may be spoken to. */

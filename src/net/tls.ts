@@ -83,7 +83,6 @@ function handshake(
     const settle = (result: Refused | Pick<SecureLine, "socket" | "facts">): void => {
       cancel();
       signal.removeEventListener("abort", onAbort);
-      if (!("facts" in result)) secure.destroy();
       resolve(result);
     };
     const onAbort = (): void => settle({ is: "over", why: aborted(signal).outcome });

@@ -207,6 +207,7 @@ function bound(session: NetSession): NetSession {
     ask: (address, question, how) => session.ask(address, question, how),
     evidence: () => session.evidence(),
     attempts: () => session.attempts(),
+    patience: session.patience,
     dial: (at, purpose) => session.dial(at, purpose),
     smtp: (at) => session.smtp(at),
   };

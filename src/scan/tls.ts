@@ -6,11 +6,12 @@ import type { TlsEndpoint, TlsEvidence } from "../model/tls.ts";
 import { TLS_BUDGET, WEB_STREAM } from "../net/limits.table.ts";
 import type { NetSession } from "../net/open.ts";
 import type { Dial } from "../net/stream/line.ts";
-import { makeTlsWire } from "../net/tls/wire.ts";
+import { makeTlsWire, type TlsWire } from "../net/tls/wire.ts";
 import { probeCaa } from "../probe/caa.ts";
 import { chooseAddresses, measureAddresses } from "../probe/tls/addresses.ts";
 import { probeEndpoint } from "../probe/tls/endpoint.ts";
 import type { Subject } from "../probe/tls/evidence.ts";
+import { type Looks, openLooks } from "../probe/tls/remember.ts";
 import { probeTlsa, type Service } from "../probe/tlsa.ts";
 import type { Blobs } from "./blobs.ts";
 import type { ScanRequest } from "./request.ts";
@@ -96,8 +97,15 @@ export async function collectNames(
 async function probeWebTls(name: string, kit: TlsKit): Promise<TlsEvidence> {
   const { session, options } = kit;
   const addresses = await addressesOf(name, kit);
-  return measureAddresses(chooseAddresses(addresses, options.all_addresses === true), (address, scan) => {
+  const looks = new Map<string, Looks>();
+  const looksAt = (address: string): Looks => {
     const at = { address, port: HTTPS_PORT, limits: WEB_STREAM };
+    const dial: Dial = (purpose) => session.dial(at, purpose);
+    const both = looks.get(address) ?? openWires({ ...kit, dial, sni: name, alpn: WEB_ALPN });
+    looks.set(address, both);
+    return both;
+  };
+  return measureAddresses(chooseAddresses(addresses, options.all_addresses === true), (address, scan) => {
     const subject: Subject = {
       address,
       port: HTTPS_PORT,
@@ -106,10 +114,7 @@ async function probeWebTls(name: string, kit: TlsKit): Promise<TlsEvidence> {
       scan,
       depth: options.depth,
     };
-    return withControl(
-      kit,
-      measureTls(subject, { ...kit, dial: (purpose) => session.dial(at, purpose), alpn: WEB_ALPN }),
-    );
+    return withControl(kit, measureTls(subject, looksAt(address)[scan], kit));
   });
 }
 
@@ -129,36 +134,42 @@ async function addressesOf(
   return found.flat();
 }
 
-export interface MeasureNeeds extends Pick<TlsKit, "blobs" | "trust" | "signal"> {
+/** What connections to one endpoint need. */
+interface WireNeeds extends Pick<TlsKit, "trust" | "signal"> {
+  readonly session: Pick<NetSession, "patience">;
   /** To the place where TLS begins: after STARTTLS, for a mail server. */
   readonly dial: Dial;
+  readonly sni: string | null;
   readonly alpn?: readonly string[];
   /** Said inside TLS before it is closed. */
   readonly farewell?: string;
-  /** Connections at most; default by depth. */
-  readonly budget?: number;
 }
 
-/** Measures one endpoint, through whatever way `dial` opens. */
+/** Connections to one endpoint, for a first and for a closer look. */
+export function openWires({ dial, sni, alpn, farewell, trust, signal, session }: WireNeeds): Looks {
+  const { waitMs, retries } = session.patience;
+  return openLooks(
+    makeTlsWire({
+      dial,
+      roots: trust.pem,
+      signal,
+      serverName: sni,
+      ...(alpn === undefined ? {} : { alpn }),
+      ...(farewell === undefined ? {} : { farewell }),
+      ...(waitMs === undefined ? {} : { flightMs: waitMs }),
+      ...(retries === undefined ? {} : { retries }),
+    }),
+  );
+}
+
+/** Measures one endpoint over its wire. @param budget connections at most; default by depth */
 export function measureTls(
   subject: Subject,
-  { dial, alpn, farewell, blobs, trust, signal, budget }: MeasureNeeds,
+  wire: TlsWire,
+  { blobs, trust }: Pick<TlsKit, "blobs" | "trust">,
+  budget: number = TLS_BUDGET[subject.starttls === null ? "web" : "mail"][subject.depth],
 ): Promise<TlsEndpoint> {
-  const wire = makeTlsWire({
-    dial,
-    roots: trust.pem,
-    signal,
-    serverName: subject.sni,
-    ...(alpn === undefined ? {} : { alpn }),
-    ...(farewell === undefined ? {} : { farewell }),
-  });
-  const kind = subject.starttls === null ? "web" : "mail";
-  return probeEndpoint(subject, {
-    wire,
-    blobs,
-    store: trust,
-    budget: budget ?? TLS_BUDGET[kind][subject.depth],
-  });
+  return probeEndpoint(subject, { wire, blobs, store: trust, budget });
 }
 
 /** Where 443 stayed silent, port 80 of the same address tells whether anything is there (`settled.md` 8.7). */

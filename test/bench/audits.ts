@@ -6,6 +6,7 @@ import { collect } from "../../src/scan/collect.ts";
 import { openJudge } from "../../src/scan/judge.ts";
 import type { ScanRequest } from "../../src/scan/request.ts";
 import { parseTargets, type Target } from "../../src/scan/target.ts";
+import { openTrust } from "../../src/scan/trust.ts";
 import { loadProfile } from "../../src/store/profile.ts";
 import { openLab } from "../real/ours.ts";
 import { type Domains, startDomains } from "./domains.ts";
@@ -73,7 +74,13 @@ async function auditAll(net: Net, { domains, from, count, concurrency }: Plan): 
   const anchors = domains.anchor.split("\n").filter((line) => line.trim() !== "");
   const request = await requestFor(net, anchors);
   const judge = openJudge({ ...request, memo: net.memo });
-  const run = { request, runId: "run_20260101T000000Z_0000", vantage: await net.vantage(), inputs: [] };
+  const run = {
+    request,
+    runId: "run_20260101T000000Z_0000",
+    vantage: await net.vantage(),
+    inputs: [],
+    trust: openTrust(),
+  };
   const latencies: number[] = [];
   const wrong: string[] = [];
   const before = net.counts();

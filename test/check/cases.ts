@@ -9,6 +9,8 @@ import { NAME_CASES } from "./name.cases.ts";
 import { NS_IPV6_CASES } from "./ns-ipv6.cases.ts";
 import { PREFIX_CASES } from "./prefix/prefix.cases.ts";
 import { ROUTING_CASES } from "./routing/routing.cases.ts";
+import { MAIL_TLS_CASES } from "./tls/mail.cases.ts";
+import { WEB_TLS_CASES } from "./tls/web.cases.ts";
 
 /** Every situation that any test is tried on. */
 export const CASES: readonly Case[] = [
@@ -19,6 +21,8 @@ export const CASES: readonly Case[] = [
   ...SIGNING_CASES,
   ...DELEGATION_CASES,
   ...SERVER_CASES,
+  ...WEB_TLS_CASES,
+  ...MAIL_TLS_CASES,
   ...ROUTING_CASES,
   ...PREFIX_CASES,
   ...ASN_CASES,

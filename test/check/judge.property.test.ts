@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { EvidenceDocument } from "../../src/model/evidence.ts";
 import type { TestResult } from "../../src/model/report.ts";
 import { STATUSES } from "../../src/model/status.ts";
+import { TLS_STOPS, TLS_VERSIONS } from "../../src/model/tls.ts";
 import { validate } from "../../src/store/schema.ts";
 import {
   copyOf,
@@ -16,6 +17,7 @@ import {
   profileOf,
   zoneIn,
 } from "../support/evidence.ts";
+import type { MutableEndpoint } from "../support/tls.ts";
 import { BOGUS, ISLAND, UNSIGNED } from "./dns/dnssec.cases.ts";
 
 const BASES: readonly EvidenceDocument[] = [
@@ -63,7 +65,7 @@ const DAMAGE: fc.Arbitrary<Damage> = fc.record({
 /** Replaces one value somewhere in the sections that checks read by one of the same kind, or removes it. */
 function damage(evidence: MutableEvidence, { turns, value }: Damage): void {
   let at: Record<string, unknown> = evidence as unknown as Record<string, unknown>;
-  const sections = ["dns", "ns", "mx", "routing"];
+  const sections = ["dns", "ns", "mx", "routing", "tls", "caa", "tlsa", "blobs"];
   let key = sections[given(turns[0]) % sections.length] ?? "dns";
   for (const turn of turns.slice(1)) {
     const next = at[key];
@@ -131,7 +133,7 @@ const LOSSES: readonly ((evidence: MutableEvidence, choice: number) => void)[] =
     Object.assign(zoneIn(evidence), [{ parent_ns: null }, { child_ns: null }][choice % 2]);
   },
   (evidence, choice) => {
-    const section = (["dns", "ns", "mx", "routing"] as const)[choice % 4];
+    const section = (["dns", "ns", "mx", "routing", "tls", "caa", "tlsa", "blobs"] as const)[choice % 8];
     if (section !== undefined && choice % 7 === 0) delete evidence[section];
   },
   (evidence, choice) => {
@@ -163,7 +165,78 @@ const LOSSES: readonly ((evidence: MutableEvidence, choice: number) => void)[] =
     const key = keys[choice % Math.max(1, keys.length)];
     if (key !== undefined) delete servers[key];
   },
+  ({ tls = {} }, choice) => {
+    const keys = Object.keys(tls);
+    const key = keys[choice % Math.max(1, keys.length)];
+    if (key !== undefined) delete tls[key];
+  },
+  ({ blobs = {} }, choice) => {
+    const keys = Object.keys(blobs);
+    const key = keys[choice % Math.max(1, keys.length)];
+    if (key !== undefined) delete blobs[key];
+  },
+  ({ caa = {}, tlsa = {} }, choice) => {
+    const questions = choice % 2 === 0 ? caa : tlsa;
+    const keys = Object.keys(questions);
+    const key = keys[choice % Math.max(1, keys.length)];
+    if (key !== undefined) delete questions[key];
+  },
+  ({ tls = {} }, choice) => {
+    const endpoint = Object.values(tls)[choice % Math.max(1, Object.keys(tls).length)];
+    if (endpoint !== undefined) given(TLS_LOSSES[choice % TLS_LOSSES.length])(endpoint, choice);
+  },
 ];
+
+/** What can stay unknown of one endpoint. */
+const TLS_LOSSES: readonly ((endpoint: MutableEndpoint, choice: number) => void)[] = [
+  (endpoint, choice) => {
+    const states = [
+      "timeout",
+      "unreachable",
+      "rate-limited",
+      "denied",
+      "blocked",
+      "budget",
+      "cancelled",
+    ] as const;
+    endpoint.reach = { state: given(states[choice % states.length]), attempts: [] };
+  },
+  (endpoint, choice) => {
+    const version = given(TLS_VERSIONS[choice % TLS_VERSIONS.length]);
+    if (choice % 2 === 0) delete endpoint.versions[version];
+    else endpoint.versions[version] = { ok: null };
+  },
+  (endpoint, choice) => {
+    Object.assign(endpoint, { complete: false, stopped: given(TLS_STOPS[choice % TLS_STOPS.length]) });
+    endpoint.suite_lists = endpoint.suite_lists.slice(0, choice % 4);
+  },
+  (endpoint, choice) => {
+    const keys = ["hello12", "hello13", "weak_sig", "reneg", "early_data", "large_hello"] as const;
+    Object.assign(endpoint, { [given(keys[choice % keys.length])]: null });
+  },
+  (endpoint, choice) => {
+    const lists = ["chains", "trust", "anchors", "orders", "suites", "sentinels"] as const;
+    // Without anchors no path can be found; OpenSSL says so too, or the two disagree.
+    endpoint[given(lists[choice % lists.length])] = [];
+  },
+  (endpoint, choice) => {
+    if (choice % 2 === 0) endpoint.groups = {};
+    else for (const groups of Object.values(endpoint.groups)) groups.exhaustive = false;
+  },
+  (endpoint, choice) => {
+    endpoint.fingerprint = null;
+    if (choice % 2 === 0) endpoint.scan = "light";
+  },
+  (endpoint, choice) => {
+    for (const chain of endpoint.chains) {
+      if (choice % 2 === 0) chain.staples = [];
+      else chain.certificates = [];
+    }
+  },
+];
+
+/** Advice that a healthy server gets. */
+const ADVICE = /_tls_(?:1_3_only|mozilla)$/;
 
 const LOSS = fc.record({ way: fc.nat(LOSSES.length - 1), choice: fc.nat(10_000) });
 
@@ -174,7 +247,9 @@ describe("a healthy domain of which parts were not measured", () => {
         const evidence = structuredClone(given(BASES[0])) as MutableEvidence;
         for (const { way, choice } of losses) given(LOSSES[way])(evidence, choice);
         const results = (["web", "mail"] as const).flatMap((side) => judgeSide(evidence, side));
-        const blamed = results.filter(({ status }) => !["passed", "error", "not_tested"].includes(status));
+        const blamed = results.filter(
+          ({ id, status }) => !["passed", "error", "not_tested"].includes(status) && !ADVICE.test(id),
+        );
         expect(blamed.map(({ id, status, verdict }) => `${id} ${status} ${verdict}`)).toEqual([]);
       }),
       { numRuns: 150, seed: 20260702 },

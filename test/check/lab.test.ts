@@ -9,6 +9,7 @@ import type { Report, TestResult } from "../../src/model/report.ts";
 import { routingDataOfTexts } from "../../src/scan/routing/text.ts";
 import { runRouting } from "../../src/scan/routing.ts";
 import { scan } from "../../src/scan/scan.ts";
+import { openTrust } from "../../src/scan/trust.ts";
 import { requestFor } from "../scan/fake-net.ts";
 import { LAB_NOW, type Lab, openCatalogueLab, openWorldLab } from "../support/lab.ts";
 
@@ -24,7 +25,7 @@ const bugs: string[] = [];
 const labs: Lab[] = [];
 
 async function audit(
-  lab: Lab & Partial<Pick<World, "routing">>,
+  lab: Lab & Partial<Pick<World, "routing" | "ca">>,
   names: readonly string[],
   depth: Depth,
 ): Promise<void> {
@@ -33,6 +34,7 @@ async function audit(
   const request = await requestFor([...new Set(names)], net, {
     concurrency: 100,
     ...(lab.routing === undefined ? {} : { routing: runRouting(routingDataOfTexts(lab.routing, LAB_NOW)) }),
+    ...(lab.ca === undefined ? {} : { trust: openTrust([lab.ca]) }),
     onBug: (where, error) => bugs.push(`${where}: ${error}`),
     options: {
       depth,

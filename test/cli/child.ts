@@ -50,6 +50,13 @@ export function runNode(args: readonly string[], options: ChildOptions = {}): Pr
   });
 }
 
+/** The flags with which a scan trusts the certificates of a world of the lab. */
+export async function trustFlags(world: World, folder: string): Promise<string[]> {
+  const file = join(folder, "ca.pem");
+  await writeFile(file, world.ca);
+  return ["--ca-file", file];
+}
+
 /** The flags with which another process finds a world of the lab; the files are written into a folder. */
 export async function labFlags(world: World, folder: string): Promise<string[]> {
   const map = join(folder, "net-map.json");

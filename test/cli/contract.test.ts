@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { startWorld, type World } from "../../src/lab/world.ts";
 import { validate } from "../../src/store/schema.ts";
-import { labFlags, routingFlags, runNode, waterpas } from "./child.ts";
+import { labFlags, routingFlags, runNode, trustFlags, waterpas } from "./child.ts";
 
 const ESCAPE = "\u001b";
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
   world = await startWorld({ scenarios: ["good", "broken", "hostile"], now: Math.floor(Date.now() / 1000) });
   folder = await mkdtemp(join(tmpdir(), "waterpas-cli-"));
   flags = await labFlags(world, folder);
-  scanFlags = [...flags, ...(await routingFlags(world, folder))];
+  scanFlags = [...flags, ...(await routingFlags(world, folder)), ...(await trustFlags(world, folder))];
 });
 afterAll(async () => {
   await world.close();
@@ -30,7 +30,7 @@ afterAll(async () => {
 
 async function scanFlagsOf(of: World): Promise<string[]> {
   const own = await mkdtemp(join(tmpdir(), "waterpas-int-"));
-  return [...(await labFlags(of, own)), ...(await routingFlags(of, own))];
+  return [...(await labFlags(of, own)), ...(await routingFlags(of, own)), ...(await trustFlags(of, own))];
 }
 
 function questions(): number {

@@ -28,6 +28,18 @@ const PACKAGES: Readonly<Record<string, string>> = {
   dnsviz: "dnsviz python3-pygraphviz",
   dnsperf: "dnsperf",
   nft: "nftables",
+  openssl: "openssl",
+  nginx: "nginx-light",
+  "gnutls-serv": "gnutls-bin",
+  selfserv: "libnss3-tools",
+  certutil: "libnss3-tools",
+  pk12util: "libnss3-tools",
+  haproxy: "haproxy",
+  postfix: "postfix",
+  caddy: "caddy",
+  java: "default-jdk-headless",
+  sslscan: "sslscan",
+  testssl: "testssl.sh",
   "/usr/bin/python3": "python3",
 };
 

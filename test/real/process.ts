@@ -77,11 +77,20 @@ const end = async (child: ChildProcess): Promise<void> => {
   clearTimeout(late);
 };
 
-/** Starts a daemon in the foreground form, its output going to `log`; it is ended by pid in {@link stopAll}. */
-export function startDaemon(name: string, command: readonly string[], log: string): Daemon {
+/**
+ * Starts a daemon in the foreground form, its output going to `log`; it is ended by pid in {@link stopAll}.
+ *
+ * @param input `open`: its standard input never ends, for programs that would end with it
+ */
+export function startDaemon(
+  name: string,
+  command: readonly string[],
+  log: string,
+  input: "none" | "open" = "none",
+): Daemon {
   const [program = "", ...rest] = command;
   const handle = openSync(log, "a");
-  const child = spawn(program, rest, { stdio: ["ignore", handle, handle] });
+  const child = spawn(program, rest, { stdio: [input === "open" ? "pipe" : "ignore", handle, handle] });
   closeSync(handle);
   const daemon: Daemon = {
     name,

@@ -124,6 +124,7 @@ const tierTwo = async (): Promise<void> => {
   }
   await inNamespace("real", "real-servers.ts");
   await inNamespace("export", "exported-zones.ts");
+  await inNamespace("tls", "tls-servers.ts");
   await runChild(suite("bad-networks.ts"));
   const tun = tunnel();
   if (tun.ok) {

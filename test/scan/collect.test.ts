@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { DnsAnswer } from "../../src/model/evidence.ts";
 import { collect } from "../../src/scan/collect.ts";
+import { openTrust } from "../../src/scan/trust.ts";
 import { validate } from "../../src/store/schema.ts";
 import { sampleEvidence } from "../store/sample.ts";
 import { type Behaviour, fakeNet, requestFor } from "./fake-net.ts";
 
+const TRUST = openTrust();
 const NEVER = new Promise<never>(() => {});
 
 async function collected(
@@ -15,7 +17,8 @@ async function collected(
   const request = await requestFor([typed], fakeNet(behave), over);
   const [target] = request.targets;
   if (target === undefined) throw new Error("no target");
-  const run = { request, runId: "run_20260701T080000Z_7c1e", vantage: sampleEvidence().vantage, inputs: [] };
+  const { vantage } = sampleEvidence();
+  const run = { request, runId: "run_20260701T080000Z_7c1e", vantage, inputs: [], trust: TRUST };
   return collect(target, run);
 }
 
@@ -37,8 +40,12 @@ describe("evidence of one target", () => {
       "attempts",
       "dns",
       "ns",
+      "tls",
       "mx",
+      "caa",
+      "tlsa",
       "routing",
+      "blobs",
     ]);
   });
 

@@ -84,6 +84,7 @@ function sessionOf(behaviour: Behaviour, onEvidence: () => void): NetSession {
       return { answers: { ...answers }, rrsets: {}, messages: {}, zones: {} };
     },
     attempts: () => attempts,
+    patience: {},
     dial: async () => ({ outcome: "timeout", detail: "no answer", attempt: 0 }),
     smtp: async () => ({
       outcome: "timeout-connect",

@@ -5,6 +5,7 @@ import type { ScanOutcome, ScanRequest } from "../../src/scan/request.ts";
 import { routingDataOfTexts } from "../../src/scan/routing/text.ts";
 import { runRouting } from "../../src/scan/routing.ts";
 import { scan } from "../../src/scan/scan.ts";
+import { openTrust } from "../../src/scan/trust.ts";
 import { requestFor } from "./fake-net.ts";
 
 /** The time at which the lab of these tests was signed, in seconds. */
@@ -30,6 +31,7 @@ export async function scanLab(
     return await scan(
       await requestFor(names, net, {
         routing: runRouting(routingDataOfTexts(world.routing, LAB_NOW)),
+        trust: openTrust([world.ca]),
         ...over,
         options: {
           depth: "standard",

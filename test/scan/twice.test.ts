@@ -14,9 +14,13 @@ test.each([
   ["one domain", ["good"]],
   ["a domain that does not validate", ["broken"]],
   ["three domains that share name servers and MX hosts", ["good", "mixed", "unsigned"]],
-])("%s: no server is asked the same thing twice, vantage included", async (_, scenarios) => {
-  const records: AttemptRecord[] = [];
-  await scanLab(scenarios, {}, { onAttempt: (record) => records.push(record) });
-  expect(records.length).toBeGreaterThan(30);
-  expect(repeated(records)).toEqual([]);
-}, 30_000);
+])(
+  "%s: no server is asked the same thing twice, vantage included",
+  async (_, scenarios) => {
+    const records: AttemptRecord[] = [];
+    await scanLab(scenarios, {}, { onAttempt: (record) => records.push(record) });
+    expect(records.length).toBeGreaterThan(30);
+    expect(repeated(records)).toEqual([]);
+  },
+  30_000,
+);

@@ -1,6 +1,9 @@
 /** Evidence of a small, healthy, signed domain, made by the lab's own signer, and ways to change it. */
 
+import { CHECKS } from "../../src/check/catalogue.ts";
+import type { AnyCheck } from "../../src/check/define.ts";
 import { judgeTests } from "../../src/check/judge.ts";
+import { MAIL_STARTTLS_CHECKS } from "../../src/check/tls/checks.ts";
 import { answerFrom } from "../../src/lab/answer.ts";
 import { type KeyRequest, type LabKey, makeKey } from "../../src/lab/key.ts";
 import type { Reply } from "../../src/lab/reply.ts";
@@ -26,11 +29,14 @@ import { LIMITS, type LimitName } from "../../src/model/limits.table.ts";
 import type { Profile, Reading } from "../../src/model/profile.ts";
 import type { TestResult } from "../../src/model/report.ts";
 import type { Reason, Security } from "../../src/model/security.ts";
+import { MAIL_STARTTLS_TESTS } from "../../src/model/tests/starttls.table.ts";
+import { testsOfSide } from "../../src/model/tests.table.ts";
 import type { Response } from "../../src/proto/dns/rrset.ts";
 import { storeMessage } from "../../src/proto/dns/stored.ts";
 import { TYPE, typeNumber } from "../../src/proto/dns/type.table.ts";
 import { createMemo } from "../../src/proto/dnssec/memo.ts";
 import { type RoutingScene, routingData, routingSection } from "./routing.ts";
+import { type Blobs, GOOD_TLSA, healthyTls, NEXT_TLSA } from "./tls.ts";
 
 export type Mutable<T> = T extends readonly (infer E)[]
   ? Mutable<E>[]
@@ -63,7 +69,16 @@ ns1 AAAA 2001:db8:1::53
 mail A 192.0.2.25
 mail AAAA 2001:db8:25::25
 *.w A 192.0.2.81
+@ CAA 0 issue "ca.example"
+_443._tcp TLSA ${GOOD_TLSA}
+_25._tcp.mail TLSA ${GOOD_TLSA}
+_25._tcp.mail TLSA ${NEXT_TLSA}
 `;
+
+/** Addresses of the web server and of the mail server. */
+export const WEB_ADDRESSES = ["192.0.2.80", "2001:db8:80::80"] as const;
+export const MAIL_ADDRESSES = ["192.0.2.25", "2001:db8:25::25"] as const;
+export const MAIL_NAME = "mail.example.nl";
 
 export const KSK: LabKey = key({ flags: 257 });
 export const ZSK: LabKey = key({ flags: 256 });
@@ -166,6 +181,7 @@ const RANDOM_NAME = "x7k2n9.example.nl";
 export function evidenceOf(scene: Scene = {}): MutableEvidence {
   const { depth = "deep", target = ZONE, types = ["web", "mail"] } = scene;
   const store = openStore();
+  const blobs: Blobs = {};
   const { ns, answers } = { ns: zoneServers(scene, store), answers: answersOf(scene, store) };
   const document: EvidenceDocument = {
     kind: "waterpas-evidence",
@@ -187,9 +203,22 @@ export function evidenceOf(scene: Scene = {}): MutableEvidence {
       hosts: ["mail.example.nl"],
       skipped: [],
     },
+    tls: tlsOf(blobs),
+    caa: { [ZONE]: [`${ZONE}/CAA`], [MAIL_NAME]: [`${MAIL_NAME}/CAA`, `${ZONE}/CAA`] },
+    tlsa: {
+      [WEB_TLSA]: [`${WEB_TLSA}/TLSA`, `${WEB_TLSA}/A`],
+      [MAIL_TLSA]: [`${MAIL_TLSA}/TLSA`, `${MAIL_TLSA}/A`],
+    },
+    blobs,
   };
   const routing = routingSection(document, routingData(scene.routing ?? HEALTHY_ROUTES, NOW));
   return structuredClone({ ...document, routing }) as MutableEvidence;
+}
+
+function tlsOf(blobs: Blobs): NonNullable<EvidenceDocument["tls"]> {
+  const web = WEB_ADDRESSES.map((address) => ({ address, host: ZONE, port: 443, now: NOW }));
+  const mail = MAIL_ADDRESSES.map((address) => ({ address, host: MAIL_NAME, port: 25, now: NOW }));
+  return healthyTls([...web, ...mail], blobs);
 }
 
 const VANTAGE: Vantage = {
@@ -317,12 +346,21 @@ function observe(
   };
 }
 
+const WEB_TLSA = "_443._tcp.example.nl";
+const MAIL_TLSA = "_25._tcp.mail.example.nl";
+
 const QUESTIONS: readonly (readonly [name: string, type: string])[] = [
   [ZONE, "SOA"],
   [ZONE, "A"],
   [ZONE, "AAAA"],
   [ZONE, "MX"],
   [ZONE, "NS"],
+  [ZONE, "CAA"],
+  [WEB_TLSA, "TLSA"],
+  [WEB_TLSA, "A"],
+  [MAIL_TLSA, "TLSA"],
+  [MAIL_TLSA, "A"],
+  ["mail.example.nl", "CAA"],
   ["mail.example.nl", "SOA"],
   ["mail.example.nl", "A"],
   ["mail.example.nl", "AAAA"],
@@ -501,8 +539,37 @@ export function judgeSide(
   side: ReportType,
   profile: Profile = profileOf(),
 ): TestResult[] {
-  return judgeTests(evidence as EvidenceDocument, { side, profile, now: NOW, memo: MEMO, onBug: rethrow });
+  return judgeOf(evidence, side, profile, () => true);
 }
+
+function judgeOf(
+  evidence: MutableEvidence | EvidenceDocument,
+  side: ReportType,
+  profile: Profile,
+  isWanted: (id: string) => boolean,
+): TestResult[] {
+  const tests = side === "mail" ? [...testsOfSide(side), ...MAIL_STARTTLS_TESTS] : testsOfSide(side);
+  return judgeTests(evidence as EvidenceDocument, {
+    side,
+    profile,
+    now: NOW,
+    memo: MEMO,
+    tests: tests.filter(({ id }) => isWanted(id)),
+    checks: ALL_CHECKS,
+    onBug: rethrow,
+  });
+}
+
+/** A test, the one that lets it through, the one that lets that through, … */
+function gatesOf(id: string | undefined): string[] {
+  return id === undefined ? [] : [id, ...gatesOf(ALL_CHECKS.get(id)?.gate?.test)];
+}
+
+/** Those of the catalogue, and those of mail servers that nobody measures yet. */
+export const ALL_CHECKS: ReadonlyMap<string, AnyCheck> = new Map([
+  ...CHECKS,
+  ...MAIL_STARTTLS_CHECKS.map((check) => [check.id, check] as const),
+]);
 
 function rethrow(_test: string, error: unknown): never {
   throw error;
@@ -514,7 +581,9 @@ export function judgeOne(
   evidence: MutableEvidence | EvidenceDocument,
   profile: Profile = profileOf(),
 ): TestResult {
-  return given(judgeSide(evidence, sideOf(id), profile).find((result) => result.id === id));
+  const wanted = new Set(gatesOf(id));
+  const results = judgeOf(evidence, sideOf(id), profile, (each) => wanted.has(each));
+  return given(results.find((result) => result.id === id));
 }
 
 /** A side in whose report a test stands. */

@@ -28,9 +28,9 @@ export async function openCatalogueLab(): Promise<Lab> {
 /** The world of the demo behind sockets. */
 export async function openWorldLab(
   options: Omit<WorldOptions, "now">,
-): Promise<Lab & Pick<World, "queries" | "routing">> {
+): Promise<Lab & Pick<World, "queries" | "routing" | "ca">> {
   const world = await startWorld({ ...options, now: LAB_NOW });
-  return { ...labOf(world), queries: world.queries, routing: world.routing };
+  return { ...labOf(world), queries: world.queries, routing: world.routing, ca: world.ca };
 }
 
 function labOf(internet: LabInternet): Lab {

@@ -8,6 +8,12 @@ export const DANE_FINDINGS = {
     fix: "Publish a TLSA record “3 1 1” at {owner}.",
     refs: ["RFC 6698 section 3"],
   },
+  "tlsa-lookup-failed": {
+    params: ["owner"],
+    says: "The TLSA records at {owner} could not be looked up, which this profile takes for “none”.",
+    fix: "Look at the name servers of {owner}.",
+    refs: ["RFC 7672 section 2.1.1"],
+  },
   "tlsa-insecure": {
     params: ["owner"],
     says: "The TLSA records at {owner} are not secured with DNSSEC, so nobody may use them.",

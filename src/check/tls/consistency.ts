@@ -1,5 +1,5 @@
 /** Do all addresses of a host behave alike? (`tls.md` 5) */
-import type { TlsEndpoint } from "../../model/tls.ts";
+import { TLS_VERSIONS, type TlsEndpoint } from "../../model/tls.ts";
 import type { AnyCheck } from "../define.ts";
 import { certificateOf, holderOf } from "./certificates.ts";
 import { groupName, suiteName, versionName } from "./code.ts";
@@ -8,7 +8,8 @@ import type { Step } from "./family.ts";
 import type { Opinion, Remark } from "./opinion.ts";
 import type { TlsRole } from "./role.ts";
 import type { Server } from "./server.ts";
-import { acceptedVersions } from "./versions.ts";
+import { knowsLevel } from "./suites.ts";
+import { acceptedVersions, accepts } from "./versions.ts";
 
 type Says = "differs" | "certificates-differ" | "alone" | "good";
 type Verdict = Exclude<Says, "alone">;
@@ -42,47 +43,55 @@ export function defineConsistency(role: TlsRole): AnyCheck {
 
 interface Trait {
   readonly what: string;
-  readonly of: (endpoint: TlsEndpoint, context: Context) => readonly string[] | null;
+  readonly of: (endpoint: TlsEndpoint) => readonly string[] | null;
 }
 
 const sorted = (values: readonly string[]): string[] => [...new Set(values)].sort();
 
 /** What was listed in full; `null` where it was not. */
 const TRAITS: readonly Trait[] = [
-  { what: "versions", of: (endpoint) => acceptedVersions(endpoint).map(versionName) },
+  {
+    what: "versions",
+    of: (endpoint) => (knowsVersions(endpoint) ? acceptedVersions(endpoint).map(versionName) : null),
+  },
   {
     what: "cipher suites",
-    of: ({ suites, complete }) => (complete ? sorted(suites.map(({ id }) => suiteName(id))) : null),
+    of: (endpoint) =>
+      endpoint.suites.length > 0 && knowsLevel(endpoint, "insufficient") && knowsLevel(endpoint, "phase-out")
+        ? sorted(endpoint.suites.map(({ id }) => suiteName(id)))
+        : null,
   },
   {
     what: "groups",
-    of: ({ groups, complete }) =>
-      complete ? sorted(Object.values(groups).flatMap(({ accepted }) => accepted.map(groupName))) : null,
+    of: ({ groups }) => {
+      const all = Object.values(groups);
+      if (all.length === 0 || !all.every(({ exhaustive }) => exhaustive)) return null;
+      return sorted(all.flatMap(({ accepted }) => accepted.map(groupName)));
+    },
   },
 ];
+
+function knowsVersions(endpoint: TlsEndpoint): boolean {
+  return TLS_VERSIONS.every((version) => accepts(endpoint, version) !== null);
+}
 
 function judgeConsistency(server: Server, context: Context): Opinion<Says> {
   const others = context.peers.filter(
     ({ host, address }) => host === server.host && address !== server.address,
   );
   if (others.length === 0) return { says: "alone" };
-  const differing = TRAITS.flatMap((trait) => differingTrait(trait, server, others, context));
+  const differing = TRAITS.flatMap((trait) => differingTrait(trait, server, others));
   if (differing.length > 0) return { says: "differs", remarks: differing };
-  const own = leavesOf(server);
-  const isSame = others.every((other) => leavesOf(other).join() === own.join());
+  const own = leafOf(server);
+  const isSame = others.every((other) => [own, null].includes(leafOf(other)) || own === null);
   return isSame ? { says: "good" } : { says: "certificates-differ", remarks: [leafRemark(server, context)] };
 }
 
-function differingTrait(
-  { what, of }: Trait,
-  server: Server,
-  others: readonly Server[],
-  context: Context,
-): Remark[] {
-  const own = of(server.model, context);
+function differingTrait({ what, of }: Trait, server: Server, others: readonly Server[]): Remark[] {
+  const own = of(server.model);
   if (own === null) return [];
   const isOther = ({ model }: Server): boolean => {
-    const their = of(model, context);
+    const their = of(model);
     return their !== null && their.join() !== own.join();
   };
   if (!others.some(isOther)) return [];
@@ -90,9 +99,7 @@ function differingTrait(
 }
 
 /** Light scans see one leaf, so only the first is compared. */
-function leavesOf({ endpoint }: Server): string[] {
-  return [endpoint.fingerprint?.leaf ?? ""];
-}
+const leafOf = ({ endpoint }: Server): string | null => endpoint.fingerprint?.leaf ?? null;
 
 function leafRemark({ endpoint, pointer }: Server, { evidence }: Context): Remark {
   const leaf = certificateOf(evidence, endpoint.fingerprint?.leaf ?? "");

@@ -8,7 +8,7 @@ import {
   type ServiceQuestion,
 } from "../../proto/tlsa/rollover.ts";
 import { openRoots } from "../../proto/x509/roots.ts";
-import type { AnyCheck } from "../define.ts";
+import type { AnyCheck, Unmeasured } from "../define.ts";
 import { blobOf, chainsOf, readable } from "./certificates.ts";
 import { type Dane, daneOf } from "./dane.ts";
 import { referenceNames } from "./dane-match.ts";
@@ -64,29 +64,50 @@ function withRecords(host: string, context: NameContext, judge: Judge): Opinion<
 
 function judgePrepared(dane: Good, host: string, context: NameContext): Opinion<Says> {
   if (context.isParity) return { says: isPairOfRecords(dane.records) ? "good" : "bad" };
-  const { prepared, anchorsOnly } = judgeRollover(questionOf(dane, host, context));
+  const { prepared, anchorsOnly } = judgeRollover(questionOf(dane, host, context).question);
   if (prepared) return { says: "good" };
   return { says: "bad", remarks: anchorsOnly ? [{ code: "tlsa-anchors-only", at: [dane.at] }] : [] };
 }
 
+interface Known {
+  readonly question: ServiceQuestion;
+  /** Why some of what the servers send is not known. */
+  readonly unmeasured: readonly Unmeasured[];
+}
+
 /** Everything that the servers of a host send. */
-function questionOf(dane: Good, host: string, context: NameContext): ServiceQuestion {
-  const { evidence, setting, role } = context;
-  const { tls } = evidence;
-  const all = tls === undefined ? [] : serversOf(role, { ...evidence, tls }, setting).list;
-  const peers = all.filter((server: Server) => server.host === host && server.reach.kind === "tls");
+function questionOf(dane: Good, host: string, context: NameContext): Known {
+  const evidence = { ...context.evidence, tls: context.evidence.tls ?? {} };
+  const { setting, role } = context;
+  const { list, unmeasured } = serversOf(role, evidence, setting);
+  const ours = list.filter((server) => server.host === host);
+  const peers = ours.filter(({ reach }) => reach.kind === "tls");
   const anchors = peers.flatMap(({ endpoint }) => endpoint.anchors.map(({ certificate }) => certificate));
-  const chains = peers.flatMap((server) =>
-    chainsOf(server, { ...context, evidence: { ...evidence, tls: tls ?? {} }, peers }),
+  const chains = peers.flatMap((server) => chainsOf(server, { ...context, evidence, peers }));
+  const lost = peers.filter(({ endpoint }) =>
+    endpoint.chains.every(({ certificates }) => certificates.length === 0),
   );
   return {
-    records: dane.records,
-    service: "mail",
-    chains: chains.map(readable).filter((chain) => chain.length > 0),
-    names: referenceNames(dane, { host }, { evidence: { ...evidence, tls: tls ?? {} }, role }),
-    roots: openRoots(anchors.flatMap((digest) => blobOf(evidence, digest) ?? [])),
-    now: setting.now,
+    question: {
+      records: dane.records,
+      service: "mail",
+      chains: chains.filter(({ leaf }) => leaf !== null).map(readable),
+      names: referenceNames(dane, { host }, { evidence, role }),
+      roots: openRoots(anchors.flatMap((digest) => blobOf(evidence, digest) ?? [])),
+      now: setting.now,
+    },
+    unmeasured: [
+      ...unmeasured,
+      ...ours.flatMap(silence),
+      ...[...chains.filter(({ leaf }) => leaf === null), ...lost].map(({ pointer }): Unmeasured => {
+        return { cause: "probe-error", evidence: [pointer] };
+      }),
+    ],
   };
+}
+
+function silence({ reach, pointer }: Server): Unmeasured[] {
+  return reach.kind === "unknown" ? [{ cause: reach.cause, evidence: [`${pointer}/reach`] }] : [];
 }
 
 export const mailDaneRecords: AnyCheck = defineNameCheck<Says, Verdict>({
@@ -114,7 +135,10 @@ const NOTE_TEXT: Readonly<Record<RecordFacts["notes"][number], string>> = {
 };
 
 function judgeRecords(dane: Good, host: string, context: NameContext): Opinion<Says> {
-  const facts = describeRecords(questionOf(dane, host, context));
+  const { question, unmeasured } = questionOf(dane, host, context);
+  const [first] = unmeasured;
+  if (first !== undefined) return { unknown: first.cause, at: first.evidence };
+  const facts = describeRecords(question);
   const odd = facts.filter(
     ({ state, notes }) => notes.length > 0 || state === "stale" || state === "unusable",
   );

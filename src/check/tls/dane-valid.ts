@@ -34,13 +34,16 @@ function stepsOf(role: TlsRole): readonly Step<MatchSays, Verdict>[] {
 
 export function defineDaneValid(role: TlsRole): AnyCheck {
   const steps = stepsOf(role);
+  const shape = { role, steps, isPlaceholder: role.isPlaceholder, gate: role.gate };
+  const isWeb = role.prefix === "web_https";
   return defineCheck<Section, TlsFacts, Verdict>({
     id: `${role.prefix}_dane_valid`,
     needs: [...role.sections, "tlsa"],
-    spec: ["RFC 6698 2.1", "RFC 7671 5", ...(role.prefix === "web_https" ? [] : ["RFC 7672 3"])],
+    spec: ["RFC 6698 2.1", "RFC 7671 5", ...(isWeb ? [] : ["RFC 7672 3"])],
     gate: { test: role.gate, verdicts: ["bad"], perServer: true },
     see: (evidence, setting) => see(role, steps, evidence as Evidence<"dns" | "tls">, setting),
-    table: tableOf({ role, steps, isPlaceholder: role.isPlaceholder, gate: role.gate }),
+    table: tableOf(isWeb ? shape : { ...shape, judgesClosed: true }),
+    ...(isWeb ? {} : { parityTable: tableOf(shape) }),
     text: {
       bad: {
         says: `Certificates of ${role.of} do not match the TLSA records.`,

@@ -62,7 +62,7 @@ function daneAt(
     // internet.nl takes a lookup that fails for "no records".
     return counts(answer.unmeasured, setting)
       ? { state: "unknown", unmeasured: answer.unmeasured }
-      : { state: "bad", remarks: [] };
+      : { state: "bad", remarks: [{ code: "tlsa-lookup-failed", params: { owner }, at }] };
   }
   if (isBogus(answer)) return { state: "bogus", remarks: [{ code: "tlsa-bogus", params: { owner }, at }] };
   if (answer.kind !== "found") return { state: "bad", remarks: [{ code: "no-tlsa", params: { owner }, at }] };

@@ -47,6 +47,10 @@ export interface Shape<K extends string, V extends string> {
   readonly isPlaceholder: boolean;
   /** The test that lets this one through for each server; none where the DNS alone decides. */
   readonly gate: TestId | null;
+  /** It is about names, so that it does not matter which families of addresses are wanted. */
+  readonly isOfNames?: true;
+  /** A server without TLS is judged like the others; only where there is no server at all nothing can be said. */
+  readonly judgesClosed?: true;
 }
 
 const FULL = 10;
@@ -68,12 +72,14 @@ export function tableOf<K extends string, V extends string>(shape: Shape<K, V>):
   const rows = steps.map((step, index) => rowOf(step, index === steps.length - 1));
   const isJudged = ({ status }: Row<TlsFacts, V>): boolean => status !== "not_tested" && status !== "passed";
   return [
-    { ...notTested, reason: "disabled", when: ({ switched_off }) => switched_off },
+    ...(shape.isOfNames === true
+      ? []
+      : [{ ...notTested, reason: "disabled", when: ({ switched_off }: TlsFacts) => switched_off } as const]),
     ...(role.prefix === "web_https"
       ? []
       : [{ ...notTested, reason: "not_applicable", when: ({ hosts }: TlsFacts) => hosts === 0 } as const]),
     ...rows.filter(isJudged),
-    ...(gate === null ? [] : blockedRows<V>({ ...blocked, blockedBy: gate }, isPlaceholder)),
+    ...(gate === null ? [] : blockedRows<V>({ ...blocked, blockedBy: gate }, shape)),
     ...rows.filter((row) => !isJudged(row)),
   ];
 }
@@ -88,9 +94,13 @@ type Blocked = {
 };
 
 /** Nothing was judged, so the level is what it was before; or only some servers are without TLS. */
-function blockedRows<V extends string>(row: Blocked, isPlaceholder: boolean): Row<TlsFacts, V>[] {
+function blockedRows<V extends string>(
+  row: Blocked,
+  { isPlaceholder, judgesClosed }: Pick<Shape<string, V>, "isPlaceholder" | "judgesClosed">,
+): Row<TlsFacts, V>[] {
   const { level: _early, ...later } = row;
   const isBlocked = ({ blocked, servers }: TlsFacts): boolean => blocked > 0 || servers === 0;
+  if (judgesClosed === true) return [{ ...row, when: ({ servers }) => servers === 0 }];
   if (!isPlaceholder) return [{ ...later, when: isBlocked }];
   return [
     { ...row, when: (facts) => isBlocked(facts) && facts.judged === 0 },

@@ -46,19 +46,28 @@ function judgeHash(server: Server, { isParity }: Context): Opinion<Says> {
     return { says: "good", remarks: isParity ? [] : [{ code: "no-signature", at }] };
   }
   if (weak == null) return isParity ? { says: "good" } : notLearnt(server);
-  const said = HASHES.filter((hash) => !isParity || hash.isInParity).map(({ name, level, key }) => {
-    return {
-      level,
-      used: weak[key],
-      remark: { code: "weak-signature-hash", params: { hash: name }, at } as const,
-    };
+  const said = HASHES.filter((hash) => !isParity || hash.isInParity).map(({ name, level, key }): Said => {
+    const remark = { code: "weak-signature-hash", params: { hash: name }, at } as const;
+    return { level, used: weak[key] ?? (isParity ? false : null), remark };
   });
-  const remarks: Remark[] = said.filter(({ used }) => used === true).map(({ remark }) => remark);
-  // Worst first: what is not known may still be worse than what is.
+  return worstOf(said) ?? notLearnt(server, remarksOf(said));
+}
+
+interface Said {
+  readonly level: "bad" | "phase-out";
+  readonly used: boolean | null;
+  readonly remark: Remark;
+}
+
+const remarksOf = (said: readonly Said[]): Remark[] =>
+  said.flatMap(({ used, remark }) => (used === true ? [remark] : []));
+
+/** Worst first: what is not known may still be worse than what is; then nothing is said. */
+function worstOf(said: readonly Said[]): Opinion<Says> | null {
   for (const level of ["bad", "phase-out"] as const) {
-    const of = said.filter((one) => one.level === level);
-    if (of.some(({ used }) => used === true)) return { says: level, remarks };
-    if (!isParity && of.some(({ used }) => used === null)) return notLearnt(server, remarks);
+    const states = said.filter((one) => one.level === level).map(({ used }) => used);
+    if (states.includes(true)) return { says: level, remarks: remarksOf(said) };
+    if (states.includes(null)) return null;
   }
   return { says: "good" };
 }

@@ -38,7 +38,7 @@ export interface NameTest<K extends string, V extends string> {
 /** A check of each host of a role. */
 export function defineNameCheck<K extends string, V extends string>(test: NameTest<K, V>): AnyCheck {
   const { id, role, section, spec, steps, isGatedInParity, text, culprits, differs } = test;
-  const shape = { role, steps, isPlaceholder: role.isPlaceholder };
+  const shape = { role, steps, isPlaceholder: role.isPlaceholder, isOfNames: true } as const;
   return defineCheck<Section, TlsFacts, V>({
     id,
     needs: [...role.dnsSections, section],

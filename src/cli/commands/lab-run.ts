@@ -11,6 +11,7 @@ import { anchorsOf } from "../../scan/inputs.ts";
 import { routingDataOfTexts } from "../../scan/routing/text.ts";
 import { runRouting } from "../../scan/routing.ts";
 import { parseTargets } from "../../scan/target.ts";
+import { openTrust } from "../../scan/trust.ts";
 import { writeAtomic } from "../../store/atomic.ts";
 import { cacheFolder } from "../../store/cache.ts";
 import { loadProfile } from "../../store/profile.ts";
@@ -54,6 +55,7 @@ export async function runDemo({ session, args, options }: Call<DemoOptions>): Pr
         tool: toolOf(),
         options: { depth: "standard", ...evidence },
         routing: runRouting(routingDataOfTexts(world.routing, now)),
+        trust: openTrust([world.ca]),
         runSuffix: randomBytes(2).toString("hex"),
       },
       onTarget: async (target) => folder?.write(target.evidence, target.reports),
@@ -123,7 +125,12 @@ export async function runUp({ session, options }: Call<UpOptions>): Promise<Exit
 async function writeFiles(world: World, folder: string): Promise<string> {
   await makeFolder(folder);
   const config = {
-    network: { net_map: "net-map.json", trust_anchor: "trust-anchor.zone", label: "lab" },
+    network: {
+      net_map: "net-map.json",
+      trust_anchor: "trust-anchor.zone",
+      ca_file: "ca.pem",
+      label: "lab",
+    },
     rpki: { sources: ["vrps.json"], origins: "routes.json" },
   };
   const files = {

@@ -8,6 +8,7 @@ import { parseTargets, type Target } from "../../scan/target.ts";
 import { loadProfile } from "../../store/profile.ts";
 import { openRunFolder } from "../../store/run-folder.ts";
 import type { Call } from "../action.ts";
+import { sayConnections } from "../connections.ts";
 import { defined } from "../defined.ts";
 import type { ExitCode } from "../exit.ts";
 import { measure } from "../measure.ts";
@@ -76,7 +77,10 @@ export async function runScan({
       concurrency,
       ...defined({ preDelegation, now, targetTimeoutMs: targetTimeout, routing: routing.run }),
     },
-    onTarget: async ({ evidence, reports }) => folder?.write(evidence, reports),
+    onTarget: async ({ evidence, reports }) => {
+      if (session.verbose > 0) sayConnections(evidence, session.messages);
+      await folder?.write(evidence, reports);
+    },
   });
 }
 

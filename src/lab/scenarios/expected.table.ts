@@ -7,6 +7,7 @@ export const BOGUS: Expected = {
   web_dnssec_valid: ["failed", "bad"],
   mail_dnssec_mailto_valid: ["failed", "bad"],
   web_https_dane_exist: ["info", "bogus"],
+  web_https_tls_caa: ["warning", "bad"],
   dns_dnssec_rrsets: ["failed"],
 };
 
@@ -100,4 +101,29 @@ export const SILENT: Expected = {
   mail_dnssec_mailto_valid: COULD_NOT_TEST,
   mail_dnssec_mx_exist: COULD_NOT_TEST,
   mail_dnssec_mx_valid: COULD_NOT_TEST,
+};
+
+/** One address of the web server may not be dialled: whatever the other one shows, the unknown one could be worse. */
+export const WEB_TLS_UNKNOWN: Expected = {
+  web_https_http_available: ["error", "other"],
+  ...Object.fromEntries(
+    [
+      ...[
+        "keyexchange",
+        "ciphers",
+        "cipherorder",
+        "version",
+        "compress",
+        "secreneg",
+        "clientreneg",
+        "0rtt",
+        "ocsp",
+      ],
+      ...["keyexchangehash", "extendedmastersecret"],
+    ].map((test) => [`web_https_tls_${test}`, COULD_NOT_TEST]),
+  ),
+  ...Object.fromEntries(
+    ["chain", "pubkey", "sig", "domain"].map((test) => [`web_https_cert_${test}`, COULD_NOT_TEST]),
+  ),
+  web_https_dane_valid: COULD_NOT_TEST,
 };

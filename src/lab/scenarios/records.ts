@@ -4,7 +4,7 @@ import { TYPE } from "../../proto/dns/type.table.ts";
 import { forQuestions, onlyRcode } from "../behaviour.ts";
 import { CAA, soa } from "../core.ts";
 import type { ZoneSpec } from "../spec.ts";
-import { MX_ROUTES_UNKNOWN, NO_MX_ROUTES } from "./expected.table.ts";
+import { MX_ROUTES_UNKNOWN, NO_MX_ROUTES, WEB_TLS_UNKNOWN } from "./expected.table.ts";
 import { HOSTED, type LabScenario, scenario } from "./scenario.ts";
 
 const GOOD = scenario("good", "nothing to find: signed, two operators, both families");
@@ -40,10 +40,12 @@ export const RECORD_SCENARIOS: readonly LabScenario[] = [
   scenario("xn--bcher-kva", "an internationalised name (bücher)"),
   scenario("v4only", "no AAAA record", { without: ["@ AAAA"] }),
   scenario("v6only", "no A record", { without: ["@ A "] }),
-  scenario("w-mapped", "an IPv4-mapped address as AAAA", {
-    without: ["@ AAAA"],
-    records: "@ AAAA ::ffff:192.0.2.80\n",
-  }),
+  scenario(
+    "w-mapped",
+    "an IPv4-mapped address as AAAA",
+    { without: ["@ AAAA"], records: "@ AAAA ::ffff:192.0.2.80\n" },
+    WEB_TLS_UNKNOWN,
+  ),
   scenario(
     "nullmx",
     "a Null MX: the domain takes no mail",

@@ -100,7 +100,7 @@ const PROTOCOLS: readonly LabScenario[] = [
     "ssl3",
     "SSL 3.0",
     { host: 102, setup: { fakes: [fakeOf("ssl3")] }, keys: BOTH },
-    { web_https_tls_version: FAILED },
+    { web_https_tls_version: FAILED, web_https_tls_ciphers: FAILED },
   ),
   ownHost(
     "tls13only",

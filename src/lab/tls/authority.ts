@@ -69,17 +69,27 @@ const CA_DAYS = [-400, 3000] as const;
 const STAPLE_DAYS = [-0.5, 6] as const;
 const MACHINE = "machine";
 
-/** The authority at a time. @param now Unix seconds, to which all validity is relative */
-export function openAuthority(now: number): Authority {
-  const root = rootOf(now, "Waterpas Lab Root", "ca root");
-  const strange = rootOf(now, "Nobody's Root", "ca stranger");
+/** Unix seconds a number of days from now. */
+type Calendar = (days: number) => number;
+
+/**
+ * The authority at a time.
+ *
+ * @param now Unix seconds, to which all validity is relative
+ * @param clock the machine's, by which OpenSSL judges whatever it is told; where it differs from `now`, what is valid
+ *   is so at both, and what is not is so at neither
+ */
+export function openAuthority(now: number, clock: number = now): Authority {
+  const at: Calendar = (days) =>
+    Math.round((days < 0 ? Math.min(now, clock) : Math.max(now, clock)) + days * DAY);
+  const root = rootOf(at, "Waterpas Lab Root", "ca root");
+  const strange = rootOf(at, "Nobody's Root", "ca stranger");
   const levels = {
     root,
-    ecdsa: below(now, root, "Waterpas Lab ECDSA Intermediate", certificateKey("p256", "ca ecdsa")),
-    rsa: below(now, root, "Waterpas Lab RSA Intermediate", certificateKey("rsa4096", "ca rsa")),
-    stranger: below(now, strange, "Nobody's Intermediate", certificateKey("p256", "ca nobody")),
+    ecdsa: below(at, root, "Waterpas Lab ECDSA Intermediate", certificateKey("p256", "ca ecdsa")),
+    rsa: below(at, root, "Waterpas Lab RSA Intermediate", certificateKey("rsa4096", "ca rsa")),
+    stranger: below(at, strange, "Nobody's Intermediate", certificateKey("p256", "ca nobody")),
   };
-  const at = (days: number): number => Math.round(now + days * DAY);
   return {
     root: root.certificate,
     pem: pem("CERTIFICATE", root.certificate.der),
@@ -96,7 +106,7 @@ export function openAuthority(now: number): Authority {
 
 type Levels = Readonly<Record<"root" | "ecdsa" | "rsa" | "stranger", Level>>;
 
-function issue(spec: LeafSpec, levels: Levels, at: (days: number) => number): Issued {
+function issue(spec: LeafSpec, levels: Levels, at: Calendar): Issued {
   const { names, days = GOOD_DAYS, issuer: by = "ecdsa", logs = [], key: kind = "p256" } = spec;
   const key = certificateKey(kind, spec.keyLabel ?? MACHINE);
   const [subject = "nobody"] = names;
@@ -134,27 +144,27 @@ function chainOf(leaf: Buffer, level: Level | undefined, levels: Levels, sends: 
   return chains[sends];
 }
 
-function rootOf(now: number, name: string, label: string): Level {
+function rootOf(at: Calendar, name: string, label: string): Level {
   const issuer: Issuer = { name, key: certificateKey("p256", label) };
-  const certificate = makeCertificate({ ...caSpec(now, issuer), ca: {} }, issuer);
+  const certificate = makeCertificate({ ...caSpec(at, issuer), ca: {} }, issuer);
   return { issuer, certificate };
 }
 
-function below(now: number, parent: Level, name: string, key: CertificateKey): Level {
+function below(at: Calendar, parent: Level, name: string, key: CertificateKey): Level {
   const issuer: Issuer = { name, key };
-  const certificate = makeCertificate({ ...caSpec(now, issuer), ca: { pathLength: 0 } }, parent.issuer);
+  const certificate = makeCertificate({ ...caSpec(at, issuer), ca: { pathLength: 0 } }, parent.issuer);
   return { issuer, certificate };
 }
 
-function caSpec(now: number, { name, key }: Issuer): CertificateSpec {
+function caSpec(at: Calendar, { name, key }: Issuer): CertificateSpec {
   const [from, to] = CA_DAYS;
-  return { subject: name, key, notBefore: now + from * DAY, notAfter: now + to * DAY };
+  return { subject: name, key, notBefore: at(from), notAfter: at(to) };
 }
 
 function responderOf(
   signer: NonNullable<StapleSpec["signer"]>,
   issuer: Issuer,
-  at: (days: number) => number,
+  at: Calendar,
   stranger: Issuer,
 ): Pick<OcspSpec, "responder"> {
   if (signer === "issuer") return {};

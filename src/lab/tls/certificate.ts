@@ -152,13 +152,23 @@ function extensionsOf(spec: CertificateSpec, issuer: Issuer): Buffer[] {
   ];
 }
 
-function constraints({ ca }: CertificateSpec): Buffer[] {
-  if (ca === undefined) return [extension(EXTENSION.keyUsage, bitString(Buffer.of(0x80), 7), true)];
+/** Content of key usage: the bits counted from the left, RFC 5280 section 4.2.1.3. */
+const KEY_USAGE = {
+  signing: bitString(Buffer.of(0x80), 7),
+  /** RSA keys may also encrypt, for suites that exchange keys so. */
+  both: bitString(Buffer.of(0xa0), 5),
+  /** keyCertSign and cRLSign. */
+  authority: bitString(Buffer.of(0x06), 1),
+} as const;
+
+function constraints({ ca, key }: CertificateSpec): Buffer[] {
+  if (ca === undefined) {
+    return [extension(EXTENSION.keyUsage, KEY_USAGE[key.family === "rsa" ? "both" : "signing"], true)];
+  }
   const length = ca.pathLength === undefined ? [] : [integer(ca.pathLength)];
   return [
     extension(EXTENSION.basicConstraints, sequence(truth(), ...length), true),
-    // keyCertSign and cRLSign
-    extension(EXTENSION.keyUsage, bitString(Buffer.of(0x06), 1), true),
+    extension(EXTENSION.keyUsage, KEY_USAGE.authority, true),
   ];
 }
 

@@ -23,7 +23,7 @@ export interface StreamTarget extends Endpoint {
 }
 
 /** On whose account: its attempts, its time. */
-export interface StreamAccount {
+interface StreamAccount {
   readonly log: AttemptLog;
   readonly signal: AbortSignal;
 }
@@ -104,7 +104,8 @@ export function makeStreams({ policy, map, families, clock = CLOCK }: StreamGate
       }
       let top: Duplex = socket;
       const destroy = (): void => {
-        top.destroy();
+        // Node.js crashes when what lies on top is destroyed in the same turn after what lies below; it follows anyway.
+        if (!socket.destroyed) top.destroy();
         socket.destroy();
       };
       open.add(destroy);
@@ -180,7 +181,10 @@ function connectTo(
   if (signal.aborted) return Promise.resolve(aborted(signal));
   return new Promise((resolve) => {
     const socket = connect({ host: address, port, noDelay: true });
+    let isSettled = false;
     const settle = (result: Socket | Failed): void => {
+      if (isSettled) return;
+      isSettled = true;
       cancel();
       signal.removeEventListener("abort", onAbort);
       if (result !== socket) socket.destroy();

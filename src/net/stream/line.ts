@@ -22,7 +22,7 @@ export interface Line {
   readonly socket: Socket;
   /** Fires when the target's time is over or it was given up. */
   readonly signal: AbortSignal;
-  /** Names what lies on top of the stream and has to be closed before it: Node.js crashes the other way round. */
+  /** Names what lies on top of the stream, so that it is closed before it. */
   cover(top: Duplex): void;
   /**
    * Closes the stream, gives its place to the next one, and writes the attempt down.

@@ -17,6 +17,8 @@ export interface TlsWire {
   session13(probe: string, request: Session13Request): Promise<Tried<Session13>>;
   full(probe: string, request: FullRequest): Promise<Tried<TlsFacts>>;
   renegotiate(probe: string): Promise<Tried<Renegotiated>>;
+  /** Whether what came to nothing is worth a second try; `--retries 0` says no. */
+  readonly mayRetry: boolean;
   pause(ms: number): Promise<void>;
   /** Milliseconds, monotonic. */
   now(): number;
@@ -34,9 +36,11 @@ export interface WireOptions extends Peer {
   readonly signal: AbortSignal;
   /** In place of the usual wait for a flight (`--timeout`). */
   readonly flightMs?: number;
+  /** Further tries of a question that came to nothing: none, or one. */
+  readonly retries?: number;
 }
 
-export function makeTlsWire({ dial, roots, signal, flightMs, ...peer }: WireOptions): TlsWire {
+export function makeTlsWire({ dial, roots, signal, flightMs, retries = 1, ...peer }: WireOptions): TlsWire {
   const name = peer.serverName ?? "-";
   const purposeOf = (probe: string): Purpose => ({ kind: "tls", what: `${probe} ${name}` });
   const sent = (probe: string) => ({
@@ -50,6 +54,7 @@ export function makeTlsWire({ dial, roots, signal, flightMs, ...peer }: WireOpti
     serverName: peer.serverName,
     ...(peer.alpn === undefined ? {} : { alpn: peer.alpn }),
     roots,
+    ...(flightMs === undefined ? {} : { handshakeMs: flightMs }),
   });
   return {
     hello(probe, offer, splitAt) {
@@ -71,6 +76,7 @@ export function makeTlsWire({ dial, roots, signal, flightMs, ...peer }: WireOpti
       return { is: "yes", why, value: facts, attempt: end({ outcome: "ok", detail: { tls: why } }) };
     },
     renegotiate: (probe) => askRenegotiation(request(probe), peer.farewell),
+    mayRetry: retries > 0,
     pause: (ms) => pause(ms, signal),
     now: CLOCK.now,
   };

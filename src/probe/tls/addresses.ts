@@ -38,7 +38,7 @@ export async function measureAddresses({ full, light }: Chosen, measure: Measure
     light.map(async (address) => {
       const glance = await measure(address, "light");
       if (whole.some((endpoint) => looksLike(glance, endpoint))) return glance;
-      return withGlance(await measure(address, "full"), glance);
+      return measure(address, "full");
     }),
   );
   const all = [...whole, ...others].sort((a, b) => compareAddresses(a.address, b.address));
@@ -55,19 +55,4 @@ function looksLike(glance: TlsEndpoint, whole: TlsEndpoint): boolean {
     JSON.stringify(glance.fingerprint) === JSON.stringify(whole.fingerprint) &&
     glance.chains.every(({ certificates }) => chains.includes(certificates.join()))
   );
-}
-
-/** What was spent on the glance is part of what the endpoint cost. */
-function withGlance(whole: TlsEndpoint, { connections, duration_ms, log }: TlsEndpoint): TlsEndpoint {
-  const { crafted, full, retries } = whole.connections;
-  return {
-    ...whole,
-    connections: {
-      crafted: crafted + connections.crafted,
-      full: full + connections.full,
-      retries: retries + connections.retries,
-    },
-    duration_ms: whole.duration_ms + duration_ms,
-    log: [...log, ...whole.log],
-  };
 }

@@ -67,7 +67,8 @@ export function makeDriver(wire: TlsWire, budget: number): Driver {
 
   /** Silence and resets always; a connection that failed where others worked, or that may have got lost. */
   function isWorthRetry(step: Asked, { is, why }: Tried<Value>): boolean {
-    if (stopped() !== undefined || (step.ask === "hello" && step.isOnce === true)) return false;
+    if (!wire.mayRetry || stopped() !== undefined || (step.ask === "hello" && step.isOnce === true))
+      return false;
     if (is === "silent" || is === "reset") return true;
     const isFirst = connections.answered() === undefined;
     return is === "unreached" && (isFirst ? why === "timeout" : PASSING.has(why));

@@ -149,16 +149,17 @@ function chainOf({ certificates, seenWith, staples, timestamps }: KnownChain): S
   };
 }
 
-/** The first answer, with the leaf that the ordinary handshakes show. */
-export function fingerprintOf({ first, chains }: Knowledge): TlsFingerprint | null {
+/** The first answer, with the leaf that the first handshake shows: of TLS 1.2 or older where there is one. */
+function fingerprintOf({ first, suites, chains }: Knowledge): TlsFingerprint | null {
   if (first === undefined || first.flight.version === null) return null;
   const { version, suite, group } = first.flight;
+  const old = suites.find(({ chain }) => chain !== null)?.chain ?? null;
+  const chain = old === null ? chains.find(({ seenWith }) => seenWith.has("0304")) : chains[old];
   return {
     version: codeText(version),
     suite: codeText(suite ?? 0),
     group: codeOf(group),
-    leaf:
-      chains.find(({ seenWith }) => [...seenWith].some((with_) => with_ !== "0002"))?.certificates[0] ?? null,
+    leaf: chain?.certificates[0] ?? null,
   };
 }
 

@@ -27,13 +27,15 @@ export function* listGroups(known: Knowledge, version: number): Task {
     const answer = yield* askHello(known, `${codeText(version)} groups`, offer12(version, suites, offered));
     if (answer.is !== "yes") {
       groups.exhaustive = answer.is === "no";
-      if (answer.is === "no") groups.refused = left.map(Number);
+      if (answer.is === "no") groups.refused = left;
       return;
     }
     const { group } = answer.value;
     if (group === null || !left.includes(group)) {
-      // It took the curve that it had to be offered: a server with an order of its own may hide others behind it.
+      // It took the curve that it had to be offered. One with an order of its own may have others behind it, which no
+      // client can get then: without the curve there is no certificate for it, with the curve none of them is chosen.
       groups.exhaustive = known.preference === "client";
+      groups.refused = left;
       return;
     }
     learnGroup(known, version, group);

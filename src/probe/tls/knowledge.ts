@@ -53,7 +53,7 @@ export interface KnownGroups {
 }
 
 /** Use of one ephemeral public value. */
-export interface KeyUse {
+interface KeyUse {
   readonly group: string;
   readonly suite: string;
   readonly atMs: number;

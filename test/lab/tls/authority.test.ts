@@ -130,6 +130,19 @@ test("the same leaf has the same serial number and key, another one another numb
   expect(one?.key.spki).toEqual(same?.key.spki);
 });
 
+test("what is valid is so now and by the machine's clock, what is not is so at neither", () => {
+  const later = NOW + 150 * 86_400;
+  const dates = (days?: readonly [number, number]): number[] => {
+    const { leaf } = openAuthority(NOW, later).issue({ ...GOOD, ...(days === undefined ? {} : { days }) });
+    return [leaf.spec.notBefore, leaf.spec.notAfter].map((seconds) => (seconds - NOW) / 86_400);
+  };
+  expect([dates(), dates([-100, -10]), dates([1, 80])]).toEqual([
+    [-10, 230],
+    [-100, -10],
+    [151, 230],
+  ]);
+});
+
 test("times from 2050 on are written with four digits of the year", () => {
   expect(time(Date.UTC(2049, 11, 31) / 1000).readUInt8(0)).toBe(0x17);
   expect(time(Date.UTC(2050, 0, 1) / 1000).readUInt8(0)).toBe(0x18);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { TlsEndpoint } from "../../../src/model/tls.ts";
-import { GOOD, measure, SUBJECT } from "./scene.ts";
-import type { FakeServer, Made, Meddle, Outcome } from "./server.ts";
+import { GOOD, measure, measureOver, SUBJECT } from "./scene.ts";
+import { type FakeServer, type Made, type Meddle, type Outcome, wireTo } from "./server.ts";
 
 type Refusal = Exclude<Outcome<never>, { readonly is: "yes" }>;
 
@@ -79,6 +79,15 @@ describe("nothing there", () => {
     expect(endpoint.reach).toMatchObject({ state: "no-handshake", detail: "alert:112" });
     expect(endpoint.complete).toBe(false);
   });
+});
+
+test("--retries 0: nothing is put twice, and silence stays unknown", async () => {
+  const { endpoint } = await measureOver(
+    { ...wireTo(GOOD, on("ssl2", SILENT)), mayRetry: false },
+    { scan: "full" },
+  );
+  expect(endpoint.log.filter(({ probe }) => probe === "ssl2")).toHaveLength(1);
+  expect(endpoint.versions["0002"]).toEqual({ ok: null, why: "timeout" });
 });
 
 describe("one question that comes to nothing", () => {

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TlsEndpoint } from "../../../src/model/tls.ts";
+import type { TlsWire } from "../../../src/net/tls/wire.ts";
 import { probeEndpoint } from "../../../src/probe/tls/endpoint.ts";
 import type { Subject } from "../../../src/probe/tls/evidence.ts";
 import { parseCertificate } from "../../../src/proto/x509/certificate.ts";
@@ -43,6 +44,14 @@ export async function measure(
   { meddle, budget = 200, ...over }: Partial<Subject> & { meddle?: Meddle; budget?: number } = {},
 ): Promise<Scene> {
   const wire = wireTo(server, meddle);
+  return { ...(await measureOver(wire, { ...over, budget })), wire };
+}
+
+/** The same over a wire that is there already. */
+export async function measureOver(
+  wire: TlsWire,
+  { budget = 200, ...over }: Partial<Subject> & { budget?: number } = {},
+): Promise<Omit<Scene, "wire">> {
   const octets = new Map<string, Buffer>();
   const blobs = {
     put(der: Buffer) {
@@ -54,7 +63,7 @@ export async function measure(
   };
   const store = { roots: openRoots([]), own: new Set<string>() };
   const endpoint = await probeEndpoint({ ...SUBJECT, ...over }, { wire, blobs, store, budget });
-  return { endpoint, wire, log: endpoint.log.map(({ probe, outcome }) => `${probe}=${outcome}`) };
+  return { endpoint, log: endpoint.log.map(({ probe, outcome }) => `${probe}=${outcome}`) };
 }
 
 /** A server as one should be: TLS 1.3 and 1.2, RSA and ECDSA, six suites, three curves. */

@@ -231,6 +231,7 @@ export function wireTo(server: FakeServer, meddle: Meddle = () => undefined): Fa
         const reneg = server.reneg ?? { attempted: 1, succeeded: 0, end: "alert:100" };
         return full.is === "yes" ? { ...full, value: { ...full.value, ...reneg } } : full;
       }),
+    mayRetry: true,
     async pause(ms) {
       now += ms;
     },
