@@ -17,6 +17,7 @@ import { SIGNATURE_FINDINGS } from "./findings/signatures.table.ts";
 import { SMTP_FINDINGS } from "./findings/smtp.table.ts";
 import { SPF_FINDINGS } from "./findings/spf.table.ts";
 import { TLS_FINDINGS } from "./findings/tls.table.ts";
+import { TRANSPORT_FINDINGS } from "./findings/transport.table.ts";
 import { REASON_FINDINGS } from "./reasons.table.ts";
 
 export const FINDINGS = {
@@ -34,6 +35,7 @@ export const FINDINGS = {
   ...DKIM_FINDINGS,
   ...MX_FINDINGS,
   ...SMTP_FINDINGS,
+  ...TRANSPORT_FINDINGS,
   ...KEY_FINDINGS,
   ...SIGNATURE_FINDINGS,
   ...CDS_FINDINGS,
