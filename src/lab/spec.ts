@@ -5,6 +5,7 @@ import type { ChainEdit } from "./chain.ts";
 import type { KeyDisguise, LabKey } from "./key.ts";
 import type { Denial, RecordEdit, Signing, SignRule, ZoneKey } from "./sign.ts";
 import type { SmtpBehaviour } from "./smtp/script.ts";
+import type { StsPolicySpec } from "./sts.ts";
 import type { LeafChange, TlsSetup } from "./tls/setup.ts";
 
 export interface KeySpec {
@@ -97,6 +98,8 @@ export interface InternetSpec {
   readonly servers: readonly ServerSpec[];
   readonly tlsHosts?: readonly TlsHostSpec[];
   readonly mailHosts?: readonly MailHostSpec[];
+  /** Policies of MTA-STS by domain, where they differ from a good one. */
+  readonly policies?: Readonly<Record<string, StsPolicySpec>>;
   /** What differs in the certificate of a name, and of its `www`, on hosts that are good otherwise. */
   readonly leaves?: Readonly<Record<string, LeafChange>>;
   /** Addresses at which nothing ever answers, plan `doc`. */

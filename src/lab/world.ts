@@ -126,6 +126,7 @@ function worldSpec({ scenarios, bulk = 0 }: WorldOptions): InternetSpec {
     blackholes: [...(CORE.blackholes ?? []), ...parts.flatMap(({ blackholes = [] }) => blackholes)],
     tlsHosts: parts.flatMap(({ tlsHosts = [] }) => tlsHosts),
     mailHosts: parts.flatMap(({ mailHosts = [] }) => mailHosts),
+    policies: Object.assign({}, ...parts.map(({ policies }) => policies)),
     leaves: Object.assign({}, ...parts.map(({ leaves }) => leaves)),
   };
 }

@@ -176,10 +176,10 @@ function mailContext(
   section: Section,
   kit: TlsKit,
 ): MailContext {
-  const { net, tool, clock, ehlo, once = false } = request;
+  const { net, tool, clock, ehlo } = request;
   return {
     section,
-    kit: { ...kit, mail, clock, once, ...(ehlo === undefined ? {} : { ehlo }) },
+    kit: { ...kit, mail, clock, looks: new Map(), ...(ehlo === undefined ? {} : { ehlo }) },
     randomLabel: randomLabelOf(target, runId),
     mayDial: net.mayDial,
     userAgent: `waterpas/${tool.version}`,

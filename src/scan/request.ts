@@ -37,8 +37,6 @@ export interface ScanRequest extends Judging {
   readonly trust?: RunTrust;
   /** The name told to mail servers; default the one that DNS has for this machine (`--ehlo`). */
   readonly ehlo?: string;
-  /** What comes to nothing is not tried again (`--retries 0`). */
-  readonly once?: boolean;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
   /** Four hex digits that end the run id. */

@@ -115,7 +115,6 @@ export async function requestFor(
       return now;
     },
     runSuffix: "7c1e",
-    once: true,
     ...over,
   };
 }

@@ -8,6 +8,7 @@ import { type Service, servicesOf } from "../services.ts";
 import type { SmtpBehaviour } from "../smtp/script.ts";
 import { smtpServer } from "../smtp/serve.ts";
 import type { InternetSpec } from "../spec.ts";
+import { policyServer } from "../sts.ts";
 import type { Authority } from "./authority.ts";
 import { type TlsMachine, tlsMachine } from "./machine.ts";
 import type { LeafChange, TlsSetup } from "./setup.ts";
@@ -52,6 +53,7 @@ export async function serveHosts(serving: Serving): Promise<NetMapEntry[]> {
   const { onSecureConnection = waitForEnd, onMailConnection, webProtocols = ["http/1.1"] } = hooks;
   const setups = setupsOf(spec, [...web, ...mail]);
   const behaviours = behavioursOf(spec, mail);
+  const takePolicy = policyServer(spec);
   const start = ({ address, name }: Service, keyLabel: string, protocols: readonly string[]): LabHost => {
     const setup = setups.get(address) ?? GOOD;
     const leafOf = leafLookup(spec.leaves ?? {});
@@ -68,7 +70,9 @@ export async function serveHosts(serving: Serving): Promise<NetMapEntry[]> {
       .map((service) => start(service, WEB_KEY, webProtocols))
       .map((host) =>
         listen(host, HTTPS, (socket) =>
-          host.machine.secure(socket, (secured) => onSecureConnection(host, secured)),
+          host.machine.secure(socket, (secured) => {
+            if (!takePolicy(secured)) onSecureConnection(host, secured);
+          }),
         ),
       ),
     ...mail

@@ -40,7 +40,13 @@ export async function collectMail(target: Target, context: MailContext): Promise
     collectRecords(target, context),
     collectMx(target, context).then(async (mx) => ({ mx, servers: await collectServers(mx, context) })),
   ]);
-  return { ...records, ...withValues({ mx: hosts.mx }), ...hosts.servers };
+  const { shared = [], ...servers } = hosts.servers ?? {};
+  return {
+    ...records,
+    ...withValues({ mx: hosts.mx }),
+    ...servers,
+    ...(shared.length === 0 ? {} : { shared }),
+  };
 }
 
 /** MX records and hosts. */

@@ -8,9 +8,10 @@ import type { Dial } from "../../net/stream/line.ts";
 import { ehloName } from "../../probe/smtp/name.ts";
 import { probeSmtp, type SmtpProbed, type SmtpSubject } from "../../probe/smtp/server.ts";
 import type { Subject } from "../../probe/tls/evidence.ts";
+import type { Looks } from "../../probe/tls/remember.ts";
 import { makeBlobs } from "../blobs.ts";
 import { timeText, wait } from "../time.ts";
-import { measureTls, type TlsKit } from "../tls.ts";
+import { measureTls, openWires, type TlsKit } from "../tls.ts";
 import { underOtherName } from "./copy.ts";
 import { isCutOff, type MeasuredEndpoint, type RunMail } from "./run.ts";
 import type { Shared } from "./share.ts";
@@ -23,8 +24,8 @@ export interface MailKit extends TlsKit {
   readonly clock: () => number;
   /** The name to give, in place of the one that DNS has for us. */
   readonly ehlo?: string;
-  /** No session is tried again. */
-  readonly once: boolean;
+  /** Ways to look at endpoints, by address and host. */
+  readonly looks: Map<string, Looks>;
 }
 
 export interface MailPlace {
@@ -53,7 +54,7 @@ function speak(subject: SmtpSubject, kit: MailKit): Promise<SmtpProbed> {
     signal,
     now: () => timeText(clock()),
     active: options.active === true,
-    ...(kit.once ? {} : { again: () => wait(RETRY_MS, signal) }),
+    ...(session.patience.retries === 0 ? {} : { again: () => wait(RETRY_MS, signal) }),
   });
 }
 
@@ -112,15 +113,20 @@ async function measure(
   const { depth } = kit.options;
   const subject: Subject = { address, port: SMTP_PORT, sni: host, starttls: "smtp", scan, depth };
   const blobs = makeBlobs();
-  const endpoint = await measureTls(subject, {
-    blobs,
-    trust: kit.trust,
-    signal: kit.signal,
-    dial: dialFor(address, probed, kit),
-    farewell: FAREWELL,
-    budget: Math.max(1, TLS_BUDGET.mail[depth] - probed.server.tries),
-  });
+  const { [scan]: wire } = looksAt({ host, address }, probed, kit);
+  const budget = Math.max(1, TLS_BUDGET.mail[depth] - probed.server.tries);
+  const endpoint = await measureTls(subject, wire, { blobs, trust: kit.trust }, budget);
   return { endpoint, blobs, observedAt: timeText(kit.clock()) };
+}
+
+/** What a first look has learnt a closer one need not ask again. */
+function looksAt({ host, address }: MailPlace, probed: SmtpProbed, kit: MailKit): Looks {
+  const key = endpointKey(address, SMTP_PORT, host);
+  const looks =
+    kit.looks.get(key) ??
+    openWires({ ...kit, dial: dialFor(address, probed, kit), sni: host, farewell: FAREWELL });
+  kit.looks.set(key, looks);
+  return looks;
 }
 
 /** A new session for each stream; none where the first one did not come to TLS, for the others would not either. */
