@@ -3,8 +3,9 @@ import type { ExpectedTest } from "../catalogue/scenario.ts";
 import { SMTP_BEHAVIOURS } from "../smtp/behaviour.table.ts";
 import { goodPolicy } from "../sts.ts";
 import type { LeafChange } from "../tls/setup.ts";
+import { mailTlsa } from "../tls/tlsa.ts";
 import { type LabScenario, scenario } from "./scenario.ts";
-import { ownMx } from "./starttls.ts";
+import { MX_TLSA, ownMx } from "./starttls.ts";
 
 type Expected = Readonly<Record<string, ExpectedTest>>;
 
@@ -68,12 +69,11 @@ function withoutServer(): LabScenario {
   const { parts, ...rest } = scenario(
     "mx-dead",
     "nothing answers at the addresses of the mail server",
-    { without: ["@ MX"], records: `@ MX 10 mx\nmx A ${ipv4}\nmx AAAA ${ipv6}\n` },
+    { without: ["@ MX"], records: `@ MX 10 mx\nmx A ${ipv4}\nmx AAAA ${ipv6}\n${mailTlsa(MX_TLSA)}` },
     {
       ...unknown(...MEASURED),
-      mail_ipv6_mx_reach: ["error", "could-not-test"],
+      mail_ipv6_mx_reach: FAILED,
       mail_starttls_tls_available: ["error", "other"],
-      mail_starttls_dane_exist: FAILED,
     },
   );
   return { ...rest, parts: { ...parts, blackholes: [ipv4, ipv6] } };

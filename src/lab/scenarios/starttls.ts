@@ -7,7 +7,7 @@ import { type TlsSetup, withSuites } from "../tls/setup.ts";
 import { MAIL_KEY, mailTlsa, strayTlsa, tlsaLine } from "../tls/tlsa.ts";
 import { type LabScenario, scenario } from "./scenario.ts";
 
-const MX_TLSA = "_25._tcp.mx";
+export const MX_TLSA = "_25._tcp.mx";
 
 interface OwnMx {
   /** Host part of the addresses, taken by no other. */
