@@ -66,7 +66,7 @@ function hostOf(exchange: string, evidence: Sections, at: readonly string[]): Ex
     unmeasured,
     findings: [
       ...(target === undefined ? [] : [finding("mx-cname", { exchange, target }, pointers)]),
-      ...addressFindings(exchange, addresses, unknown !== undefined, pointers),
+      ...addressFindings(exchange, addresses, unknown !== undefined, evidence, pointers),
     ],
   };
 }
@@ -80,9 +80,15 @@ function addressFindings(
   exchange: string,
   addresses: readonly string[],
   isUnknown: boolean,
+  { mx }: Sections,
   at: readonly string[],
 ): Finding[] {
-  if (addresses.length === 0) return isUnknown ? [] : [finding("mx-no-address", { exchange }, at)];
-  const isReachable = addresses.some((address) => classify(address).global);
-  return isReachable || isUnknown ? [] : [finding("mx-unroutable", { exchange, addresses }, at)];
+  if (isUnknown) return [];
+  if (addresses.length === 0) return [finding("mx-no-address", { exchange }, at)];
+  const denied = mx.details?.[exchange]?.denied;
+  // What may be spoken to although it is special, in a lab or by the user's wish, is open to others there.
+  const isReachable = addresses.some((address) =>
+    denied === undefined ? classify(address).global : !denied.includes(address),
+  );
+  return isReachable ? [] : [finding("mx-unroutable", { exchange, addresses }, at)];
 }

@@ -1,8 +1,9 @@
 /** Does all mail depend on one address or network? (`mail.md` 1.4) */
 import { parseAddress } from "../../../proto/ip/address.ts";
-import type { Evidence } from "../../define.ts";
+import type { Evidence, Setting } from "../../define.ts";
 import { finding } from "../../finding.ts";
 import { pointerTo } from "../../pointer.ts";
+import { judgedAddress } from "../../routing/address.ts";
 import { defineMailCheck, found } from "../define.ts";
 import { mxRole } from "../mx.ts";
 import { exchangesOf } from "./exchange.ts";
@@ -24,7 +25,7 @@ export const mailMxRedundancy = defineMailCheck<"dns" | "mx", "single-host" | "g
     const exchanges = exchangesOf(evidence);
     const addresses = [...new Set(exchanges.flatMap((each) => each.addresses))];
     const networks = [...new Set(addresses.map(networkOf))];
-    const origins = originsOf(addresses, evidence);
+    const origins = originsOf(addresses, evidence, setting);
     const facts = {
       addresses: addresses.length,
       networks: networks.length,
@@ -79,8 +80,14 @@ function networkOf(text: string): string {
 }
 
 /** Networks that announce each address; `null` where they are not known of all. */
-function originsOf(addresses: readonly string[], { routing }: Evidence<"dns">): string[] | null {
+function originsOf(
+  addresses: readonly string[],
+  { routing }: Evidence<"dns">,
+  { profile }: Setting,
+): string[] | null {
   if (routing === undefined) return null;
-  const found = addresses.map((address) => routing.addresses[address]?.routes.map((route) => route.as) ?? []);
+  const found = addresses.map((address) =>
+    (judgedAddress(routing, address, profile)?.routes ?? []).map(({ seen }) => seen.as),
+  );
   return found.some((origins) => origins.length === 0) ? null : [...new Set(found.flat())];
 }
