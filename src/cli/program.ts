@@ -13,6 +13,7 @@ import { addLab } from "./commands/lab.ts";
 import { addListChecks } from "./commands/list-checks.ts";
 import { addPrefix } from "./commands/prefix.ts";
 import { addScan } from "./commands/scan.ts";
+import { addSpf } from "./commands/spf.ts";
 import { addUpdate } from "./commands/update.ts";
 import { UsageError } from "./errors.ts";
 import { shapeHelp, withClosing, withExamples } from "./help.ts";
@@ -21,7 +22,7 @@ import { versionText } from "./version.ts";
 /** In the order of the help. */
 const GROUPS = [
   ["Measure:", [addScan, addPrefix, addAsn]],
-  ["Look closer:", [addDns, addExplain, addListChecks]],
+  ["Look closer:", [addDns, addSpf, addExplain, addListChecks]],
   ["Saved work:", [addJudge]],
   ["Here:", [addDoctor, addUpdate, addCache, addConfig, addLab]],
 ] as const;

@@ -40,6 +40,7 @@ describe("help", () => {
       "prefix",
       "asn",
       "dns",
+      "spf",
       "explain",
       "list-checks",
       "judge",

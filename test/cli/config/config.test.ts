@@ -5,6 +5,7 @@ import { Command } from "commander";
 import { beforeEach, describe, expect, test } from "vitest";
 import { findConfig, readConfig } from "../../../src/cli/config/find.ts";
 import { applyConfig, applyEnvironment, specsOf } from "../../../src/cli/options/declare.ts";
+import { withMail } from "../../../src/cli/options/mail.ts";
 import { withScanning } from "../../../src/cli/options/measuring.ts";
 import { withOutput } from "../../../src/cli/options/output.ts";
 import { withRouting } from "../../../src/cli/options/routing.ts";
@@ -96,7 +97,7 @@ describe("the file", () => {
       .flatMap(([key, { properties }]) =>
         properties === undefined ? [key] : Object.keys(properties).map((inner) => `${key}.${inner}`),
       );
-    const specs = specsOf(withOutput(withRouting(withScanning(new Command("scan")))));
+    const specs = specsOf(withOutput(withMail(withRouting(withScanning(new Command("scan"))))));
     const inOptions = specs.flatMap(({ config }) => (config === undefined ? [] : [config]));
     expect(inOptions.toSorted()).toEqual(inSchema.toSorted());
   });
