@@ -4,6 +4,7 @@ import { DELEGATION_CASES } from "./dns/delegation.cases.ts";
 import { DNSSEC_CASES } from "./dns/dnssec.cases.ts";
 import { SERVER_CASES } from "./dns/servers.cases.ts";
 import { SIGNING_CASES } from "./dns/signing.cases.ts";
+import { DKIM_CASES } from "./mail/dkim.cases.ts";
 import { DMARC_CASES } from "./mail/dmarc.cases.ts";
 import { MX_CASES } from "./mail/dnssec-mx.cases.ts";
 import { SPF_CASES } from "./mail/spf.cases.ts";
@@ -21,6 +22,7 @@ export const CASES: readonly Case[] = [
   ...MX_CASES,
   ...SPF_CASES,
   ...DMARC_CASES,
+  ...DKIM_CASES,
   ...DNSSEC_CASES,
   ...SIGNING_CASES,
   ...DELEGATION_CASES,

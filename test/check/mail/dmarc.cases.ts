@@ -1,7 +1,7 @@
 /** Cases of the tests about DMARC: the worked examples of `mail.md` 13.2, and the rows that they leave. */
 import { answerIn, type MutableEvidence } from "../../support/evidence.ts";
 import type { World } from "../../support/mail.ts";
-import { type Case, casesOf, type Situation } from "../case.ts";
+import { type Case, casesOf } from "../case.ts";
 import { domainOf, PARITY } from "./world.ts";
 
 const HOSTS: World = { "d.nl": ["MX 10 mx.d.nl."], "r.net": ["MX 10 mx.r.net."], "mx.r.net": ["A 9.9.9.9"] };
