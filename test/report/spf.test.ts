@@ -34,7 +34,7 @@ const DOCUMENT: SpfDocument = {
       fault: null,
     },
     {
-      ...{ kind: "term", depth: 1, domain: "pass.example", term: "ip4:192.0.2.0/24", offset: 7 },
+      ...{ kind: "term" as const, depth: 1, domain: "pass.example", term: "ip4:192.0.2.0/24", offset: 7 },
       ...{ target: null, found: [], match: true, fault: null, lookups: 1, voids: 0 },
     },
     {
@@ -46,7 +46,7 @@ const DOCUMENT: SpfDocument = {
       fault: null,
     },
     {
-      ...{ kind: "term", depth: 0, domain: "example.nl", term: "include:pass.example", offset: 7 },
+      ...{ kind: "term" as const, depth: 0, domain: "example.nl", term: "include:pass.example", offset: 7 },
       ...{ target: "pass.example", found: [], match: true, fault: null, lookups: 1, voids: 0 },
     },
     {
@@ -85,9 +85,9 @@ describe("what went wrong is said", () => {
 
   test("no record", () => {
     const step = {
-      ...{ kind: "record", depth: 0, domain: "example.nl", record: null, records: 0, errors: [] },
+      ...{ kind: "record" as const, depth: 0, domain: "example.nl", record: null, records: 0, errors: [] },
       fault: "no-record",
-    } as const;
+    };
     const out = only(step, { result: "none", fault: "no-record", term: null });
     expect(out).toContain("example.nl  there is no SPF record\n");
     expect(out).toContain("none  there is no SPF record to evaluate: there is no SPF record\n");
@@ -95,10 +95,10 @@ describe("what went wrong is said", () => {
 
   test("errors of syntax, with their place", () => {
     const step = {
-      ...{ kind: "record", depth: 0, domain: "example.nl", record: "v=spf1 ip4:x -all", records: 1 },
+      ...{ kind: "record" as const, depth: 0, domain: "example.nl", record: "v=spf1 ip4:x -all", records: 1 },
       errors: [{ code: "ip4", offset: 11 }],
       fault: "syntax",
-    } as const;
+    };
     expect(only(step, { result: "permerror", fault: "syntax", term: null })).toContain(
       "  ✘ ip4 at character 12\n",
     );
@@ -106,12 +106,20 @@ describe("what went wrong is said", () => {
 
   test("what was found, cut when there is much, and lookups without result", () => {
     const step = {
-      ...{ kind: "term", depth: 0, domain: "example.nl", term: "mx", offset: 7, match: false, fault: null },
+      ...{
+        kind: "term" as const,
+        depth: 0,
+        domain: "example.nl",
+        term: "mx",
+        offset: 7,
+        match: false,
+        fault: null,
+      },
       target: "example.nl",
       found: Array.from({ length: 9 }, (_, at) => `mx${at}.example.nl`),
       lookups: 1,
       voids: 1,
-    } as const;
+    };
     expect(only(step)).toContain(
       "  – mx  does not match; looked up example.nl; found mx0.example.nl, mx1.example.nl, mx2.example.nl, mx3.example.nl, mx4.example.nl, mx5.example.nl and 3 more; lookups 1/10, without result 1/2\n",
     );
@@ -119,9 +127,16 @@ describe("what went wrong is said", () => {
 
   test("a limit, and an explanation without control characters", () => {
     const term = {
-      ...{ kind: "term", depth: 0, domain: "example.nl", term: "include:a.nl", offset: 7, match: false },
+      ...{
+        kind: "term" as const,
+        depth: 0,
+        domain: "example.nl",
+        term: "include:a.nl",
+        offset: 7,
+        match: false,
+      },
       ...{ target: "a.nl", found: [], fault: "lookup-limit", lookups: 11, voids: 0 },
-    } as const;
+    };
     expect(only(term)).toContain("  ✘ include:a.nl  more than 10 terms need lookups; lookups 11/10\n");
     const step = {
       kind: "explanation",

@@ -91,7 +91,7 @@ async function collectServers(
 ): Promise<MailServers | undefined> {
   const port25 = kit.mail.port25.state();
   const isOff = kit.options.port25 === false || port25 === "blocked" || port25 === "off";
-  if (mx === undefined || isOff || !wantsServers(kit)) return undefined;
+  if (mx === undefined || mx.hosts.length === 0 || isOff || !wantsServers(kit)) return undefined;
   return section("smtp", measureMailServers(mx, kit));
 }
 
