@@ -1,4 +1,5 @@
 /** Does a domain without mail say so in every way? (`mail.md` 1.5) */
+import type { MxStatus } from "../../model/evidence.ts";
 import type { Finding } from "../../model/report.ts";
 import { subdomainPolicies } from "../../proto/dmarc/record.ts";
 import { answerInEvidence } from "../../proto/records/answer.ts";
@@ -36,12 +37,19 @@ export const mailParkedComplete = defineMailCheck<Sections, "incomplete" | "good
   },
 });
 
-/** It says that it sends nothing; or it has no MX records, and nobody whom SPF lets send. */
+const WITHOUT_MAIL: ReadonlySet<MxStatus> = new Set<MxStatus>([
+  "no_mx",
+  "no_null_mx",
+  "null_mx",
+  "null_mx_without_a_aaaa",
+]);
+
+/** It says that it sends nothing; or it receives nothing, and SPF lets nobody send. */
 function isParked(evidence: Evidence<Sections>, setting: Setting): boolean {
   if (isNonSending(evidence)) return true;
   const { root, space, isOpenEnded } = spfOf(evidence);
   const hasSender = root.state === "ok" && (space.prefixes.length > 0 || isOpenEnded);
-  return mxRole(evidence, setting).hosts.length === 0 && evidence.mx.records.length === 0 && !hasSender;
+  return WITHOUT_MAIL.has(mxRole(evidence, setting).status) && !hasSender;
 }
 
 function missingParts(evidence: Evidence<Sections>, setting: Setting): Finding[] {

@@ -250,9 +250,9 @@ const parkedTest = casesOf("mail_parked_complete", [
   [
     "no SPF",
     parkedAs({ "d.nl": ["MX 0 .", "A 9.9.9.9"], "_dmarc.d.nl": [`TXT ${BY_DMARC}`] }),
-    "not_tested",
-    "not-tested",
-    { reason: "not_applicable" },
+    "info",
+    "incomplete",
+    { finds: ["parked-spf"] },
   ],
   [
     "no MX, no SPF, no DMARC",

@@ -5,9 +5,9 @@ import type { Remark } from "../../tls/opinion.ts";
 import { defineMailCheck, foundAny } from "../define.ts";
 import { remarksOf, rowsOf, type Session, sessionsOf } from "./sessions.ts";
 
-export const mailSmtpConformance = defineMailCheck<"dns" | "mx" | "smtp", "bad" | "good">({
+export const mailSmtpConformance = defineMailCheck<"dns" | "mx", "bad" | "good">({
   id: "mail_smtp_conformance",
-  needs: ["dns", "mx", "smtp"],
+  needs: ["dns", "mx"],
   spec: ["RFC 5321", "RFC 3207 4.2", "RFC 4954 4"],
   skips: ["no-mail", "off"],
   look: (evidence, setting) => {

@@ -4,9 +4,9 @@ import { remarksOf, rowsOf, sessionsOf } from "./sessions.ts";
 
 const NOTHING = "nothing";
 
-export const mailSmtpExtensions = defineMailCheck<"dns" | "mx" | "smtp", "listed" | "none">({
+export const mailSmtpExtensions = defineMailCheck<"dns" | "mx", "listed" | "none">({
   id: "mail_smtp_extensions",
-  needs: ["dns", "mx", "smtp"],
+  needs: ["dns", "mx"],
   spec: ["RFC 5321 2.2", "RFC 8689", "RFC 9422"],
   skips: ["no-mail", "off"],
   look: (evidence, setting) => {

@@ -3,9 +3,9 @@ import type { Unmeasured } from "../../define.ts";
 import { defineMailCheck, found } from "../define.ts";
 import { remarksOf, rowsOf, type Session, sessionsOf } from "./sessions.ts";
 
-export const mailStarttlsCommandInjection = defineMailCheck<"dns" | "mx" | "smtp", "vulnerable" | "good">({
+export const mailStarttlsCommandInjection = defineMailCheck<"dns" | "mx", "vulnerable" | "good">({
   id: "mail_starttls_command_injection",
-  needs: ["dns", "mx", "smtp"],
+  needs: ["dns", "mx"],
   spec: ["RFC 3207 6"],
   skips: ["off", "no-mail"],
   gate: { test: "mail_starttls_tls_available", verdicts: ["bad"] },

@@ -10,7 +10,7 @@ import { daneOf } from "../../tls/dane.ts";
 import type { Context } from "../../tls/define.ts";
 import { findingsOf, type Remark, type Said } from "../../tls/opinion.ts";
 import { MAIL } from "../../tls/role.table.ts";
-import { type Server, serversOf, type TlsSections } from "../../tls/server.ts";
+import { type Server, serversOf, withTls } from "../../tls/server.ts";
 import { pathOf } from "../../tls/trust.ts";
 import { defineMailCheck, found, type MailFacts } from "../define.ts";
 import { mxRole } from "../mx.ts";
@@ -39,7 +39,7 @@ export const mailMtaStsMx = defineMailCheck<
   needs: ["dns", "mx", "mta_sts"],
   spec: ["RFC 8461 4.1", "RFC 8461 4.2"],
   gate: STS_GATE,
-  skips: ["no-mail"],
+  skips: ["no-mail", "off"],
   look: (evidence, setting) => {
     const role = mxRole(evidence, setting);
     const { policy, pointer } = stsPolicy(evidence);
@@ -49,6 +49,7 @@ export const mailMtaStsMx = defineMailCheck<
       return { facts, skip: "no-mail" };
     const { unmatched, unused } = coverageOf(policy.mx, role.measured);
     const certificates = lookAtCertificates(evidence, setting);
+    if (certificates.isOff && unmatched.length === 0) return { facts, skip: "off" };
     return {
       facts,
       findings: [
@@ -92,6 +93,8 @@ function listed(code: "mx-mismatch" | "unused-pattern", names: readonly string[]
 }
 
 interface Look {
+  /** The user wants no connection to mail servers. */
+  readonly isOff: boolean;
   readonly findings: readonly Finding[];
   readonly servers: readonly ServerRow[];
   readonly unmeasured: Unmeasured | null;
@@ -99,11 +102,8 @@ interface Look {
 
 /** RFC 8461 section 4.2: a trusted chain, and the name of the MX host. */
 function lookAtCertificates(evidence: Sections, setting: Setting): Look {
-  if (evidence.tls === undefined) {
-    return { findings: [], servers: [], unmeasured: { cause: "evidence-missing", evidence: ["/mx"] } };
-  }
-  const sections: TlsSections = { ...evidence, tls: evidence.tls };
-  const { list, unmeasured } = serversOf(MAIL, sections, setting);
+  const sections = withTls(evidence);
+  const { list, unmeasured, switchedOff } = serversOf(MAIL, sections, setting);
   const context: Context = { evidence: sections, setting, role: MAIL, isParity: false, peers: list };
   const judged = list.map((server) => ({ server, remark: certificateRemark(server, context) }));
   const unknown = list.find(({ reach }) => reach.kind === "unknown");
@@ -111,6 +111,7 @@ function lookAtCertificates(evidence: Sections, setting: Setting): Look {
     remark === null ? [] : [{ label: server.label, remark }],
   );
   return {
+    isOff: switchedOff,
     findings: findingsOf(said),
     servers: judged.map(({ server, remark }): ServerRow => {
       const base = { server: server.host, address: server.address };
