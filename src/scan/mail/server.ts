@@ -79,21 +79,18 @@ export async function takeEndpoint(
   const light = () => endpoints.take(`${key} light`, () => measure(place, "light", probed, kit), signal);
   if (scan === "light") return light();
   const full = async (): Promise<MeasuredEndpoint> => {
-    const whole = await wholeUnderOtherName(place, kit);
-    if (whole === undefined) return measureFirst(place, probed, kit);
+    // Looked up and entered without a pause between: of two names at the same time one has to wait.
+    const first = kit.mail.wholes.get(smtpKey(place.address, SMTP_PORT));
+    if (first === undefined) return measureFirst(place, probed, kit);
+    const whole = await first.catch(() => undefined);
+    if (whole === undefined || whole.endpoint.sni === place.host || isCutOff(whole.endpoint)) {
+      return measureFirst(place, probed, kit);
+    }
     const { value: glance } = await light();
     const endpoint = underOtherName(whole.endpoint, glance.endpoint);
     return endpoint === null ? measure(place, "full", probed, kit) : { ...glance, endpoint };
   };
   return endpoints.take(`${key} full`, full, signal);
-}
-
-async function wholeUnderOtherName(
-  { address, host }: MailPlace,
-  { mail }: MailKit,
-): Promise<MeasuredEndpoint | undefined> {
-  const whole = await mail.wholes.get(smtpKey(address, SMTP_PORT))?.catch(() => undefined);
-  return whole === undefined || whole.endpoint.sni === host || isCutOff(whole.endpoint) ? undefined : whole;
 }
 
 /** The measurement on which later ones of the same address rest. */
