@@ -2,7 +2,6 @@
 import type { MxStatus } from "../../../model/evidence.ts";
 import { type SmtpServer, smtpKey } from "../../../model/mail.ts";
 import type { Finding, ServerRow } from "../../../model/report.ts";
-import { classify } from "../../../proto/ip/special.ts";
 import {
   defineCheck,
   type Evidence,
@@ -138,7 +137,7 @@ function reachOf(host: string, address: string, evidence: Sections): Reach {
 
 function isDenied(host: string, address: string, seen: SmtpServer | undefined, { mx }: Sections): boolean {
   if (seen !== undefined) return seen.outcome === "denied";
-  return mx.details?.[host]?.denied.includes(address) === true || !classify(address).target;
+  return mx.details?.[host]?.denied.includes(address) === true;
 }
 
 /** Why an address that took no connection from us may take others. */

@@ -2,7 +2,6 @@
 import type { Cause } from "../../../model/cause.ts";
 import { type SmtpOutcome, type SmtpServer, smtpKey } from "../../../model/mail.ts";
 import { parseAddress } from "../../../proto/ip/address.ts";
-import { classify } from "../../../proto/ip/special.ts";
 import { causeOfBlock } from "../../answer.ts";
 import type { Evidence, Setting, Unmeasured } from "../../define.ts";
 import { pointerTo } from "../../pointer.ts";
@@ -86,8 +85,7 @@ function whyUnmeasured(
 ): Unmeasured | null {
   const because = (cause: Cause, at = pointer): Unmeasured => ({ cause, evidence: [at] });
   if (seen === null) {
-    const isDenied = mx.details?.[host]?.denied.includes(address) === true || !classify(address).target;
-    if (isDenied) return because("address-denied");
+    if (mx.details?.[host]?.denied.includes(address) === true) return because("address-denied");
     return vantage.port25 === "blocked"
       ? because("port25-blocked", pointerTo("vantage", "port25"))
       : because("evidence-missing");
