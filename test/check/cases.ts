@@ -7,7 +7,9 @@ import { SIGNING_CASES } from "./dns/signing.cases.ts";
 import { DKIM_CASES } from "./mail/dkim.cases.ts";
 import { DMARC_CASES } from "./mail/dmarc.cases.ts";
 import { MX_CASES } from "./mail/dnssec-mx.cases.ts";
+import { MX_HOST_CASES } from "./mail/mx.cases.ts";
 import { SPF_CASES } from "./mail/spf.cases.ts";
+import { STARTTLS_CASES } from "./mail/starttls.cases.ts";
 import { NAME_CASES } from "./name.cases.ts";
 import { NS_IPV6_CASES } from "./ns-ipv6.cases.ts";
 import { PREFIX_CASES } from "./prefix/prefix.cases.ts";
@@ -23,6 +25,8 @@ export const CASES: readonly Case[] = [
   ...SPF_CASES,
   ...DMARC_CASES,
   ...DKIM_CASES,
+  ...MX_HOST_CASES,
+  ...STARTTLS_CASES,
   ...DNSSEC_CASES,
   ...SIGNING_CASES,
   ...DELEGATION_CASES,

@@ -85,15 +85,24 @@ function addHost(evidence: MutableEvidence, host: string): void {
   }
 }
 
+type Session = ReturnType<typeof healthySession>;
+
+/** What comes after the greeting, and what after EHLO. */
+const LATER = ["ehlo", "starttls", "ehlo_tls", "injection"] as const;
+
 /** The sessions with the mail servers of the healthy domain come to something else. */
 export function sessions(
-  over: Partial<ReturnType<typeof healthySession>>,
+  over: Partial<Session>,
   addresses: readonly string[] = ["192.0.2.25", "2001:db8:25::25"],
 ): () => MutableEvidence {
   return () => {
     const evidence = evidenceOf();
-    for (const address of addresses)
-      Object.assign(given(evidence.smtp?.[smtpKey(address, 25)]), structuredClone(over));
+    for (const address of addresses) {
+      const session = given(evidence.smtp?.[smtpKey(address, 25)]);
+      // A session that ends early has nothing of what would have followed.
+      if (over.outcome !== undefined) for (const key of LATER) delete session[key];
+      Object.assign(session, structuredClone(over));
+    }
     return evidence;
   };
 }
