@@ -70,4 +70,22 @@ describe("layers", () => {
       for (const pattern of IMPURE) expect(source, `${file}: ${pattern}`).not.toMatch(pattern);
     },
   );
+
+  test("no file imports itself in a circle, types included", () => {
+    const files = new Set(sourceFiles);
+    const targetsOf = (file: string): string[] =>
+      importsOf(file)
+        .filter((specifier) => specifier.startsWith("."))
+        .map((specifier) => relative(SRC, resolve(SRC, dirname(file), specifier)))
+        .filter((target) => files.has(target));
+    const left = new Map(sourceFiles.map((file) => [file, targetsOf(file)]));
+    // What imports only what is settled is settled itself; what never is, stands in a circle or above one.
+    for (let before = -1; before !== left.size; ) {
+      before = left.size;
+      for (const [file, targets] of left) {
+        if (targets.every((target) => !left.has(target))) left.delete(file);
+      }
+    }
+    expect([...left.keys()]).toEqual([]);
+  });
 });

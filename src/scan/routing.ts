@@ -1,5 +1,5 @@
 /** The routing data of a run, put to use for each of its targets. */
-import type { Input } from "../model/evidence.ts";
+import type { EvidenceOptions, Input } from "../model/evidence.ts";
 import type { RoutingEvidence } from "../model/routing.ts";
 import { testsOfSide } from "../model/tests.table.ts";
 import type { DnsSession } from "../net/dns/session.ts";
@@ -11,7 +11,6 @@ import type { Address } from "../proto/ip/address.ts";
 import { routesOf } from "../proto/rpki/route-lookup.ts";
 import { ALL_ROUTES } from "../proto/rpki/route-table.ts";
 import { coveringVrps } from "../proto/rpki/vrp-index.ts";
-import type { ScanRequest } from "./request.ts";
 import type { RoutingData } from "./routing-data.ts";
 import { isSelected } from "./selection.ts";
 import type { Target } from "./target.ts";
@@ -51,7 +50,7 @@ export function runRouting(data: RoutingData): RunRouting {
 /** Whether any test of a target needs to know routes. */
 export function wantsRouting(
   { types }: Pick<Target, "types">,
-  { options }: { readonly options: Pick<ScanRequest["options"], "only" | "skip"> },
+  { options }: { readonly options: Pick<EvidenceOptions, "only" | "skip"> },
 ): boolean {
   return types.some((side) =>
     testsOfSide(side).some((test) => test.id.includes("_rpki_") && isSelected(test, side, options)),

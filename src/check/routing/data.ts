@@ -16,7 +16,10 @@ export function vrpFault(
   section: DatedSection = "routing",
 ): Unmeasured | null {
   if (unusable.vrp !== undefined) {
-    return { cause: unusable.vrp, evidence: [pointerTo(section, "unusable", "vrp")] };
+    return {
+      cause: unusable.vrp,
+      evidence: [pointerTo(section, "unusable", "vrp"), pointerTo(section, "vrp")],
+    };
   }
   const evidence = [pointerTo(section, "vrp")];
   if (vrp === null) return { cause: "rpki-missing", evidence };
@@ -33,7 +36,10 @@ export function bgpFault(
   section: DatedSection = "routing",
 ): Unmeasured | null {
   if (unusable.bgp !== undefined) {
-    return { cause: unusable.bgp, evidence: [pointerTo(section, "unusable", "bgp")] };
+    return {
+      cause: unusable.bgp,
+      evidence: [pointerTo(section, "unusable", "bgp"), pointerTo(section, "bgp")],
+    };
   }
   const isUsable = bgp !== null && (!("fetched_at" in bgp) || judgeTableAge(agesOf(bgp, clock)).isUsable);
   return isUsable ? null : { cause: "origins-missing", evidence: [pointerTo(section, "bgp")] };

@@ -46,15 +46,15 @@ export function seeRoutes(
     needsVrps ? vrpFault(routing, setting) : null,
     needs.includes("routes") ? bgpFault(routing, setting) : null,
   ].filter((fault) => fault !== null);
+  // Where the data of the run is missing, nothing else matters, and much else follows from it.
   const faults = [
-    ...dataFaults,
     ...(view.unmeasured === null ? [] : [view.unmeasured]),
     ...view.addresses.flatMap((address) => addressFault(address, needs) ?? []),
   ];
   return {
     addresses: view.addresses,
     findings: [...view.findings, ...view.addresses.flatMap(specialFindings), ...hidden(view, setting)],
-    unmeasured: isSwitchedOff ? null : together(faults),
+    unmeasured: isSwitchedOff ? null : together(dataFaults.length > 0 ? dataFaults : faults),
     facts: {
       has_data: dataFaults.length === 0,
       is_switched_off: isSwitchedOff,

@@ -3,9 +3,9 @@ import { u8 } from "./element.ts";
 import { indexOfOctet, readDigits, trimBlanks } from "./octets.ts";
 import { wordsOf } from "./prefix.ts";
 import { endRoute, type RouteIntake, setRoutePrefix } from "./route-intake.ts";
+import type { RouteLines } from "./route-lines.ts";
 import { mergeRoutes } from "./route-merge.ts";
 import { appendRoute, MOST_PEERS, type RouteColumns, routePayload } from "./route-rows.ts";
-import type { RouteLines } from "./route-text.ts";
 
 const BAR = 0x7c;
 const SPACE = 0x20;

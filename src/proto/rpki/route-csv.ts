@@ -2,7 +2,7 @@
 import { endOf, type Fields, openFields, splitCsv, startOf } from "./fields.ts";
 import { textOf } from "./octets.ts";
 import { endRoute, type RouteIntake, setPeers, setRoutePrefix } from "./route-intake.ts";
-import type { RouteLines } from "./route-text.ts";
+import type { RouteLines } from "./route-lines.ts";
 
 const NAMES: Readonly<Record<string, keyof Layout>> = {
   prefix: "prefix",

@@ -8,7 +8,7 @@ import { indexOfOctet } from "./octets.ts";
 import { PREFIX, prefixRegisters, readPrefix } from "./prefix-octets.ts";
 import type { RouteFormat } from "./route-body.ts";
 import { endRoute, type RouteIntake, rejectRoute, setPeers, setRoutePrefix } from "./route-intake.ts";
-import type { RouteLines } from "./route-text.ts";
+import type { RouteLines } from "./route-lines.ts";
 
 const TAB = 0x09;
 const HASH = 0x23;

@@ -3,31 +3,12 @@ import { u8 } from "./element.ts";
 import { endLines, type Lines, openLines, pushLines, type TakeLine } from "./lines.ts";
 import { isWord, skipBlanks } from "./octets.ts";
 import { openBgpdump } from "./route-bgpdump.ts";
-import {
-  type RouteBody,
-  type RouteBodyReader,
-  type RouteFormat,
-  type RouteRefusal,
-  type RouteRefusalDetail,
-  refuseRoutes,
-} from "./route-body.ts";
+import { type RouteBody, type RouteBodyReader, type RouteRefusal, refuseRoutes } from "./route-body.ts";
 import { openRouteCsv } from "./route-csv.ts";
 import { openRouteIntake, type RouteIntake } from "./route-intake.ts";
+import type { RouteLines } from "./route-lines.ts";
 import { openRouteList } from "./route-list.ts";
 import { findLongDate } from "./time.ts";
-
-/** A reader of lines of one format. */
-export interface RouteLines {
-  /** Takes a line; blank ones and comments are not given to it. */
-  readonly line: TakeLine;
-  /** How the lines are written, `null` when none was a route. */
-  readonly format: () => RouteFormat | null;
-  /** What the file is instead of a route table. */
-  readonly fault: () => RouteRefusalDetail | null;
-  /** Whether the last line has fewer parts than others. */
-  readonly isCutOff: () => boolean;
-  readonly finish?: () => { readonly generatedAt?: number };
-}
 
 interface Reader {
   readonly lines: Lines;

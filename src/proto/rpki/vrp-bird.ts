@@ -3,9 +3,9 @@ import { readAsn } from "./asn.ts";
 import { type AspaIntake, addProvider, endAspa } from "./aspa.ts";
 import { u8 } from "./element.ts";
 import { endOf, type Fields, openFields, separators, splitWords, startOf } from "./fields.ts";
+import type { LineFormat } from "./line-format.ts";
 import { indexOfOctet, isWord } from "./octets.ts";
 import { endRecord, setAsn, setMaxLength, setPrefix, type VrpIntake } from "./vrp-intake.ts";
-import type { LineFormat } from "./vrp-text.ts";
 
 const SLASH = 0x2f;
 const SEMICOLON = 0x3b;

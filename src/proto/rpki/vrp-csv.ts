@@ -1,6 +1,7 @@
 /** VRPs as comma-separated values: rpki-client, Routinator, RIPE NCC, FORT and rpki-prover, with or without a header. */
 import { readAsn } from "./asn.ts";
 import { endOf, type Fields, openFields, splitCsv, startOf } from "./fields.ts";
+import type { LineFormat } from "./line-format.ts";
 import { textOf } from "./octets.ts";
 import { PREFIX, prefixRegisters, readPrefix } from "./prefix-octets.ts";
 import {
@@ -12,7 +13,6 @@ import {
   setTa,
   type VrpIntake,
 } from "./vrp-intake.ts";
-import type { LineFormat } from "./vrp-text.ts";
 
 type Column = "asn" | "prefix" | "max" | "ta" | "expires";
 

@@ -3,6 +3,7 @@ import { readAsn } from "./asn.ts";
 import { type AspaIntake, addProvider, endAspa } from "./aspa.ts";
 import { u8 } from "./element.ts";
 import { endOf, type Fields, openFields, separators, splitWords, startOf } from "./fields.ts";
+import type { LineFormat } from "./line-format.ts";
 import { isWord } from "./octets.ts";
 import {
   endRecord,
@@ -13,7 +14,6 @@ import {
   setPrefix,
   type VrpIntake,
 } from "./vrp-intake.ts";
-import type { LineFormat } from "./vrp-text.ts";
 
 const OPEN = 0x7b;
 const CLOSE = 0x7d;

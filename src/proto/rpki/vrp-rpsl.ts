@@ -4,9 +4,10 @@
  * Routinator's RPSL leaves the max length out, and without it more specific routes would look invalid: such a file is
  * refused.
  */
+
+import type { LineFormat } from "./line-format.ts";
 import { indexOfOctet, isWord, skipBlanks, trimBlanks } from "./octets.ts";
 import { endRecord, setAsn, setMaxLength, setPrefix, setTa, type VrpIntake } from "./vrp-intake.ts";
-import type { LineFormat } from "./vrp-text.ts";
 
 const COLON = 0x3a;
 

@@ -6,12 +6,12 @@ import { u8 } from "./element.ts";
 import {
   type BodyReader,
   type ExportBody,
-  type ExportFormat,
   type ExportRefusal,
   NO_OTHERS,
   type RefusalDetail,
   refuse,
 } from "./export-body.ts";
+import type { LineFormat } from "./line-format.ts";
 import { endLines, type Lines, openLines, pushLines, type TakeLine } from "./lines.ts";
 import { skipBlanks } from "./octets.ts";
 import { findLongDate } from "./time.ts";
@@ -20,16 +20,6 @@ import { openCsv } from "./vrp-csv.ts";
 import { openIntake, type VrpIntake } from "./vrp-intake.ts";
 import { openOpenbgpd } from "./vrp-openbgpd.ts";
 import { openRpsl } from "./vrp-rpsl.ts";
-
-/** A reader of lines of one format. */
-export interface LineFormat {
-  readonly format: ExportFormat;
-  /** Takes a line; blank ones and comments are not given to it unless `wantsBlank`. */
-  readonly line: TakeLine;
-  readonly wantsBlank?: boolean;
-  /** What is wrong with the whole, `null` when nothing is. */
-  readonly end: (isUnfinished: boolean) => RefusalDetail | null;
-}
 
 interface Reader {
   readonly lines: Lines;
