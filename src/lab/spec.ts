@@ -6,7 +6,8 @@ import type { KeyDisguise, LabKey } from "./key.ts";
 import type { Denial, RecordEdit, Signing, SignRule, ZoneKey } from "./sign.ts";
 import type { SmtpBehaviour } from "./smtp/script.ts";
 import type { StsPolicySpec } from "./sts.ts";
-import type { LeafChange, TlsSetup } from "./tls/setup.ts";
+import type { LeafChange } from "./tls/authority.ts";
+import type { TlsSetup } from "./tls/setup.ts";
 
 export interface KeySpec {
   readonly algorithm: number;
@@ -80,7 +81,7 @@ export interface ServerSpec {
 }
 
 /** Web or mail hosts whose TLS differs from a good one. */
-export interface TlsHostSpec {
+interface TlsHostSpec {
   /** Addresses of plan `doc`, each of which some zone names. */
   readonly addresses: readonly string[];
   readonly setup: TlsSetup;

@@ -4,9 +4,10 @@
  * Plain JSON. Absent = not asked, `null` = asked and not learnt, empty = asked and none. Domain names are in
  * presentation form, lower case, without the final dot; the root is `.`.
  */
-import type { AttemptRecord, Outcome } from "./attempt.ts";
+import type { AttemptRecord } from "./attempt.ts";
 import type { CaaEvidence } from "./caa.ts";
 import type { Cause } from "./cause.ts";
+import type { Depth } from "./depth.ts";
 import type {
   DkimEvidence,
   DmarcEvidence,
@@ -21,6 +22,7 @@ import type {
 import type { AsnEvidence, PrefixEvidence } from "./route-target.ts";
 import type { RoutingEvidence } from "./routing.ts";
 import type { Reason, Security } from "./security.ts";
+import type { ServerReply } from "./server-reply.ts";
 import type { TlsEvidence } from "./tls.ts";
 import type { TlsaEvidence } from "./tlsa.ts";
 
@@ -86,8 +88,6 @@ export interface EvidenceTarget {
     readonly ds: readonly string[];
   };
 }
-
-export type Depth = "fast" | "standard" | "deep";
 
 /** Options that change what is measured or how it is validated. */
 export interface EvidenceOptions {
@@ -362,15 +362,6 @@ export interface ServerObservations {
   readonly edns_unknown?: ServerReply;
   readonly cookie_malformed?: ServerReply;
   readonly plain?: ServerReply;
-}
-
-export interface ServerReply {
-  readonly outcome: Outcome;
-  readonly detail?: string;
-  /** Key in `dns.messages`. */
-  readonly message?: string;
-  /** Numbers in `attempts`. */
-  readonly attempts: readonly number[];
 }
 
 /** `no_null_mx`: none, though the domain says that it sends no mail; `mx_unusable`: none of the names is that of a host. */

@@ -6,7 +6,7 @@
  * milliseconds. Absent = not asked, `null` = asked and not learnt, empty = asked and none.
  */
 import type { Failure } from "./attempt.ts";
-import type { ServerReply } from "./evidence.ts";
+import type { ServerReply } from "./server-reply.ts";
 
 export interface MxRecord {
   readonly preference: number;

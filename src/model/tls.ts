@@ -5,7 +5,7 @@
  * (`0303`, `C02F`); SSL 2.0 is `0002`. Times are milliseconds. Absent = not asked, `null` = asked and not learnt.
  */
 import type { Outcome } from "./attempt.ts";
-import type { Depth } from "./evidence.ts";
+import type { Depth } from "./depth.ts";
 
 /** By `endpointKey`. */
 export type TlsEvidence = Readonly<Record<string, TlsEndpoint>>;

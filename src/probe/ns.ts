@@ -1,5 +1,6 @@
 import { getPublicSuffix } from "tldts";
-import type { Depth, NameServerHost, ServerObservations, ZoneServers } from "../model/evidence.ts";
+import type { Depth } from "../model/depth.ts";
+import type { NameServerHost, ServerObservations, ZoneServers } from "../model/evidence.ts";
 import type { DnsSession, ZoneCut } from "../net/dns/session.ts";
 import { parseAddress } from "../proto/ip/address.ts";
 import { probeDelegation } from "./delegation.ts";

@@ -49,12 +49,14 @@ export function explainTest(explained: Explained, look: Look): string {
   ]);
 }
 
+const INDENT = "    ";
+
 function decisionLines({ check, reading }: Explained, look: Look, chosen = -1): string[] {
   const rows = check.rows(reading);
   const cells = rows.map((row) => [row.verdict, STATUS_SIGN[row.status].word, rowText(check.id, row, look)]);
   const table = [["verdict", "status", "when"], ...cells];
-  const lines = fitsTable(table, look)
-    ? tableRows(table, look, "    ")
+  const lines = fitsTable(table, look, INDENT)
+    ? tableRows(table, look, INDENT)
     : table.map((row) => stacked(row, look));
   return lines.flatMap((row, index) => paintRow(row, { index, row: rows[index - 1], chosen, look }));
 }

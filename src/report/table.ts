@@ -26,10 +26,10 @@ export function tableRows(rows: readonly (readonly string[])[], look: Look, inde
 }
 
 /** Whether columns fit at all; where not, their cells are better put below each other. */
-export function fitsTable(rows: readonly (readonly string[])[], look: Look): boolean {
+export function fitsTable(rows: readonly (readonly string[])[], look: Look, indent = ""): boolean {
   const columns = Math.max(0, ...rows.map((row) => row.length));
   const before = Array.from({ length: Math.max(0, columns - 1) }, (_, column) =>
     Math.max(0, ...rows.map((row) => widthOf(row[column] ?? "") + GAP)),
   ).reduce((sum, width) => sum + width, 0);
-  return before + NARROWEST <= measureOf(look);
+  return widthOf(indent) + before + NARROWEST <= measureOf(look);
 }

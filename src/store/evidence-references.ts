@@ -1,7 +1,8 @@
 /** Keys inside an evidence document that point to nothing. */
-import type { DnsEvidence, EvidenceDocument, ServerReply, ZoneServers } from "../model/evidence.ts";
+import type { DnsEvidence, EvidenceDocument, ZoneServers } from "../model/evidence.ts";
 import type { MxHost } from "../model/mail.ts";
 import type { RoutingEvidence } from "../model/routing.ts";
+import type { ServerReply } from "../model/server-reply.ts";
 import type { TlsEndpoint } from "../model/tls.ts";
 import type { DocumentProblem } from "./schema-problem.ts";
 

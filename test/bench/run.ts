@@ -9,6 +9,7 @@ import { benchQueryRate } from "./query-rate.ts";
 import { type BenchRow, cellsOf, compareWithBaseline } from "./row.ts";
 import { benchRpki } from "./rpki.ts";
 import { benchStartUp } from "./start-up.ts";
+import { benchTls } from "./tls.ts";
 import { benchTrips } from "./trips.ts";
 import { benchVerify } from "./verify.ts";
 
@@ -25,6 +26,7 @@ const BENCHES: readonly (readonly [name: string, run: () => Outcome | Promise<Ou
   ["query", benchQueryRate],
   ["names", benchQueries],
   ["trips", benchTrips],
+  ["tls", benchTls],
   ["rpki", benchRpki],
   ["audit", () => benchAudits(Number(wanted))],
 ];

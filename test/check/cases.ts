@@ -10,6 +10,7 @@ import { MX_CASES } from "./mail/dnssec-mx.cases.ts";
 import { MX_HOST_CASES } from "./mail/mx.cases.ts";
 import { SPF_CASES } from "./mail/spf.cases.ts";
 import { STARTTLS_CASES } from "./mail/starttls.cases.ts";
+import { TRANSPORT_CASES } from "./mail/transport.cases.ts";
 import { NAME_CASES } from "./name.cases.ts";
 import { NS_IPV6_CASES } from "./ns-ipv6.cases.ts";
 import { PREFIX_CASES } from "./prefix/prefix.cases.ts";
@@ -27,6 +28,7 @@ export const CASES: readonly Case[] = [
   ...DKIM_CASES,
   ...MX_HOST_CASES,
   ...STARTTLS_CASES,
+  ...TRANSPORT_CASES,
   ...DNSSEC_CASES,
   ...SIGNING_CASES,
   ...DELEGATION_CASES,

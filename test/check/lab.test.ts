@@ -4,7 +4,7 @@ import { catalogue, serverCatalogue } from "../../src/lab/catalogue/catalogue.ts
 import type { ExpectedTest } from "../../src/lab/catalogue/scenario.ts";
 import { SCENARIOS, scenarioTarget } from "../../src/lab/scenarios/all.ts";
 import type { World } from "../../src/lab/world.ts";
-import type { Depth } from "../../src/model/evidence.ts";
+import type { Depth } from "../../src/model/depth.ts";
 import type { Report, TestResult } from "../../src/model/report.ts";
 import { routingDataOfTexts } from "../../src/scan/routing/text.ts";
 import { runRouting } from "../../src/scan/routing.ts";
@@ -32,7 +32,7 @@ async function audit(
   labs.push(lab);
   const net = lab.net();
   const request = await requestFor([...new Set(names)], net, {
-    concurrency: 100,
+    concurrency: 16,
     ...(lab.routing === undefined ? {} : { routing: runRouting(routingDataOfTexts(lab.routing, LAB_NOW)) }),
     ...(lab.ca === undefined ? {} : { trust: openTrust([lab.ca]) }),
     onBug: (where, error) => bugs.push(`${where}: ${error}`),

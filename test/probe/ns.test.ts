@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Depth } from "../../src/model/evidence.ts";
+import type { Depth } from "../../src/model/depth.ts";
 import { type NsOptions, probeNs, probeZones } from "../../src/probe/ns.ts";
 import { given } from "../support/evidence.ts";
 import { type Script, scripted } from "./session.ts";

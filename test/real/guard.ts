@@ -37,11 +37,18 @@ const PACKAGES: Readonly<Record<string, string>> = {
   haproxy: "haproxy",
   postfix: "postfix",
   caddy: "caddy",
-  java: "default-jdk-headless",
   sslscan: "sslscan",
-  testssl: "testssl.sh",
   "/usr/bin/python3": "python3",
 };
+
+/** Used where they are there, and not installed for the tests: too large, or for the benchmark alone. */
+const EXTRA_PACKAGES: Readonly<Record<string, string>> = {
+  java: "default-jdk-headless",
+  testssl: "testssl.sh",
+};
+
+/** Whether the tests do without a program that is not there. */
+export const isExtra = (program: string): boolean => EXTRA_PACKAGES[program] !== undefined;
 
 /** Programs the in-process servers' judges need (tier 1b). */
 const PEER_PROGRAMS = ["unshare", "ip", "nft", "unbound", "dig", "delv"] as const;
@@ -60,7 +67,11 @@ export async function missingPrograms(wanted: readonly string[]): Promise<string
 
 /** The Debian packages that hold programs, sorted, each once. */
 export const packagesFor = (programs: readonly string[]): string[] =>
-  [...new Set(programs.flatMap((program) => (PACKAGES[program] ?? program).split(" ")))].sort();
+  [
+    ...new Set(
+      programs.flatMap((program) => (PACKAGES[program] ?? EXTRA_PACKAGES[program] ?? program).split(" ")),
+    ),
+  ].sort();
 
 /** Is this Debian, run by root? Then missing packages can be installed. */
 export function canInstall(): boolean {

@@ -1,3 +1,4 @@
+import type { Depth } from "../../src/model/depth.ts";
 /** Evidence of a small, healthy, signed domain, made by the lab's own signer, and ways to change it. */
 
 import { CHECKS } from "../../src/check/catalogue.ts";
@@ -9,7 +10,6 @@ import { type Denial, type ServedZone, type Signing, serveUnsigned, signZone } f
 import { labName, putRrset, zoneFromText } from "../../src/lab/zone.ts";
 import { dsFor } from "../../src/lab/zone-maker.ts";
 import type {
-  Depth,
   DnsAnswer,
   DnsEvidence,
   DsLink,
@@ -17,7 +17,6 @@ import type {
   NameServerHost,
   ReportType,
   ServerObservations,
-  ServerReply,
   StoredMessage,
   TargetType,
   Vantage,
@@ -27,6 +26,7 @@ import { LIMITS, type LimitName } from "../../src/model/limits.table.ts";
 import type { Profile, Reading } from "../../src/model/profile.ts";
 import type { TestResult } from "../../src/model/report.ts";
 import type { Reason, Security } from "../../src/model/security.ts";
+import type { ServerReply } from "../../src/model/server-reply.ts";
 import { testsOfSide } from "../../src/model/tests.table.ts";
 import type { Response } from "../../src/proto/dns/rrset.ts";
 import { storeMessage } from "../../src/proto/dns/stored.ts";

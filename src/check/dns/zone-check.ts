@@ -1,5 +1,5 @@
 /** The form of the own tests of category `dns`: what is found in a zone decides, by a table over finding codes. */
-import type { Depth } from "../../model/evidence.ts";
+import type { Depth } from "../../model/depth.ts";
 import type { Finding, ServerRow } from "../../model/report.ts";
 import { clamp, type NotTestedReason, type Status } from "../../model/status.ts";
 import { TESTS, type TestId } from "../../model/tests.table.ts";

@@ -1,5 +1,6 @@
 /** Do all name servers give the same mail records? (`mail.md` 9) */
-import type { ServerReply, StoredMessage } from "../../model/evidence.ts";
+import type { StoredMessage } from "../../model/evidence.ts";
+import type { ServerReply } from "../../model/server-reply.ts";
 import type { MailServerAnswers } from "../../model/mail.ts";
 import type { Finding } from "../../model/report.ts";
 import type { Evidence } from "../define.ts";

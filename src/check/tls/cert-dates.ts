@@ -110,7 +110,7 @@ export function defineCertLifetime(role: TlsRole): AnyCheck {
     id: `${role.prefix}_cert_lifetime`,
     role,
     isPlaceholder: false,
-    spec: ["CA/Browser Forum Baseline Requirements 6.3.2"],
+    spec: ["RFC 5280 4.1.2.5", "CA/Browser Forum Baseline Requirements 6.3.2"],
     steps: LIFETIME_STEPS,
     judge: judgeLifetime,
     text: {

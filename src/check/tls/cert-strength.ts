@@ -45,7 +45,7 @@ function defineStrength(
   return defineTlsCheck<Says, Verdict>({
     id: `${role.prefix}_${id}`,
     role,
-    spec: ["NCSC-NL TLS guidelines 2025-05"],
+    spec: ["RFC 9325 4.3", "NCSC-NL TLS guidelines 2025-05"],
     steps: [BAD, PHASE_OUT, GOOD],
     paritySteps: [BAD, PHASE_OUT, UNREADABLE, GOOD],
     judge: (server, context) => judgeStrength(strength, server, context),

@@ -21,7 +21,7 @@ export function defineCipherOrder(role: TlsRole): AnyCheck {
   return defineTlsCheck<Says, Says>({
     id: `${role.prefix}_tls_cipherorder`,
     role,
-    spec: ["NCSC-NL TLS guidelines 2025-05"],
+    spec: ["RFC 9325 4.2.1", "NCSC-NL TLS guidelines 2025-05"],
     steps: STEPS,
     judge: judgeOrder,
     text: {

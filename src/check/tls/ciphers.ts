@@ -23,7 +23,7 @@ export function defineCiphers(role: TlsRole): AnyCheck {
   return defineTlsCheck<Says, Says>({
     id: `${role.prefix}_tls_ciphers`,
     role,
-    spec: ["NCSC-NL TLS guidelines 2025-05", "RFC 9325 4.2"],
+    spec: ["RFC 9325 4.2", "NCSC-NL TLS guidelines 2025-05"],
     steps: STEPS,
     judge: judgeCiphers,
     text: {

@@ -22,7 +22,7 @@ export function defineGroups(role: TlsRole): AnyCheck {
     id: `${role.prefix}_tls_groups`,
     role,
     isPlaceholder: false,
-    spec: ["NCSC-NL TLS guidelines 2025-05", "RFC 8446 4.2.7"],
+    spec: ["RFC 8446 4.2.7", "NCSC-NL TLS guidelines 2025-05"],
     steps: STEPS,
     judge: judgeGroups,
     text: {
@@ -93,7 +93,7 @@ export function definePostQuantum(role: TlsRole): AnyCheck {
     id: `${role.prefix}_tls_pqkex`,
     role,
     isPlaceholder: false,
-    spec: ["draft-ietf-tls-ecdhe-mlkem", "NCSC-NL TLS guidelines 2025-05"],
+    spec: ["RFC 8446 4.2.7", "draft-ietf-tls-ecdhe-mlkem", "NCSC-NL TLS guidelines 2025-05"],
     steps: QUANTUM_STEPS,
     judge: judgeQuantum,
     text: {

@@ -20,7 +20,7 @@ export function defineKeyExchangeHash(role: TlsRole): AnyCheck {
     id: `${role.prefix}_tls_keyexchangehash`,
     role,
     isPlaceholder: true,
-    spec: ["NCSC-NL TLS guidelines 2025-05", "RFC 9155"],
+    spec: ["RFC 9155", "NCSC-NL TLS guidelines 2025-05"],
     steps: STEPS,
     judge: judgeHash,
     text: {

@@ -25,7 +25,7 @@ export function defineKeyExchange(role: TlsRole): AnyCheck {
   return defineTlsCheck<Says, Says>({
     id: `${role.prefix}_tls_keyexchange`,
     role,
-    spec: ["NCSC-NL TLS guidelines 2025-05", "RFC 7919", "RFC 8422"],
+    spec: ["RFC 7919", "RFC 8422", "NCSC-NL TLS guidelines 2025-05"],
     steps: STEPS,
     judge: judgeKeyExchange,
     text: {

@@ -30,7 +30,7 @@ export function defineMozilla(role: TlsRole): AnyCheck {
     id: `${role.prefix}_tls_mozilla`,
     role,
     isPlaceholder: false,
-    spec: ["Mozilla Server Side TLS 6.0"],
+    spec: ["RFC 9325", "Mozilla Server Side TLS 6.0"],
     steps: STEPS,
     judge: judgeMozilla,
     text: {

@@ -106,11 +106,11 @@ function judgeDowngrade({ model, modelPointer }: Server): Opinion<DowngradeSays>
   return { says: "filtered", remarks: [{ code: "tls13-filtered", at: [`${modelPointer}/sentinels`] }] };
 }
 
-type LargeSays = "large-clienthello-intolerant" | TooShallow | "good";
-type LargeVerdict = "large-clienthello-intolerant" | "good";
+type LargeVerdict = "intolerant" | "good";
+type LargeSays = LargeVerdict | TooShallow;
 
 const LARGE_STEPS: readonly Step<LargeSays, LargeVerdict>[] = [
-  { says: "large-clienthello-intolerant", status: "warning" },
+  { says: "intolerant", status: "warning" },
   TOO_SHALLOW,
   { says: "good", status: "passed" },
 ];
@@ -124,7 +124,7 @@ export function defineLargeHello(role: TlsRole): AnyCheck {
     steps: LARGE_STEPS,
     judge: judgeLarge,
     text: {
-      "large-clienthello-intolerant": {
+      intolerant: {
         says: `A ClientHello in two packets, as browsers now send it, gets no answer from ${role.of}.`,
         fix: "Update the machine in front of the server that reads only the first packet.",
       },
@@ -141,7 +141,7 @@ function judgeLarge(server: Server, { evidence }: Context): Opinion<LargeSays> {
   const { outcome } = large;
   const at = [`${server.modelPointer}/large_hello`];
   return {
-    says: "large-clienthello-intolerant",
+    says: "intolerant",
     remarks: [{ code: "large-clienthello-intolerant", params: { outcome }, at }],
   };
 }

@@ -19,7 +19,7 @@ export function defineVersion(role: TlsRole): AnyCheck {
   return defineTlsCheck<Says, Says>({
     id: `${role.prefix}_tls_version`,
     role,
-    spec: ["NCSC-NL TLS guidelines 2025-05", "RFC 8996", "RFC 7568", "RFC 6176"],
+    spec: ["RFC 8996", "RFC 7568", "RFC 6176", "NCSC-NL TLS guidelines 2025-05"],
     steps: STEPS,
     judge: judgeVersion,
     text: {

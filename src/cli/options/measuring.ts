@@ -1,6 +1,7 @@
 /** Options of commands that measure. */
 import type { Command } from "commander";
-import type { Depth, TargetType } from "../../model/evidence.ts";
+import type { Depth } from "../../model/depth.ts";
+import type { TargetType } from "../../model/evidence.ts";
 import { declare, type OptionSpec } from "./declare.ts";
 import {
   collectLines,

@@ -2,7 +2,7 @@
 import type { ExpectedTest } from "../catalogue/scenario.ts";
 import { SMTP_BEHAVIOURS } from "../smtp/behaviour.table.ts";
 import { goodPolicy } from "../sts.ts";
-import type { LeafChange } from "../tls/setup.ts";
+import type { LeafChange } from "../tls/authority.ts";
 import { mailTlsa } from "../tls/tlsa.ts";
 import { type LabScenario, scenario } from "./scenario.ts";
 import { MX_TLSA, ownMx } from "./starttls.ts";

@@ -1,10 +1,10 @@
 /** Scenarios about the TLS of web servers, their certificates, CAA and DANE. */
 import type { ExpectedTest } from "../catalogue/scenario.ts";
-import type { StapleSpec } from "../tls/authority.ts";
+import type { LeafChange, StapleSpec } from "../tls/authority.ts";
 import { fakeOf } from "../tls/fake.table.ts";
 import type { KeyKind } from "../tls/key.ts";
 import { dhParameters, OAKLEY_2 } from "../tls/prime.table.ts";
-import { GOOD_SCHEMES, type LeafChange, type TlsSetup, withSuites } from "../tls/setup.ts";
+import { GOOD_SCHEMES, type TlsSetup, withSuites } from "../tls/setup.ts";
 import { strayTlsa, webTlsa } from "../tls/tlsa.ts";
 import { type LabScenario, scenario } from "./scenario.ts";
 

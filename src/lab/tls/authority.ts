@@ -31,7 +31,10 @@ export interface LeafSpec {
   readonly also?: Pick<CertificateSpec, "usages" | "ocspUri" | "caIssuersUri" | "mustStaple" | "corrupt">;
 }
 
-export type Sends = "chain" | "leaf" | "with-root" | "wrong-order" | "duplicate" | "unrelated";
+/** A leaf for whatever names the server is asked for. */
+export type LeafChange = Omit<LeafSpec, "names"> & Partial<Pick<LeafSpec, "names">>;
+
+type Sends = "chain" | "leaf" | "with-root" | "wrong-order" | "duplicate" | "unrelated";
 
 /** A leaf with its key, as a server holds it. */
 export interface Issued {

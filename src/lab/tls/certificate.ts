@@ -59,7 +59,7 @@ export interface Certificate {
   readonly subjectName: Buffer;
 }
 
-export const SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
+const SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
 export const OCSP_SIGNING = "1.3.6.1.5.5.7.3.9";
 
 const COMMON_NAME = "2.5.4.3";
@@ -105,12 +105,12 @@ export function makeCertificate(spec: CertificateSpec, issuer: Issuer): Certific
 }
 
 /** A name of one common name. */
-export function distinguishedName(commonName: string): Buffer {
+function distinguishedName(commonName: string): Buffer {
   return sequence(setOf(sequence(objectId(COMMON_NAME), utf8String(commonName))));
 }
 
 /** One extension. */
-export function extension(oid: string, content: Buffer, critical = false): Buffer {
+function extension(oid: string, content: Buffer, critical = false): Buffer {
   return sequence(objectId(oid), ...(critical ? [truth()] : []), octetString(content));
 }
 

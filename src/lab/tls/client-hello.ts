@@ -22,7 +22,7 @@ export interface ClientHello {
   readonly serverName: string | null;
 }
 
-export interface Ssl2Hello {
+interface Ssl2Hello {
   readonly kind: "ssl2";
   readonly octets: number;
   /** Three octets each. */

@@ -99,12 +99,8 @@ export const FAKES = {
     fake: plain({ suites: [{ id: 0x009e, parameters: dhe(SHORT_PRIME) }] }),
   },
   "dh-1024": {
-    says: "the second Oakley group behind the good suites",
-    fake: oldServer({
-      versions: [tls12],
-      suites: [{ id: 0x009e, parameters: dhe(OAKLEY_2) }],
-      only: leftOver,
-    }),
+    says: "the second Oakley group under TLS 1.2",
+    fake: plain({ suites: [{ id: 0x009e, parameters: dhe(OAKLEY_2) }] }),
   },
   anonymous: {
     says: "a suite without a certificate",

@@ -1,7 +1,6 @@
 /** Responders for what no library still speaks, or speaks wrongly: what is sent after a hello, as data. */
-import type { Issued } from "./authority.ts";
+import type { Issued, LeafChange } from "./authority.ts";
 import type { Hello } from "./client-hello.ts";
-import type { LeafChange } from "./setup.ts";
 
 /** One thing that a fake does with its connection. */
 export type Step =

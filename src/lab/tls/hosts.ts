@@ -9,9 +9,9 @@ import type { SmtpBehaviour } from "../smtp/script.ts";
 import { smtpServer } from "../smtp/serve.ts";
 import type { InternetSpec } from "../spec.ts";
 import { policyServer } from "../sts.ts";
-import type { Authority } from "./authority.ts";
+import type { Authority, LeafChange } from "./authority.ts";
 import { type TlsMachine, tlsMachine } from "./machine.ts";
-import type { LeafChange, TlsSetup } from "./setup.ts";
+import type { TlsSetup } from "./setup.ts";
 import { MAIL_KEY, WEB_KEY } from "./tlsa.ts";
 
 /** A host of the lab; `address` is that of plan `doc`. */
@@ -84,12 +84,6 @@ export async function serveHosts(serving: Serving): Promise<NetMapEntry[]> {
         );
       }),
   ]);
-}
-
-/** Addresses at which hosts listen; plan `doc`. */
-export function hostAddresses(spec: InternetSpec): string[] {
-  const { web, mail } = servicesOf(spec);
-  return [...new Set([...web, ...mail].map(({ address }) => address))];
 }
 
 function setupsOf({ tlsHosts = [] }: InternetSpec, services: readonly Service[]): Map<string, TlsSetup> {

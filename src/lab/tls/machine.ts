@@ -8,12 +8,12 @@ import {
   type Server,
   type TLSSocket,
 } from "node:tls";
-import type { Authority, Issued, LeafSpec } from "./authority.ts";
+import type { Authority, Issued, LeafChange, LeafSpec } from "./authority.ts";
 import { pem } from "./der.ts";
 import { playFake } from "./play.ts";
-import { GOOD_OPTIONS, type LeafChange, type TlsSetup } from "./setup.ts";
+import { GOOD_OPTIONS, type TlsSetup } from "./setup.ts";
 
-export type OnSecure = (socket: TLSSocket) => void;
+type OnSecure = (socket: TLSSocket) => void;
 
 export interface TlsMachine {
   /**

@@ -1,9 +1,11 @@
 /** A fake of a server up to TLS 1.2: its first flight, without the keys to go on. */
+
 import { randomBytes } from "node:crypto";
+import type { LeafChange } from "./authority.ts";
 import { type ClientHello, EXTENSION } from "./client-hello.ts";
 import type { Fake, Stage, Step } from "./fake.ts";
 import { type Parameters, type Signing, signedParameters } from "./key-exchange.ts";
-import type { LeafChange } from "./setup.ts";
+
 import {
   certificateMessage,
   extension,
@@ -16,7 +18,7 @@ import {
 } from "./wire.ts";
 
 /** A suite and how its keys are exchanged; without parameters there is no ServerKeyExchange. */
-export interface OldSuite {
+interface OldSuite {
   readonly id: number;
   readonly parameters?: Parameters;
   /** Not signed, and without a certificate (`_anon_`). */
@@ -72,7 +74,7 @@ interface Chosen {
 }
 
 /** The steps of a first flight for a suite that need not have been offered. */
-export function flight(chosen: Chosen): Step[] {
+function flight(chosen: Chosen): Step[] {
   const { server, hello, version, suite, stage } = chosen;
   const { leaf = { key: "rsa3072", issuer: "rsa" }, compression = 0, fragment } = server;
   const { key, chain } = stage.leaf(leaf);

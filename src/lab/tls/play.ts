@@ -51,7 +51,7 @@ function firstAnswer(fakes: readonly Fake[], hello: Hello | null, stage: Stage):
 }
 
 /** Does the steps in order; ends by itself when the client leaves. */
-export function perform(socket: Socket, [step, ...rest]: readonly Step[]): void {
+function perform(socket: Socket, [step, ...rest]: readonly Step[]): void {
   if (step === undefined || socket.destroyed) return;
   const next = (): void => perform(socket, rest);
   switch (step.do) {

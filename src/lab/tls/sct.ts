@@ -16,7 +16,7 @@ const ECDSA_SHA256 = Buffer.of(4, 3);
 const PRECERT_ENTRY = 1;
 
 /** Identifier of a log: SHA-256 of its public key. */
-export function logId(log: number): Buffer {
+function logId(log: number): Buffer {
   return createHash("sha256").update(logKey(log).spki).digest();
 }
 

@@ -1,11 +1,8 @@
 /** How a TLS server of the lab is configured: well (`settled.md` 11.4), unless told otherwise. */
 import { constants } from "node:crypto";
 import { createSecureContext, type SecureContextOptions, type TlsOptions } from "node:tls";
-import type { LeafSpec, StapleSpec } from "./authority.ts";
+import type { LeafChange, StapleSpec } from "./authority.ts";
 import type { Fake } from "./fake.ts";
-
-/** A leaf for whatever names the server is asked for. */
-export type LeafChange = Omit<LeafSpec, "names"> & Partial<Pick<LeafSpec, "names">>;
 
 type NodeOptions = Pick<
   TlsOptions,

@@ -3,7 +3,7 @@ import { constants, sign } from "node:crypto";
 import { explicit, integer, nothing, objectId, sequence } from "./der.ts";
 import type { CertificateKey } from "./key.ts";
 
-export type HashName = "md5" | "sha1" | "sha224" | "sha256" | "sha384" | "sha512";
+type HashName = "md5" | "sha1" | "sha224" | "sha256" | "sha384" | "sha512";
 
 export interface SignatureChoice {
   readonly hash: HashName;

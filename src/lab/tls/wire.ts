@@ -25,7 +25,7 @@ export function uint16(value: number): Buffer {
 }
 
 /** One record. */
-export function record(version: number, type: number, fragment: Buffer): Buffer {
+function record(version: number, type: number, fragment: Buffer): Buffer {
   return Buffer.concat([Buffer.of(type), uint16(version), vector(2, fragment)]);
 }
 

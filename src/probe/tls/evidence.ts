@@ -1,5 +1,5 @@
 /** What is known of an endpoint, as evidence. */
-import type { Depth } from "../../model/evidence.ts";
+import type { Depth } from "../../model/depth.ts";
 import {
   type GroupAnswers,
   type RepeatedKey,

@@ -1,5 +1,5 @@
 /** Which tasks make up a measurement, and in what order (`tls.md` 2.5, 2.10, 2.11). */
-import type { Depth } from "../../model/evidence.ts";
+import type { Depth } from "../../model/depth.ts";
 import { listGroups } from "./groups.ts";
 import { askEarlyData, askRenegotiation, askSession13, askTrust, type KeptTicket } from "./handshakes.ts";
 import type { Knowledge } from "./knowledge.ts";

@@ -99,10 +99,7 @@ function isOutdone({ usage, selector, matching }: TlsaRecord, usable: readonly T
 }
 
 /** The record holds this certificate, its key, or a digest of one of them. */
-function holdsCertificate(
-  { selector, matching, data }: TlsaRecord,
-  certificate: Certificate,
-): boolean {
+function holdsCertificate({ selector, matching, data }: TlsaRecord, certificate: Certificate): boolean {
   const selected = selector === SELECTOR.certificate ? certificate.der : certificate.publicKey.spki;
   if (matching === MATCHING.full) return selected.equals(data);
   return hash(matching === MATCHING.sha256 ? "sha256" : "sha512", selected, "buffer").equals(data);

@@ -629,7 +629,7 @@ export const CONNECTION: Shared = [
         "not answered",
         () => all(set({ large_hello: { answered: false, outcome: "timeout" } }), port),
         "warning",
-        "large-clienthello-intolerant",
+        "intolerant",
         { finds: ["large-clienthello-intolerant"] },
       ],
       [

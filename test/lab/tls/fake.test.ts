@@ -101,7 +101,6 @@ describe("what old servers choose", () => {
     ["export-dhe", hello({ version: 0x0301 }), { outcome: "hello", suite: 0x0014 }],
     ["dh-512", hello(), { outcome: "hello", suite: 0x009e }],
     ["dh-1024", hello({ suites: [0x009e] }), { outcome: "hello", suite: 0x009e }],
-    ["dh-1024", hello(), { outcome: "not-tls" }],
     ["anonymous", hello(), { outcome: "hello", suite: 0xc018, certificates: null }],
     ["compression", hello({ compression: [1, 0] }), { outcome: "hello", compression: 1 }],
     ["compression", hello(), { outcome: "not-tls" }],

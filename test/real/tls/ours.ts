@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-import type { Depth } from "../../../src/model/evidence.ts";
+import type { Depth } from "../../../src/model/depth.ts";
 import type { TlsEndpoint } from "../../../src/model/tls.ts";
 import type { StreamLimits } from "../../../src/net/limits.table.ts";
 import { openNet } from "../../../src/net/open.ts";
@@ -21,6 +21,8 @@ export interface Target {
   readonly host?: string;
   /** Default: two at once and no pause, to measure the engine and not its manners. */
   readonly limits?: StreamLimits;
+  /** In place of the usual wait for a flight. */
+  readonly flightMs?: number;
 }
 
 export interface Measured {
@@ -53,6 +55,7 @@ export async function measureTls(target: Target): Promise<Measured> {
     roots: trust.pem,
     signal: new AbortController().signal,
     serverName: SITE,
+    ...(target.flightMs === undefined ? {} : { flightMs: target.flightMs }),
     ...(starttls ? { farewell: "QUIT\r\n" } : { alpn: ["h2", "http/1.1"] }),
   });
   const started = performance.now();

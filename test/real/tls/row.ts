@@ -6,6 +6,8 @@ import type { Facts } from "./facts.ts";
 export interface Place {
   /** A folder of its own. */
   readonly directory: string;
+  /** Address to listen on. */
+  readonly host: string;
   readonly port: number;
   readonly certificates: Certificates;
 }

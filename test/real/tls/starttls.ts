@@ -3,13 +3,15 @@ import { connect, createServer, type Socket } from "node:net";
 
 import type { Dial } from "../../../src/net/stream/line.ts";
 
+const REPLY_MS = 10_000;
 const REPLY = /^\d{3} [^\n]*\n$/m;
 
 /** Reads one reply, RFC 5321 section 4.2.1. */
 async function reply(socket: Socket): Promise<string> {
   let heard = "";
   while (!REPLY.test(heard)) {
-    const [chunk] = (await once(socket, "data")) as [Buffer];
+    const signal = AbortSignal.timeout(REPLY_MS);
+    const [chunk] = (await once(socket, "data", { signal })) as [Buffer];
     heard += chunk.toString("latin1");
   }
   return heard;

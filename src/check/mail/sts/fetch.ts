@@ -10,6 +10,7 @@ import { pointerTo } from "../../pointer.ts";
 import { blobOf } from "../../tls/certificates.ts";
 import { firstUnknown, pointerOf } from "../replay.ts";
 import { shown } from "../shown.ts";
+import { stsRecord } from "./record.ts";
 
 type StsSections = Evidence<"dns" | "mta_sts">;
 
@@ -42,6 +43,9 @@ const ORDER: readonly FetchState[] = ["unreachable", "tls", "redirect", "http-st
 export function stsPolicy(evidence: StsSections): StsPolicySeen {
   const { fetches = [], host = [], record } = evidence.mta_sts;
   const pointer = pointerTo("mta_sts");
+  if (stsRecord(evidence).state === "none") {
+    return { state: "unknown", policy: null, findings: [], unmeasured: null, pointer };
+  }
   const fetched = fetches.map((fetch, index) => fetchedFrom(fetch, index, evidence));
   const good = fetched.filter(({ state }) => state === "good");
   const [first] = good;

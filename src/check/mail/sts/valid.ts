@@ -1,7 +1,6 @@
 /** Can the MTA-STS policy be fetched and read? (`mail.md` 7.1) */
 import { defineMailCheck, found, type MailFacts } from "../define.ts";
 import { type FetchState, stsPolicy } from "./fetch.ts";
-import { stsRecord } from "./record.ts";
 
 interface ValidFacts {
   readonly state: FetchState;
@@ -23,8 +22,8 @@ export const mailMtaStsValid = defineMailCheck<
   skips: ["no-mail"],
   gate: { test: "mail_mta_sts_exist", verdicts: ["bad", "invalid", "pointless"] },
   look: (evidence) => {
-    if (stsRecord(evidence).state === "none") return { facts: { state: "unknown" }, skip: "no-mail" };
     const { state, findings, unmeasured } = stsPolicy(evidence);
+    if (state === "unknown" && unmeasured === null) return { facts: { state }, skip: "no-mail" };
     return { facts: { state }, findings, unmeasured };
   },
   table: [

@@ -19,7 +19,7 @@ const pairs = (certificates: Certificates, leaves: readonly Leaf[]): string =>
 const serve =
   (directives: string | ((place: Place) => string), leaves: readonly Leaf[] = ["ec"], more = "") =>
   (place: Place) => {
-    const { directory, port, certificates } = place;
+    const { directory, host, port, certificates } = place;
     const text = typeof directives === "string" ? directives : directives(place);
     const folders = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((kind) => {
       mkdirSync(join(directory, kind));
@@ -36,9 +36,9 @@ events {}
 http {
 access_log off;
 ${folders.join("\n")}
-${more.replaceAll("PORT", String(port))}
+${more.replace("HOST", host).replace("PORT", String(port))}
 server {
-listen 127.0.0.1:${port} ssl;
+listen ${host}:${port} ssl;
 server_name site.test www.site.test;
 ${pairs(certificates, leaves)}
 ${text}
@@ -59,7 +59,7 @@ const GOOD_SUITES = [
   "ECDHE-RSA-CHACHA20-POLY1305",
 ].join(":");
 
-export const GOOD = `ssl_protocols TLSv1.2 TLSv1.3;
+const GOOD = `ssl_protocols TLSv1.2 TLSv1.3;
 ssl_ciphers ${GOOD_SUITES};
 ssl_prefer_server_ciphers on;
 ssl_ecdh_curve X25519:prime256v1:secp384r1;
@@ -70,7 +70,7 @@ const ALL = "ssl_ciphers ALL:COMPLEMENTOFALL:@SECLEVEL=0;\nssl_protocols TLSv1 T
 const needs = ["nginx"];
 
 /** The dual-certificate server of the benchmark. */
-export const NGINX_DUAL: TlsRow = {
+const NGINX_DUAL: TlsRow = {
   id: "nginx-dual",
   how: "an ECDSA and an RSA certificate, six suites, groups as they come",
   needs,
@@ -144,7 +144,7 @@ export const NGINX_ROWS: readonly TlsRow[] = [
     start: serve(
       GOOD,
       ["ec"],
-      "server { listen 127.0.0.1:PORT ssl default_server; ssl_protocols TLSv1.2 TLSv1.3; ssl_reject_handshake on; }",
+      "server { listen HOST:PORT ssl default_server; ssl_protocols TLSv1.2 TLSv1.3; ssl_reject_handshake on; }",
     ),
     found: { versions: "0303 0304", trust: "ok" },
   },

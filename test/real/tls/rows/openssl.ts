@@ -26,13 +26,13 @@ interface Server {
 const serve =
   ({ options, leaf = ({ certificates }) => pair(certificates.ec), configuration }: Server) =>
   (place: Place): Daemon => {
-    const { directory, port } = place;
+    const { directory, host, port } = place;
     const command = [
       "openssl",
       "s_server",
       "-quiet",
       "-accept",
-      `127.0.0.1:${port}`,
+      `${host}:${port}`,
       ...leaf(place),
       ...options,
     ];

@@ -30,7 +30,7 @@ const selfserv =
     return startDaemon("selfserv", command, join(directory, "log"));
   };
 
-const haproxy = ({ directory, port, certificates: { rsa } }: Place): Daemon => {
+const haproxy = ({ directory, host, port, certificates: { rsa } }: Place): Daemon => {
   const file = join(directory, "haproxy.cfg");
   writeFileSync(
     file,
@@ -40,7 +40,7 @@ timeout client 10s
 timeout server 10s
 timeout connect 1s
 frontend f
-bind 127.0.0.1:${port} ssl crt ${rsa.both} alpn h2,http/1.1
+bind ${host}:${port} ssl crt ${rsa.both} alpn h2,http/1.1
 http-request return status 200
 `,
   );
@@ -50,7 +50,7 @@ http-request return status 200
 /** Postfix as a daemon in the foreground, with a configuration of its own. */
 const postfix =
   (lines: readonly string[]) =>
-  async ({ directory, port, certificates: { rsa } }: Place): Promise<Daemon> => {
+  async ({ directory, host, port, certificates: { rsa } }: Place): Promise<Daemon> => {
     const [etc, queue, data] = ["etc", "queue", "data"].map((name) => join(directory, name)) as [
       string,
       string,
@@ -71,7 +71,10 @@ const postfix =
       "local_transport = discard:",
       "alias_maps =",
       "local_recipient_maps =",
-      "inet_interfaces = 127.0.0.1",
+      // There is no DNS here.
+      "smtpd_peername_lookup = no",
+      "inet_protocols = ipv4",
+      `inet_interfaces = ${host}`,
       "maillog_file = /dev/stdout",
       "smtpd_client_connection_rate_limit = 0",
       "smtpd_client_connection_count_limit = 0",
@@ -81,7 +84,7 @@ const postfix =
       ...lines,
     ];
     const master = [
-      `127.0.0.1:${port} inet n - n - - smtpd`,
+      `${host}:${port} inet n - n - - smtpd`,
       "pickup unix n - n 60 1 pickup",
       "cleanup unix n - n - 0 cleanup",
       "qmgr unix n - n 300 1 qmgr",
@@ -102,9 +105,9 @@ const postfix =
     return { ...daemon, stop };
   };
 
-const caddy = ({ directory, port, certificates: { ec } }: Place): Daemon => {
+const caddy = ({ directory, host, port, certificates: { ec } }: Place): Daemon => {
   const file = join(directory, "Caddyfile");
-  const site = `https://site.test:${port} {\n  bind 127.0.0.1\n  tls ${ec.chain} ${ec.key}\n  respond "ok"\n}\n`;
+  const site = `https://site.test:${port} {\n  bind ${host}\n  tls ${ec.chain} ${ec.key}\n  respond "ok"\n}\n`;
   writeFileSync(file, `{\n  auto_https off\n  admin off\n}\n${site}`);
   const command = ["env", `HOME=${directory}`, `XDG_DATA_HOME=${directory}`, "caddy", "run"];
   return startDaemon(
@@ -129,33 +132,41 @@ public class Serve {
     keys.init(store, "lab".toCharArray());
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(keys.getKeyManagers(), null, null);
-    HttpsServer server = HttpsServer.create(new InetSocketAddress("127.0.0.1", Integer.parseInt(args[0])), 0);
+    HttpsServer server = HttpsServer.create(new InetSocketAddress(args[2], Integer.parseInt(args[0])), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(context));
     server.start();
   }
 }
 `;
 
-const jsse = async ({ directory, port, certificates: { rsa } }: Place): Promise<Daemon> => {
+const jsse = async ({ directory, host, port, certificates: { rsa } }: Place): Promise<Daemon> => {
   const [source, bundle] = [join(directory, "Serve.java"), join(directory, "rsa.p12")];
   writeFileSync(source, JAVA);
   const password = ["-passout", "pass:lab"];
   await must(["openssl", "pkcs12", "-export", "-in", rsa.both, "-out", bundle, "-name", "cert", ...password]);
-  return startDaemon("java", ["java", "-Xmx128m", source, String(port), bundle], join(directory, "log"));
+  return startDaemon(
+    "java",
+    ["java", "-Xmx128m", source, String(port), bundle, host],
+    join(directory, "log"),
+  );
 };
 
 const NODE = `
-const [, port, chain, key] = process.argv;
+const [, port, chain, key, host] = process.argv;
 const { readFileSync } = require("node:fs");
 const options = { cert: readFileSync(chain), key: readFileSync(key), ecdhCurve: "X25519MLKEM768:X25519:P-256", minVersion: "TLSv1.3" };
-require("node:https").createServer(options, (_, reply) => reply.end()).listen(Number(port), "127.0.0.1");
+require("node:https").createServer(options, (_, reply) => reply.end()).listen(Number(port), host);
 `;
 
-const node = ({ directory, port, certificates: { ec } }: Place): Daemon =>
-  startDaemon("node", [process.execPath, "-e", NODE, String(port), ec.chain, ec.key], join(directory, "log"));
+const node = ({ directory, host, port, certificates: { ec } }: Place): Daemon =>
+  startDaemon(
+    "node",
+    [process.execPath, "-e", NODE, String(port), ec.chain, ec.key, host],
+    join(directory, "log"),
+  );
 
 /** TLS 1.3 alone, with the hybrid group: the other server of the benchmark. */
-export const NODE_PQ: TlsRow = {
+const NODE_PQ: TlsRow = {
   id: "node-pq",
   how: "Node.js, TLS 1.3 only, with X25519MLKEM768",
   needs: [],
@@ -165,7 +176,7 @@ export const NODE_PQ: TlsRow = {
 };
 
 /** A default Postfix and a hardened one. */
-export const POSTFIX_HARD: TlsRow = {
+const POSTFIX_HARD: TlsRow = {
   id: "postfix-hard",
   how: "Postfix with chosen protocols, suites and groups",
   needs: ["postfix"],
