@@ -4,6 +4,7 @@ import { DELEGATION_CASES } from "./dns/delegation.cases.ts";
 import { DNSSEC_CASES } from "./dns/dnssec.cases.ts";
 import { SERVER_CASES } from "./dns/servers.cases.ts";
 import { SIGNING_CASES } from "./dns/signing.cases.ts";
+import { DANE_CASES } from "./mail/dane.cases.ts";
 import { DKIM_CASES } from "./mail/dkim.cases.ts";
 import { DMARC_CASES } from "./mail/dmarc.cases.ts";
 import { MX_CASES } from "./mail/dnssec-mx.cases.ts";
@@ -28,6 +29,7 @@ export const CASES: readonly Case[] = [
   ...DKIM_CASES,
   ...MX_HOST_CASES,
   ...STARTTLS_CASES,
+  ...DANE_CASES,
   ...TRANSPORT_CASES,
   ...DNSSEC_CASES,
   ...SIGNING_CASES,
