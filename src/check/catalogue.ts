@@ -24,8 +24,11 @@ import { dnsNsLame } from "./dns/ns-lame.ts";
 import { dnsNsTcp } from "./dns/ns-tcp.ts";
 import { dnsSoaSerial } from "./dns/soa-serial.ts";
 import { dnsSoaValues } from "./dns/soa-values.ts";
+import { MAIL_AUTH_CHECKS, MAIL_TRANSPORT_CHECKS, STARTTLS_CHECKS } from "./mail/checks.ts";
 import { mailDnssecMailtoExist, mailDnssecMailtoValid } from "./mail/dnssec-mailto.ts";
 import { mailDnssecMxExist, mailDnssecMxValid } from "./mail/dnssec-mx.ts";
+import { mailIpv6MxAddress } from "./mail/hosts/ipv6.ts";
+import { mailIpv6MxReach } from "./mail/hosts/ipv6-reach.ts";
 import { mailIpv6NsAddress, mailIpv6NsReach } from "./mail/ipv6-ns.ts";
 import { prefixRouteBogon } from "./prefix/bogon.ts";
 import { prefixRpkiExists } from "./prefix/exists.ts";
@@ -55,11 +58,16 @@ const ALL: readonly AnyCheck[] = [
   ...WEB_ROUTING_CHECKS,
   mailIpv6NsAddress,
   mailIpv6NsReach,
+  mailIpv6MxAddress,
+  mailIpv6MxReach,
   mailDnssecMailtoExist,
   mailDnssecMailtoValid,
   mailDnssecMxExist,
   mailDnssecMxValid,
+  ...MAIL_AUTH_CHECKS,
+  ...STARTTLS_CHECKS,
   ...MAIL_ROUTING_CHECKS,
+  ...MAIL_TRANSPORT_CHECKS,
   dnsDnssecRrsets,
   dnsDnssecDsMatch,
   dnsDnssecConsistency,

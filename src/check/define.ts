@@ -18,6 +18,13 @@ export type Section =
   | "caa"
   | "tlsa"
   | "svcb"
+  | "smtp"
+  | "spf"
+  | "dmarc"
+  | "dkim"
+  | "mta_sts"
+  | "tls_rpt"
+  | "srv"
   | "routing"
   | "prefix"
   | "asn";
@@ -83,6 +90,8 @@ export interface Unmeasured {
   readonly cause: Cause;
   /** JSON Pointers to the evidence of it. */
   readonly evidence: readonly string[];
+  /** In place of the test's own word for it. */
+  readonly verdict?: GenericVerdict;
 }
 
 /** The test that decides whether this one is made at all. */

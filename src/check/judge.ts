@@ -19,9 +19,8 @@ export interface Judging extends Omit<Setting, "memo"> {
   readonly missing?: Readonly<Record<string, Cause>>;
   /** False for tests that the user switched off. */
   readonly isEnabled?: (id: string) => boolean;
-  /** Default: the tests of the side, with the checks of the catalogue. */
+  /** Default: the tests of the side. */
   readonly tests?: readonly TestRow[];
-  readonly checks?: ReadonlyMap<string, AnyCheck>;
   /** A check threw: a bug of ours. */
   readonly onBug?: (test: string, error: unknown) => void;
 }
@@ -31,9 +30,9 @@ export function judgeTests(evidence: EvidenceDocument, judging: Judging): TestRe
   const done = new Map<string, TestResult>();
   const nonexistent = isNonexistent(evidence);
   const setting: Setting = { ...judging, memo: judging.memo ?? createMemo() };
-  const { tests = testsOfSide(judging.side), checks = CHECKS } = judging;
+  const { tests = testsOfSide(judging.side) } = judging;
   for (const test of tests) {
-    const check = checks.get(test.id);
+    const check = CHECKS.get(test.id);
     if (check === undefined) continue;
     done.set(test.id, judgeTest({ test, check, evidence, judging, setting, done, nonexistent }));
   }
@@ -79,7 +78,11 @@ function settle(at: Case, decision: Decision): TestResult {
   const closed = at.check.gate?.perServer === true ? null : behindGate(at, decision, gate);
   if (closed !== null) return closed;
   if (seen.unmeasured != null && isOpen(at, decision)) {
-    const result = unmeasured(at, seen.unmeasured.cause, seen, seen.unmeasured.evidence);
+    const { cause, evidence, verdict } = seen.unmeasured;
+    const result = {
+      ...unmeasured(at, cause, seen, evidence),
+      ...(verdict === undefined ? {} : { verdict }),
+    };
     return gate?.status === "error" ? { ...result, blocked_by: gate.id } : result;
   }
   return conclude(at, decision);

@@ -17,6 +17,7 @@ import { addListChecks } from "./commands/list-checks.ts";
 import { addPrefix } from "./commands/prefix.ts";
 import { addRender } from "./commands/render.ts";
 import { addScan } from "./commands/scan.ts";
+import { addSpf } from "./commands/spf.ts";
 import { addUpdate } from "./commands/update.ts";
 import { UsageError } from "./errors.ts";
 import { shapeHelp, withClosing, withExamples } from "./help.ts";
@@ -25,7 +26,7 @@ import { versionText } from "./version.ts";
 /** In the order of the help. */
 const GROUPS = [
   ["Measure:", [addScan, addGate, addPrefix, addAsn]],
-  ["Look closer:", [addDns, addExplain, addListChecks]],
+  ["Look closer:", [addDns, addSpf, addExplain, addListChecks]],
   ["Saved work:", [addJudge, addRender, addDiff, addBaseline]],
   ["Here:", [addDoctor, addUpdate, addCache, addConfig, addLab]],
 ] as const;

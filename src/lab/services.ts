@@ -48,6 +48,15 @@ export function servicesOf(spec: InternetSpec): Services {
   return { web: web.filter(({ address }) => !mail.some((each) => each.address === address)), mail };
 }
 
+/** The mail hosts of a domain, as its zone says. */
+export function mailHostsOf({ zones }: Pick<InternetSpec, "zones">, domain: string): string[] {
+  const lines = zones.filter(({ name }) => name === domain).flatMap(({ name, text }) => linesOf(name, text));
+  const hosts = lines
+    .filter(({ owner, type }) => owner === domain && type === "MX")
+    .map(({ value }) => value);
+  return [...new Set(hosts)];
+}
+
 function linesOf(zone: string, text: string): Line[] {
   return text.split("\n").flatMap((row) => {
     const [, owner, type, value] = RECORD.exec(row.trim()) ?? [];

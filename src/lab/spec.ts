@@ -5,6 +5,8 @@ import type { ChainEdit } from "./chain.ts";
 import type { SiteChange } from "./http/site.ts";
 import type { KeyDisguise, LabKey } from "./key.ts";
 import type { Denial, RecordEdit, Signing, SignRule, ZoneKey } from "./sign.ts";
+import type { SmtpBehaviour } from "./smtp/script.ts";
+import type { StsPolicySpec } from "./sts.ts";
 import type { LeafChange } from "./tls/authority.ts";
 import type { TlsSetup } from "./tls/setup.ts";
 
@@ -86,10 +88,20 @@ interface TlsHostSpec {
   readonly setup: TlsSetup;
 }
 
+/** Mail hosts that behave unlike a good one. */
+export interface MailHostSpec {
+  /** Addresses of plan `doc`, each of which some zone names as that of a mail host. */
+  readonly addresses: readonly string[];
+  readonly behaviour: SmtpBehaviour;
+}
+
 export interface InternetSpec {
   readonly zones: readonly ZoneSpec[];
   readonly servers: readonly ServerSpec[];
   readonly tlsHosts?: readonly TlsHostSpec[];
+  readonly mailHosts?: readonly MailHostSpec[];
+  /** Policies of MTA-STS by domain, where they differ from a good one. */
+  readonly policies?: Readonly<Record<string, StsPolicySpec>>;
   /** What differs in the certificate of a name, and of its `www`, on hosts that are good otherwise. */
   readonly leaves?: Readonly<Record<string, LeafChange>>;
   /** What differs in the web site of a name, and of its `www`. */

@@ -13,6 +13,7 @@ import { findScenario, SCENARIOS } from "./scenarios/all.ts";
 import { BULK_SERVERS, bulkZones } from "./scenarios/bulk.ts";
 import { ELSEWHERE } from "./scenarios/records.ts";
 import type { LabScenario } from "./scenarios/scenario.ts";
+import { tenantZones } from "./scenarios/tenants.ts";
 import { serveInternet } from "./serve.ts";
 import type { InternetSpec } from "./spec.ts";
 import { type StubOptions, startStub } from "./stub.ts";
@@ -25,6 +26,8 @@ export interface WorldOptions {
   readonly scenarios?: readonly string[];
   /** How many `bulk-<n>.test` domains exist beside the scenarios. */
   readonly bulk?: number;
+  /** How many `tenant-<n>.test` domains exist, whose mail hosts share two addresses. */
+  readonly tenants?: number;
   /** `doc`: loopback ports and a net map; `public`: the real ports on addresses of this network namespace. */
   readonly plan?: Plan;
   /** Unix time in seconds; every signature is made relative to it. */
@@ -130,13 +133,21 @@ function routingOf({ scenarios = [], now, plan }: WorldOptions): RoutingFiles {
 }
 
 /** What the lab internet consists of for some scenarios. */
-function worldSpec({ scenarios, bulk = 0 }: WorldOptions): InternetSpec {
+function worldSpec({ scenarios, bulk = 0, tenants = 0 }: WorldOptions): InternetSpec {
   const parts = (scenarios?.map(knownScenario) ?? SCENARIOS).map((scenario) => scenario.parts);
   return {
-    zones: [...CORE.zones, ELSEWHERE, ...parts.flatMap(({ zones = [] }) => zones), ...bulkZones(bulk)],
+    zones: [
+      ...CORE.zones,
+      ELSEWHERE,
+      ...parts.flatMap(({ zones = [] }) => zones),
+      ...bulkZones(bulk),
+      ...tenantZones(tenants),
+    ],
     servers: [...CORE.servers, ...BULK_SERVERS, ...parts.flatMap(({ servers = [] }) => servers)],
     blackholes: [...(CORE.blackholes ?? []), ...parts.flatMap(({ blackholes = [] }) => blackholes)],
     tlsHosts: parts.flatMap(({ tlsHosts = [] }) => tlsHosts),
+    mailHosts: parts.flatMap(({ mailHosts = [] }) => mailHosts),
+    policies: Object.assign({}, ...parts.map(({ policies }) => policies)),
     leaves: Object.assign({}, ...parts.map(({ leaves }) => leaves)),
     sites: Object.assign({}, ...parts.map(({ sites }) => sites)),
     closed: parts.flatMap(({ closed = [] }) => closed),

@@ -4,13 +4,25 @@
  * Plain JSON. Absent = not asked, `null` = asked and not learnt, empty = asked and none. Domain names are in
  * presentation form, lower case, without the final dot; the root is `.`.
  */
-import type { AttemptRecord, Outcome } from "./attempt.ts";
+import type { AttemptRecord } from "./attempt.ts";
 import type { CaaEvidence } from "./caa.ts";
 import type { Cause } from "./cause.ts";
 import type { Depth } from "./depth.ts";
+import type {
+  DkimEvidence,
+  DmarcEvidence,
+  MxEvidence,
+  SharedSection,
+  SmtpEvidence,
+  SpfEvidence,
+  SrvEvidence,
+  StsEvidence,
+  TlsRptEvidence,
+} from "./mail.ts";
 import type { AsnEvidence, PrefixEvidence } from "./route-target.ts";
 import type { RoutingEvidence } from "./routing.ts";
 import type { Reason, Security } from "./security.ts";
+import type { ServerReply } from "./server-reply.ts";
 import type { TlsEvidence } from "./tls.ts";
 import type { TlsaEvidence } from "./tlsa.ts";
 import type { SvcbEvidence, WebEvidence } from "./web.ts";
@@ -37,12 +49,21 @@ export interface EvidenceDocument {
   readonly web?: WebEvidence;
   readonly tls?: TlsEvidence;
   readonly mx?: MxEvidence;
+  readonly smtp?: SmtpEvidence;
+  readonly spf?: SpfEvidence;
+  readonly dmarc?: DmarcEvidence;
+  readonly dkim?: DkimEvidence;
+  readonly mta_sts?: StsEvidence;
+  readonly tls_rpt?: TlsRptEvidence;
+  readonly srv?: SrvEvidence;
   readonly caa?: CaaEvidence;
   readonly tlsa?: TlsaEvidence;
   readonly svcb?: SvcbEvidence;
   readonly routing?: RoutingEvidence;
   readonly prefix?: PrefixEvidence;
   readonly asn?: AsnEvidence;
+  /** Sections that were measured for another target of the run. */
+  readonly shared?: readonly SharedSection[];
   /** By SHA-256 in hex: certificates, OCSP responses and other octets, base64url. */
   readonly blobs?: Readonly<Record<string, string>>;
 }
@@ -87,6 +108,12 @@ export interface EvidenceOptions {
   /** Test ids, categories and topics as typed. */
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
+  /** False: no connection to port 25 (`--no-port25`). */
+  readonly port25?: boolean;
+  /** Commands that an attacker would send are sent too (`--active`). */
+  readonly active?: boolean;
+  readonly dkim_selectors?: readonly string[];
+  readonly dkim_probe?: "full" | "top20" | "off";
 }
 
 export interface Vantage {
@@ -98,6 +125,8 @@ export interface Vantage {
   readonly clock: "ok" | "off" | "unknown";
   /** `iterate`, or the upstream resolver that was used. */
   readonly resolver: string;
+  /** The name told to mail servers; absent when none was spoken to. */
+  readonly ehlo?: string;
   readonly checked_at: string;
 }
 
@@ -338,29 +367,13 @@ export interface ServerObservations {
   readonly plain?: ServerReply;
 }
 
-export interface ServerReply {
-  readonly outcome: Outcome;
-  readonly detail?: string;
-  /** Key in `dns.messages`. */
-  readonly message?: string;
-  /** Numbers in `attempts`. */
-  readonly attempts: readonly number[];
-}
-
+/** `no_null_mx`: none, though the domain says that it sends no mail; `mx_unusable`: none of the names is that of a host. */
 export type MxStatus =
   | "has_mx"
   | "null_mx"
   | "null_mx_without_a_aaaa"
   | "null_mx_with_other_mx"
+  | "no_null_mx"
   | "no_mx"
+  | "mx_unusable"
   | "dns_error";
-
-export interface MxEvidence {
-  /** Key in `dns.answers`. */
-  readonly answer: string;
-  readonly records: readonly { readonly preference: number; readonly exchange: string }[];
-  /** Hosts to measure, by preference, then name. */
-  readonly hosts: readonly string[];
-  /** Hosts left out because of the cap. */
-  readonly skipped: readonly string[];
-}

@@ -67,7 +67,8 @@ export const DNS_TIME = {
 export const ITERATION = {
   referrals: 30,
   queriesPerQuestion: 60,
-  queriesPerTarget: 400,
+  /** An SPF record alone can lead to hundreds. */
+  queriesPerTarget: 1_000,
   /** NS names without glue that are looked up, per zone cut. */
   nsWithoutGlue: 3,
   /** Address questions per zone cut. */
@@ -113,6 +114,36 @@ export const WEB_STREAM: StreamLimits = {
   connectMs: 4_000,
 };
 
+/** Of port 25; the pauses between sessions are those of `SMTP_PACE`. */
+export const MAIL_STREAM: StreamLimits = {
+  service: { outstanding: 1, perSecond: 20, burst: 20, perSecondMax: 20 },
+  apartMs: 0,
+  connectMs: 10_000,
+};
+
+/** Sessions with mail servers. */
+export const SMTP_PACE = {
+  /** From the end of a session to the start of the next one with the same address. */
+  apartMs: 250,
+  /** What doubling leads to after the server has pushed back. */
+  longestMs: 60_000,
+  /** At once to one network (/24, /48), and in the whole run. */
+  perNetwork: 8,
+  atOnce: 64,
+} as const;
+
+/** Waits of one session; RFC 5321 section 4.5.3.2 allows minutes. */
+export const SMTP_TIME = {
+  greetingMs: 30_000,
+  replyMs: 15_000,
+  quitMs: 3_000,
+  sessionMs: 60_000,
+  /** For a reply to what was sent before TLS began, and should have been forgotten. */
+  injectionMs: 3_000,
+  /** Before a session that came to nothing is tried again. */
+  retryMs: 15_000,
+} as const;
+
 /** Of one TLS handshake that is only looked at. */
 export const TLS = {
   /** From the first octet sent to the last one wanted. */
@@ -156,4 +187,11 @@ export const DOWNLOAD = {
   /** What a server may ask for (`Retry-After`, RFC 9110 section 10.2.3); beyond that nothing is tried again. */
   longestRetryAfterMs: 60_000,
   redirects: 5,
+} as const;
+
+/** Of a small document of the target that is read whole, such as the policy of MTA-STS (RFC 8461 section 3.3). */
+export const DOCUMENT = {
+  /** From the connection to the last octet. */
+  totalMs: 15_000,
+  bytes: 64 * 1024,
 } as const;

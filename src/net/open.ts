@@ -15,6 +15,8 @@ import { DNS_SERVER, ITERATION, TARGET_MS } from "./limits.table.ts";
 import type { Net, NetOptions, NetSession, SessionOptions } from "./options.ts";
 import { rememberVersions } from "./quic.ts";
 import { hasRoute } from "./route.ts";
+import { openSmtp } from "./smtp/open.ts";
+import { makePace } from "./smtp/pace.ts";
 import type { Roots } from "./tls.ts";
 import { type AttemptLog, makeAttemptLog } from "./trace.ts";
 import { measureVantage } from "./vantage.ts";
@@ -56,6 +58,7 @@ export function openNet(options: NetOptions = {}): Net {
   const run: Account = { signal, log: logOf(), budget: makeBudget(RUN_QUERIES) };
   const memo = createMemo();
   const askVersions = rememberVersions();
+  const pace = makePace();
   const direction = makeDirection({
     options,
     wiring,
@@ -140,7 +143,14 @@ export function openNet(options: NetOptions = {}): Net {
       ...(timeoutMs === undefined ? {} : { waitMs: timeoutMs }),
       ...(retries === undefined ? {} : { retries }),
     };
-    return { ...dns, patience, dial, web: (roots) => webOf(dial, roots, account) };
+    const smtp: NetSession["smtp"] = (at) =>
+      openSmtp(at, {
+        streams: wiring.streams,
+        pace,
+        account,
+        ...(timeoutMs === undefined ? {} : { connectMs: timeoutMs }),
+      });
+    return { ...dns, patience, dial, smtp, web: (roots) => webOf(dial, roots, account) };
   }
 
   function webOf(dial: NetSession["dial"], roots: Roots, { log, signal: over }: Account): WebAccess {
@@ -164,11 +174,13 @@ export function openNet(options: NetOptions = {}): Net {
     session,
     vantage: measureOnce,
     isMapped: wiring.map.isMapped,
+    mayDial: (address) => wiring.policy(address, "target").allowed,
     counts: () => ({ ...wiring.counts(), dohRequests: direction.requests(), cacheHits: hits }),
     memo,
     async close() {
       end.abort(new DOMException("the network was closed", "AbortError"));
       direction.close();
+      pace.close();
       wiring.close();
     },
   };

@@ -7,6 +7,8 @@ import type { Transport } from "./dns/transport.ts";
 import type { Family } from "./family.ts";
 import type { WebAccess } from "./http/access.ts";
 import type { NetMap } from "./map.ts";
+import type { SmtpTarget } from "./smtp/open.ts";
+import type { SmtpStarted } from "./smtp/session.ts";
 import type { StreamTarget } from "./stream/dial.ts";
 import type { DialFailure, Line, Purpose } from "./stream/line.ts";
 import type { Roots } from "./tls.ts";
@@ -104,6 +106,8 @@ export interface NetSession extends DnsSession {
   dial(at: StreamTarget, purpose: Purpose): Promise<Line | DialFailure>;
   /** Requests to web servers, on the target's account; what they take is counted from here on. */
   web(roots: Roots): WebAccess;
+  /** A session with a mail server, up to the place where TLS begins, as soon as the server may be spoken to. */
+  smtp(at: SmtpTarget): Promise<SmtpStarted>;
 }
 
 /** The one door to the network. */
@@ -114,6 +118,8 @@ export interface Net {
   counts(): NetCounts;
   /** The net map has an entry for the address, which then counts as globally reachable. */
   isMapped(address: string): boolean;
+  /** The address policy lets an address that comes from what is measured be spoken to. */
+  mayDial(address: string): boolean;
   /** Signatures checked and names hashed in this run: judging its evidence need not do it again. */
   readonly memo: VerifyMemo;
   /** Ends what is in flight and closes every socket; nothing of it keeps the process alive afterwards. */

@@ -1,4 +1,5 @@
-import type { DnsEvidence, ServerReply, StoredRrset } from "../model/evidence.ts";
+import type { DnsEvidence, StoredRrset } from "../model/evidence.ts";
+import type { ServerReply } from "../model/server-reply.ts";
 
 /** The SOA RRset of a zone in an authoritative reply; `null` for every other reply and for none. */
 export function authoritativeSoa(

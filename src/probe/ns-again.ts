@@ -1,5 +1,6 @@
 /** Second looks: at zones that no server gives, and at servers whose copy of the zone lags behind. */
-import type { DnsEvidence, ServerObservations, ServerReply } from "../model/evidence.ts";
+import type { DnsEvidence, ServerObservations } from "../model/evidence.ts";
+import type { ServerReply } from "../model/server-reply.ts";
 import type { DnsSession } from "../net/dns/session.ts";
 import { authoritativeSoa } from "./authority.ts";
 

@@ -1,5 +1,6 @@
 /** The questions put to one name server address (`dns.md` 5.5). */
-import type { ServerObservations, ServerReply } from "../model/evidence.ts";
+import type { ServerObservations } from "../model/evidence.ts";
+import type { ServerReply } from "../model/server-reply.ts";
 import type { AskOptions, DnsSession } from "../net/dns/session.ts";
 import { authoritativeSoa } from "./authority.ts";
 

@@ -1,5 +1,6 @@
 /** Whose routes are looked at, with the addresses that the other probes have found. */
-import type { DnsEvidence, MxEvidence, NameServerHost, TargetType, ZoneServers } from "../model/evidence.ts";
+import type { DnsEvidence, NameServerHost, TargetType, ZoneServers } from "../model/evidence.ts";
+import type { MxEvidence } from "../model/mail.ts";
 import type { RoutingHost, RoutingRole } from "../model/routing.ts";
 import { countLabels, isAtOrBelow, type Name, nameFromText } from "../proto/dns/name.ts";
 import { compareAddresses, formatAddress, parseAddress } from "../proto/ip/address.ts";

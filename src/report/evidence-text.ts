@@ -1,6 +1,7 @@
 /** Places in the evidence, in words: what was asked, of whom, what came back. */
-import type { DnsAnswer, EvidenceDocument, ServerReply, StoredMessage } from "../model/evidence.ts";
+import type { DnsAnswer, EvidenceDocument, StoredMessage } from "../model/evidence.ts";
 import type { RoutedAddress, RoutingEvidence, SeenRoute } from "../model/routing.ts";
+import type { ServerReply } from "../model/server-reply.ts";
 import { escapeText } from "./escape.ts";
 import type { FillOptions } from "./fill.ts";
 import { thousands } from "./number.ts";

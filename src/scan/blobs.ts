@@ -6,6 +6,8 @@ export interface Blobs {
   /** Keeps octets; their SHA-256 in hexadecimal. */
   readonly put: (octets: Buffer) => string;
   readonly get: (key: string) => Buffer | undefined;
+  /** All of them as they are. */
+  readonly octets: () => Iterable<Buffer>;
   /** All of them in base64url, sorted by key. */
   readonly all: () => Readonly<Record<string, string>>;
 }
@@ -20,6 +22,7 @@ export function makeBlobs(): Blobs {
       return key;
     },
     get: (key) => blobs.get(key),
+    octets: () => blobs.values(),
     all: () =>
       sortedByKey(Object.fromEntries([...blobs].map(([key, octets]) => [key, octets.toString("base64url")]))),
   };

@@ -1,36 +1,33 @@
 /** One target: every probe at once, each independent of the others, into one evidence document. */
 import { setMaxListeners } from "node:events";
 import type { Cause } from "../model/cause.ts";
-import type {
-  EvidenceDocument,
-  EvidenceTarget,
-  MxEvidence,
-  Vantage,
-  ZoneServers,
-} from "../model/evidence.ts";
+import type { EvidenceDocument } from "../model/evidence.ts";
 import type { RoutingEvidence } from "../model/routing.ts";
 import type { NetSession } from "../net/open.ts";
 import { probeApex } from "../probe/apex.ts";
-import { probeMx } from "../probe/mx.ts";
 import { probeNs, probeZones } from "../probe/ns.ts";
 import { sha256Hex } from "../store/digest.ts";
-import { EVIDENCE_VERSION } from "../store/evidence.ts";
-import { type Blobs, makeBlobs } from "./blobs.ts";
-import { orderedDns, orderedOptions, sortedByKey } from "./order.ts";
+import { makeBlobs } from "./blobs.ts";
+import {
+  documentOf,
+  type Found,
+  type Gathering,
+  type Missing,
+  type Probed,
+  type RunHeader,
+} from "./document.ts";
+import { collectAnswers, collectMail, type MailContext } from "./mail/collect.ts";
+import { sortedByKey } from "./order.ts";
 import type { ScanRequest } from "./request.ts";
 import { collectRouting, wantsRouting } from "./routing.ts";
 import type { Target } from "./target.ts";
-import { timeText, wait } from "./time.ts";
-import { collectNames, collectTls, type TlsSections } from "./tls.ts";
+import { wait } from "./time.ts";
+import { collectNames, collectTls, type TlsKit } from "./tls.ts";
 import type { RunTrust } from "./trust.ts";
-import { collectWeb, type WebSections } from "./web.ts";
+import { collectWeb } from "./web.ts";
 
 /** What all targets of a run share. */
-export interface Run {
-  readonly request: ScanRequest;
-  readonly runId: string;
-  readonly vantage: Vantage;
-  readonly inputs: EvidenceDocument["inputs"];
+export interface Run extends RunHeader {
   readonly trust: RunTrust;
 }
 
@@ -107,66 +104,10 @@ function aborted(signal: AbortSignal | undefined, end: AbortSignal): Promise<voi
   });
 }
 
-/** Where a target's findings gather. */
-interface Gathering {
-  readonly session: NetSession;
-  readonly blobs: Blobs;
-}
-
-interface Probed extends TlsSections, WebSections {
-  readonly ns?: Readonly<Record<string, ZoneServers>>;
-  readonly mx?: MxEvidence;
-  readonly routing?: RoutingEvidence;
-  readonly missing: Missing;
-}
-
-type Missing = {
-  -readonly [K in "dns" | "ns" | "web" | "svcb" | "tls" | "mx" | "caa" | "tlsa" | "routing"]?: Cause;
-};
 type Section = <T>(name: keyof Missing, work: Promise<T>) => Promise<T | undefined>;
 
-async function probe(
-  target: Target,
-  { session, blobs }: Gathering,
-  run: Run,
-  limits: Limits,
-): Promise<Probed> {
-  const missing: Missing = {};
-  const section = sectionsOf(missing, run, limits);
-  const isMail = target.types.includes("mail");
-  const kit = { session, blobs, trust: run.trust, options: run.request.options, signal: limits.signal };
-  const [, own, mx, tls, web] = await Promise.all([
-    section("dns", probeApex(target.name, target.types, session)),
-    section(
-      "ns",
-      probeNs(target.name, nsOptions(target, run), { ...bound(session), wait: waitUntil(limits) }),
-    ),
-    isMail ? section("mx", probeMx(target.name, session)) : undefined,
-    collectTls(target, section, { ...kit, session: bound(session) }),
-    collectWeb(target, section, { request: run.request, runId: run.runId, trust: run.trust, session, blobs }),
-  ]);
-  const names = await collectNames(target, section, kit, mx);
-  const wantsRoutes = wantsRouting(target, run.request);
-  const needsZones = wantsRoutes || run.request.options.depth !== "fast";
-  const zones = mx === undefined || !needsZones ? {} : await section("ns", probeZones(mx.hosts, session));
-  const found = {
-    ...names,
-    ...tls,
-    ...web,
-    ...(own === undefined ? {} : { ns: sortedByKey({ ...zones, ...own }) }),
-    ...(mx === undefined ? {} : { mx }),
-  };
-  const routing = wantsRoutes
-    ? await section("routing", probeRoutes(target, found, session, run.request))
-    : undefined;
-  if (wantsRoutes && routing === undefined) missing.routing ??= "rpki-missing";
-  // What is lost of the zones of MX hosts is no reason to call the section absent.
-  if (own !== undefined) delete missing.ns;
-  return { ...found, ...(routing === undefined ? {} : { routing }), missing };
-}
-
-/** Waits for the work of sections, no longer than there is time; why one is absent goes into `missing`. */
-function sectionsOf(missing: Missing, { request }: Run, limits: Limits): Section {
+/** Makes sections; why one is not there goes into `missing`. */
+function sectionsInto(missing: Missing, { request }: Run, limits: Limits): Section {
   return async (name, work) => {
     const guarded = work.then(
       (value) => ({ value }),
@@ -184,16 +125,80 @@ function sectionsOf(missing: Missing, { request }: Run, limits: Limits): Section
   };
 }
 
+async function probe(
+  target: Target,
+  { session: opened, blobs }: Gathering,
+  run: Run,
+  limits: Limits,
+): Promise<Probed> {
+  const missing: Missing = {};
+  const section = sectionsInto(missing, run, limits);
+  const { request, trust } = run;
+  const session = bound(opened);
+  const kit = { session, blobs, trust, options: request.options, signal: limits.signal };
+  const context = mailContext(target, run, section, kit);
+  const [, own, mail, tls, web] = await Promise.all([
+    section("dns", probeApex(target.name, target.types, session)),
+    section("ns", probeNs(target.name, nsOptions(target, run), { ...session, wait: waitUntil(limits) })),
+    collectMail(target, context),
+    collectTls(target, section, kit),
+    collectWeb(target, section, { request, runId: run.runId, trust, session, blobs }),
+  ]);
+  const names = await collectNames(target, section, kit, mail.mx);
+  const wantsRoutes = wantsRouting(target, request);
+  const needsZones = wantsRoutes || request.options.depth !== "fast";
+  const [zones, servers] = await Promise.all([
+    mail.mx === undefined || !needsZones ? {} : section("ns", probeZones(mail.mx.hosts, session)),
+    collectAnswers(target, own, context),
+  ]);
+  const found: Found = {
+    ...names,
+    ...mail,
+    ...web,
+    ...together(tls, mail),
+    ...(own === undefined ? {} : { ns: sortedByKey({ ...zones, ...own }) }),
+    ...(mail.mx === undefined || servers === undefined ? {} : { mx: { ...mail.mx, servers } }),
+  };
+  const routing = wantsRoutes
+    ? await section("routing", probeRoutes(target, found, session, request))
+    : undefined;
+  if (wantsRoutes && routing === undefined) missing.routing ??= "rpki-missing";
+  // What is lost of the zones of MX hosts is no reason to call the section absent.
+  if (own !== undefined) delete missing.ns;
+  return { ...found, ...(routing === undefined ? {} : { routing }), missing };
+}
+
+/** Endpoints of the web site and of the mail servers are one section. */
+function together(web: Pick<Found, "tls">, mail: Pick<Found, "tls">): Pick<Found, "tls"> {
+  return web.tls === undefined && mail.tls === undefined ? {} : { tls: { ...web.tls, ...mail.tls } };
+}
+
+function mailContext(
+  target: Target,
+  { request, mail, runId }: Run,
+  section: Section,
+  kit: TlsKit,
+): MailContext {
+  const { net, tool, clock, ehlo } = request;
+  return {
+    section,
+    kit: { ...kit, mail, clock, looks: new Map(), ...(ehlo === undefined ? {} : { ehlo }) },
+    randomLabel: randomLabelOf(target, runId),
+    mayDial: net.mayDial,
+    userAgent: `waterpas/${tool.version}`,
+  };
+}
+
 /** Looks up what the other sections have found; `undefined` where the run has no data to look it up in. */
 async function probeRoutes(
   { name, types }: Target,
-  { ns = {}, mx }: Pick<Probed, "ns" | "mx">,
+  { ns = {}, mx }: Found,
   session: NetSession,
   { routing, net }: ScanRequest,
 ): Promise<RoutingEvidence | undefined> {
   if (routing === undefined) return undefined;
   const subject = { name, types, dns: session.evidence(), ns, ...(mx === undefined ? {} : { mx }) };
-  return collectRouting(subject, routing, bound(session), net);
+  return collectRouting(subject, routing, session, net);
 }
 
 /** The session's methods as plain functions, for probes that take them apart. */
@@ -208,6 +213,7 @@ function bound(session: NetSession): NetSession {
     patience: session.patience,
     dial: (at, purpose) => session.dial(at, purpose),
     web: (roots) => session.web(roots),
+    smtp: (at) => session.smtp(at),
   };
 }
 
@@ -216,70 +222,12 @@ const waitUntil =
   (milliseconds: number): Promise<void> =>
     wait(milliseconds, signal);
 
-function nsOptions({ name }: Target, { request, runId }: Run) {
+function nsOptions(target: Target, { request, runId }: Run) {
   const { depth, families } = request.options;
-  return { depth, families, randomLabel: sha256Hex(`${runId} ${name}`).slice(0, 20) };
+  return { depth, families, randomLabel: randomLabelOf(target, runId) };
 }
 
-interface Period {
-  readonly from: number;
-  readonly until: number;
-}
-
-/** Keys in the order of `settled.md` 5.4. */
-function documentOf(
-  target: Target,
-  { request, runId, vantage, inputs }: Run,
-  { session, blobs }: Gathering,
-  probed: Probed,
-  { from, until }: Period,
-): EvidenceDocument {
-  const { missing } = probed;
-  const { dns: dnsMissing, ...others } = missing;
-  const hasDns = dnsMissing !== "internal";
-  const absent = hasDns ? others : missing;
-  return {
-    kind: "waterpas-evidence",
-    schema_version: EVIDENCE_VERSION,
-    run_id: runId,
-    target: targetOf(target, request),
-    tool: request.tool,
-    options: orderedOptions(request.options),
-    collected_from: timeText(from),
-    collected_until: timeText(until),
-    ...(request.now === undefined ? {} : { now: request.now }),
-    vantage,
-    inputs,
-    attempts: session.attempts(),
-    ...(Object.keys(absent).length === 0 ? {} : { missing: absent }),
-    ...(hasDns ? { dns: orderedDns(session.evidence()) } : {}),
-    ...sectionsIn(probed, blobs),
-  };
-}
-
-type Sections = Omit<Probed, "missing"> & Pick<EvidenceDocument, "blobs">;
-
-/** Those that are there, in their order. */
-function sectionsIn({ ns, web, tls, mx, caa, tlsa, svcb, routing }: Probed, blobs: Blobs): Sections {
-  const sections: { readonly [K in keyof Sections]: Sections[K] | undefined } = {
-    ns,
-    web,
-    tls: tls && sortedByKey(tls),
-    mx,
-    caa: caa && sortedByKey(caa),
-    tlsa: tlsa && sortedByKey(tlsa),
-    svcb,
-    routing,
-    blobs: tls === undefined && web === undefined ? undefined : blobs.all(),
-  };
-  return Object.fromEntries(Object.entries(sections).filter(([, section]) => section !== undefined));
-}
-
-function targetOf({ input, name, unicode, types }: Target, { preDelegation }: ScanRequest): EvidenceTarget {
-  const target = { input, name, unicode, types };
-  if (preDelegation === undefined) return target;
-  const ns = preDelegation.ns.flatMap(({ name: host, addresses }) =>
-    addresses.length === 0 ? [host] : addresses.map((address) => `${host}/${address}`),
-  );
-  return { ...target, pre_delegation: { zone: preDelegation.zone, ns, ds: preDelegation.ds } };
+/** Not to be guessed by whoever makes up answers, and the same whenever the run is looked at again. */
+function randomLabelOf({ name }: Pick<Target, "name">, runId: string): string {
+  return sha256Hex(`${runId} ${name}`).slice(0, 20);
 }

@@ -26,6 +26,10 @@ const OPTION_KEYS = [
   "all_addresses",
   "only",
   "skip",
+  "port25",
+  "active",
+  "dkim_selectors",
+  "dkim_probe",
 ] as const satisfies readonly (keyof EvidenceOptions)[];
 
 /** The options with their keys in the order of the schema. */
@@ -41,6 +45,7 @@ const VANTAGE_KEYS = [
   "dns",
   "clock",
   "resolver",
+  "ehlo",
   "checked_at",
 ] as const satisfies readonly (keyof Vantage)[];
 

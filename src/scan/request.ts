@@ -35,6 +35,8 @@ export interface ScanRequest extends Judging {
   readonly routing?: RunRouting;
   /** Certificates that chains are judged against; default those of Node.js. */
   readonly trust?: RunTrust;
+  /** The name told to mail servers; default the one that DNS has for this machine (`--ehlo`). */
+  readonly ehlo?: string;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
   /** Four hex digits that end the run id. */

@@ -6,6 +6,7 @@ import { UserError } from "../model/user-error.ts";
 import { collect, type Run } from "./collect.ts";
 import { trustAnchorInput } from "./inputs.ts";
 import { type Origin, openJudge, resultOf } from "./judge.ts";
+import { openRunMail } from "./mail/run.ts";
 import { orderedVantage } from "./order.ts";
 import type { ScanOutcome, ScanRequest } from "./request.ts";
 import { checkSelection, hasSelected } from "./selection.ts";
@@ -77,10 +78,12 @@ function refuseNothingToDo({ targets, options }: ScanRequest): void {
 async function openRun(request: ScanRequest): Promise<Run & { readonly startedAt: string }> {
   const startedMs = request.clock();
   const trust = request.trust ?? openTrust();
+  const vantage = orderedVantage(await request.net.vantage());
   return {
     request,
     runId: runIdOf(startedMs, request.runSuffix),
-    vantage: orderedVantage(await request.net.vantage()),
+    vantage,
+    mail: openRunMail(request.options.port25 === false ? "off" : vantage.port25),
     trust,
     inputs: [
       trustAnchorInput(request.options),

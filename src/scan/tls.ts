@@ -1,5 +1,6 @@
 /** TLS of one target: its endpoints, and what DNS says of its certificates. */
-import type { EvidenceDocument, MxEvidence } from "../model/evidence.ts";
+import type { EvidenceDocument } from "../model/evidence.ts";
+import type { MxEvidence } from "../model/mail.ts";
 import { testsOfSide } from "../model/tests.table.ts";
 import type { TlsEndpoint, TlsEvidence } from "../model/tls.ts";
 import { TLS_BUDGET, WEB_STREAM } from "../net/limits.table.ts";
@@ -44,11 +45,19 @@ function wantsTls(
   );
 }
 
-/** Names whose certificates the target depends on, and the services that present them. */
-function tlsServices({ name }: Pick<Target, "name">, sides: readonly string[], mx?: MxEvidence): Service[] {
+/** Names whose certificates the target depends on. */
+function certificateHosts(name: string, sides: readonly string[], mx?: MxEvidence): string[] {
+  return [...(sides.includes("web") ? [name] : []), ...(sides.includes("mail") ? (mx?.hosts ?? []) : [])];
+}
+
+/** Services of which TLSA records may speak; an MX host that is an alias has two names for it (RFC 7672 section 2.2.2). */
+function tlsServices(name: string, sides: readonly string[], mx?: MxEvidence): Service[] {
+  const bases = (host: string): readonly string[] => mx?.details?.[host]?.tlsa_bases ?? [host];
   return [
     ...(sides.includes("web") ? [{ host: name, port: HTTPS_PORT }] : []),
-    ...(sides.includes("mail") ? (mx?.hosts ?? []).map((host) => ({ host, port: SMTP_PORT })) : []),
+    ...(sides.includes("mail")
+      ? (mx?.hosts ?? []).flatMap(bases).map((host) => ({ host, port: SMTP_PORT }))
+      : []),
   ];
 }
 
@@ -74,9 +83,9 @@ export async function collectNames(
   mx: MxEvidence | undefined,
 ): Promise<Omit<TlsSections, "tls">> {
   const sides = (["web", "mail"] as const).filter((side) => wantsTls(target, side, kit));
-  const services = tlsServices(target, sides, mx);
+  const services = tlsServices(target.name, sides, mx);
   if (services.length === 0) return {};
-  const hosts = services.map(({ host }) => host);
+  const hosts = certificateHosts(target.name, sides, mx);
   const [caa, tlsa] = await Promise.all([
     section("caa", probeCaa(hosts, kit.session)),
     section("tlsa", probeTlsa(services, kit.session)),

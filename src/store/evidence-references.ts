@@ -1,6 +1,8 @@
 /** Keys inside an evidence document that point to nothing. */
-import type { DnsEvidence, EvidenceDocument, ServerReply, ZoneServers } from "../model/evidence.ts";
+import type { DnsEvidence, EvidenceDocument, ZoneServers } from "../model/evidence.ts";
+import type { MxHost } from "../model/mail.ts";
 import type { RoutingEvidence } from "../model/routing.ts";
+import type { ServerReply } from "../model/server-reply.ts";
 import type { TlsEndpoint } from "../model/tls.ts";
 import type { DocumentProblem } from "./schema-problem.ts";
 
@@ -9,8 +11,13 @@ type Table = "answers" | "rrsets" | "messages";
 
 /** One problem for each reference to an answer, RRset, message, address or blob that the document does not hold. */
 export function danglingReferences(evidence: EvidenceDocument): DocumentProblem[] {
-  const { dns, ns, mx, routing, caa = {}, tlsa = {} } = evidence;
-  const others = [...(routing === undefined ? [] : ofRouting(routing, dns)), ...ofEndpoints(evidence)];
+  const { dns, ns, routing, caa = {}, tlsa = {} } = evidence;
+  const others = [
+    ...(routing === undefined ? [] : ofRouting(routing, dns)),
+    ...ofEndpoints(evidence),
+    ...ofServers(evidence),
+    ...ofPolicies(evidence),
+  ];
   if (dns === undefined) return others;
   const problems = [...ofAnswers(dns), ...ofMessages(dns), ...others];
   for (const [section, questions] of Object.entries({ caa, tlsa }))
@@ -18,8 +25,65 @@ export function danglingReferences(evidence: EvidenceDocument): DocumentProblem[
       problems.push(...missing(dns, "answers", [section, name], keys));
   for (const [zone, servers] of Object.entries(ns ?? {}))
     problems.push(...ofZone(dns, ["ns", zone], servers));
-  if (mx !== undefined) problems.push(...missing(dns, "answers", ["mx", "answer"], [mx.answer]));
-  return problems;
+  return [...problems, ...ofMail(evidence, dns)];
+}
+
+/** Where the sections of mail hold keys of answers. */
+function ofMail(
+  { mx, spf, dmarc, dkim, mta_sts, tls_rpt, srv }: EvidenceDocument,
+  dns: DnsEvidence,
+): DocumentProblem[] {
+  const keys: Readonly<Record<string, readonly (string | undefined)[]>> = {
+    mx:
+      mx === undefined
+        ? []
+        : [mx.answer, mx.wildcard, ...Object.values(mx.details ?? {}).flatMap(keysOfHost)],
+    spf: spf === undefined ? [] : [...spf.answers, spf.wildcard, spf.type99, ...(spf.misplaced ?? [])],
+    dmarc: dmarc === undefined ? [] : [...dmarc.answers, ...Object.values(dmarc.destinations).flat()],
+    dkim: dkim === undefined ? [] : [dkim.ent, dkim.control, ...dkim.selectors.map(({ answer }) => answer)],
+    mta_sts: mta_sts === undefined ? [] : [mta_sts.record, ...(mta_sts.host ?? [])],
+    tls_rpt: tls_rpt === undefined ? [] : [tls_rpt.record],
+    srv: srv === undefined ? [] : [...Object.values(srv.services), ...Object.values(srv.targets).flat()],
+  };
+  const replies = Object.entries(mx?.servers ?? {}).flatMap(
+    ([address, { mx: records, txt, dmarc: policy }]) =>
+      [records, txt, policy].flatMap(({ message }) =>
+        message === undefined ? [] : missing(dns, "messages", ["mx", "servers", address], [message]),
+      ),
+  );
+  const answers = Object.entries(keys).flatMap(([section, found]) =>
+    missing(
+      dns,
+      "answers",
+      [section],
+      found.filter((key) => key !== undefined),
+    ),
+  );
+  return [...answers, ...replies];
+}
+
+function keysOfHost({ a, aaaa, soa, ptr }: MxHost): string[] {
+  const reverse = Object.values(ptr).flatMap(({ answer, forward }) => [answer, ...forward]);
+  return [a, aaaa, soa, ...reverse];
+}
+
+function ofServers({ smtp = {}, tls = {} }: EvidenceDocument): DocumentProblem[] {
+  return Object.entries(smtp).flatMap(([key, server]) =>
+    server.tls
+      .filter((endpoint) => !Object.hasOwn(tls, endpoint))
+      .map((endpoint) => ({ path: ["smtp", key, "tls"], text: `${JSON.stringify(endpoint)} is not in tls` })),
+  );
+}
+
+function ofPolicies({ mta_sts, blobs = {} }: EvidenceDocument): DocumentProblem[] {
+  return (mta_sts?.fetches ?? []).flatMap(({ body, certificate }, index) =>
+    [body, certificate]
+      .filter((digest) => digest !== undefined && !Object.hasOwn(blobs, digest))
+      .map((digest) => ({
+        path: ["mta_sts", "fetches", index],
+        text: `${JSON.stringify(digest)} is not in blobs`,
+      })),
+  );
 }
 
 function ofAnswers(dns: DnsEvidence): DocumentProblem[] {

@@ -4,6 +4,7 @@ import type { EvidenceDocument } from "../../src/model/evidence.ts";
 import type { Net } from "../../src/net/open.ts";
 import { collect } from "../../src/scan/collect.ts";
 import { openJudge } from "../../src/scan/judge.ts";
+import { openRunMail } from "../../src/scan/mail/run.ts";
 import type { ScanRequest } from "../../src/scan/request.ts";
 import { parseTargets, type Target } from "../../src/scan/target.ts";
 import { openTrust } from "../../src/scan/trust.ts";
@@ -80,6 +81,7 @@ async function auditAll(net: Net, { domains, from, count, concurrency }: Plan): 
     vantage: await net.vantage(),
     inputs: [],
     trust: openTrust(),
+    mail: openRunMail("off"),
   };
   const latencies: number[] = [];
   const wrong: string[] = [];

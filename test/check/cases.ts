@@ -4,7 +4,14 @@ import { DELEGATION_CASES } from "./dns/delegation.cases.ts";
 import { DNSSEC_CASES } from "./dns/dnssec.cases.ts";
 import { SERVER_CASES } from "./dns/servers.cases.ts";
 import { SIGNING_CASES } from "./dns/signing.cases.ts";
+import { DANE_CASES } from "./mail/dane.cases.ts";
+import { DKIM_CASES } from "./mail/dkim.cases.ts";
+import { DMARC_CASES } from "./mail/dmarc.cases.ts";
 import { MX_CASES } from "./mail/dnssec-mx.cases.ts";
+import { MX_HOST_CASES } from "./mail/mx.cases.ts";
+import { SPF_CASES } from "./mail/spf.cases.ts";
+import { STARTTLS_CASES } from "./mail/starttls.cases.ts";
+import { TRANSPORT_CASES } from "./mail/transport.cases.ts";
 import { NAME_CASES } from "./name.cases.ts";
 import { NS_IPV6_CASES } from "./ns-ipv6.cases.ts";
 import { PREFIX_CASES } from "./prefix/prefix.cases.ts";
@@ -17,6 +24,13 @@ export const CASES: readonly Case[] = [
   ...NS_IPV6_CASES,
   ...NAME_CASES,
   ...MX_CASES,
+  ...SPF_CASES,
+  ...DMARC_CASES,
+  ...DKIM_CASES,
+  ...MX_HOST_CASES,
+  ...STARTTLS_CASES,
+  ...DANE_CASES,
+  ...TRANSPORT_CASES,
   ...DNSSEC_CASES,
   ...SIGNING_CASES,
   ...DELEGATION_CASES,

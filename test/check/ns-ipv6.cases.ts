@@ -1,5 +1,5 @@
 /** Cases of the tests about IPv6 of the name servers; points as in the table of `scoring.md` 3.1. */
-import type { ServerReply } from "../../src/model/evidence.ts";
+import type { ServerReply } from "../../src/model/server-reply.ts";
 import type { TestId } from "../../src/model/tests.table.ts";
 import {
   answerIn,

@@ -8,32 +8,23 @@ import { GENERIC_TEXT } from "../../src/check/define.ts";
 import { findingRow } from "../../src/check/finding.ts";
 import { FINDINGS } from "../../src/check/findings.table.ts";
 import { REASON_FINDINGS } from "../../src/check/reasons.table.ts";
-import { MAIL_STARTTLS_CHECKS } from "../../src/check/tls/checks.ts";
 import { FAULT_OF_CAUSE } from "../../src/model/cause.ts";
 import type { EvidenceDocument } from "../../src/model/evidence.ts";
 import type { Reading } from "../../src/model/profile.ts";
 import type { Finding, TestResult } from "../../src/model/report.ts";
-import type { TestRow } from "../../src/model/tests/row.ts";
-import { MAIL_STARTTLS_TESTS } from "../../src/model/tests/starttls.table.ts";
 import { CATEGORIES, SECTIONS, TESTS, testsOfSide } from "../../src/model/tests.table.ts";
 import { createMemo } from "../../src/proto/dnssec/memo.ts";
 import { REASONS } from "../../src/proto/dnssec/reason.table.ts";
-import { ALL_CHECKS, given, judgeOne, NOW, profileOf, sideOf } from "../support/evidence.ts";
+import { given, judgeOne, NOW, profileOf, sideOf } from "../support/evidence.ts";
 import type { Case } from "./case.ts";
 import { CASES } from "./cases.ts";
 
-const ALL = [...ALL_CHECKS.values()];
+const ALL = [...CHECKS.values()];
 const READINGS: readonly Reading[] = ["rfc", "internetnl-1.11"];
 
 describe("the list of tests", () => {
   test("has a check for each, in the same order", () => {
     expect([...CHECKS.keys()]).toEqual(TESTS.map(({ id }) => id));
-  });
-
-  test("has the tests of mail servers ready, but for the one that lets them through", () => {
-    const [first, ...rest] = MAIL_STARTTLS_TESTS.map(({ id }) => id);
-    expect(first).toBe("mail_starttls_tls_available");
-    expect(MAIL_STARTTLS_CHECKS.map(({ id }) => id)).toEqual(rest);
   });
 
   test("names categories and sections that exist", () => {
@@ -61,7 +52,7 @@ const TABLES = ALL.flatMap((check) =>
 );
 
 describe.each(TABLES)("the table of %s in reading %s", (id, reading) => {
-  const check = given(ALL_CHECKS.get(id));
+  const check = given(CHECKS.get(id));
   const rows = check.rows(reading);
 
   test("ends with its only unconditional row, which says passed", () => {
@@ -88,14 +79,14 @@ describe.each(TABLES)("the table of %s in reading %s", (id, reading) => {
 function rowOf(one: Case, reading: Reading): number[] {
   const profile = one.profile ?? profileOf();
   const evidence = one.evidence() as EvidenceDocument;
-  const check = given(ALL_CHECKS.get(one.id));
+  const check = given(CHECKS.get(one.id));
   if (profile.reading !== reading || check.needs.some((need) => evidence[need] === undefined)) return [];
   const side = sideOf(one.id);
   return [check.decide(evidence, { side, profile, now: NOW, memo: createMemo() }).row];
 }
 
 test.each(ALL.map(({ id }) => id))("%s has no words for a verdict that no row gives", (id) => {
-  const check = given(ALL_CHECKS.get(id));
+  const check = given(CHECKS.get(id));
   const given_ = new Set(READINGS.flatMap((reading) => check.rows(reading).map(({ verdict }) => verdict)));
   given_.add(check.errorVerdict);
   expect(Object.keys(check.text).filter((verdict) => !given_.has(verdict))).toEqual([]);
@@ -122,7 +113,7 @@ describe.each(RESULTS)("$what", ({ evidence, result }) => {
   });
 
   test("fills its words", () => {
-    const check = given(ALL_CHECKS.get(result.id));
+    const check = given(CHECKS.get(result.id));
     const values = { ...Object.assign({}, ...result.findings.map(({ params }) => params)), ...result.facts };
     const text = check.text[result.verdict];
     for (const name of placeholders(`${text?.says ?? ""} ${text?.fix ?? ""}`))
@@ -152,7 +143,7 @@ function fixOf({ id }: TestResult, hint: string): string | undefined {
   if (kind === "finding") return findingRow(slug)?.fix;
   // Nothing can be done about some causes.
   if (kind === "cause") return CAUSE_TEXT[slug as keyof typeof CAUSE_TEXT].fix ?? "";
-  return kind === id ? ALL_CHECKS.get(id)?.text[slug]?.fix : undefined;
+  return kind === id ? CHECKS.get(id)?.text[slug]?.fix : undefined;
 }
 
 const placeholders = (text: string): string[] =>
@@ -204,20 +195,18 @@ describe("words", () => {
 const CATALOGUE = resolve(import.meta.dirname, "../../../shared/spec/catalogue.md");
 
 describe.skipIf(!existsSync(CATALOGUE))("internet.nl's tests", () => {
-  const isAnchored = ({ origin }: TestRow): boolean => origin === "internetnl";
-  const anchored = TESTS.filter(isAnchored);
-  const ready = MAIL_STARTTLS_TESTS.filter(({ id, origin }) => origin === "internetnl" && ALL_CHECKS.has(id));
+  const anchored = TESTS.filter(({ origin }) => origin === "internetnl");
   const lines = existsSync(CATALOGUE) ? readFileSync(CATALOGUE, "utf8").split("\n") : [];
   const rows = lines.flatMap((line) => {
     const [, id, second, third, , , level] = line.split("|").map((cell) => cell.trim().replaceAll("`", ""));
     return id === undefined ? [] : [{ id, second, third, level }];
   });
 
-  test.each([...anchored, ...ready].map(({ id }) => [id]))(
+  test.each(anchored.map(({ id }) => [id]))(
     "%s gives only verdicts of the catalogue, with their status",
     (id) => {
       const known = rows.filter((row) => row.id === id).map(({ second, third }) => `${second} ${third}`);
-      const check = given(ALL_CHECKS.get(id));
+      const check = given(CHECKS.get(id));
       const ours = READINGS.flatMap((reading) => check.rows(reading))
         .filter(({ verdict }) => !Object.hasOwn(GENERIC_TEXT, verdict))
         // Dormant in 1.11.2, allowed by `settled.md` 4.4.
@@ -227,12 +216,9 @@ describe.skipIf(!existsSync(CATALOGUE))("internet.nl's tests", () => {
     },
   );
 
-  test.each([
-    ["of the reports", anchored],
-    ["of mail servers", ready],
-  ])("%s come in the catalogue's order", (_, tests) => {
+  test("come in the catalogue's order", () => {
     const order = [...new Set(rows.map(({ id }) => id))];
-    const places = tests.map(({ id }) => order.indexOf(id));
+    const places = anchored.map(({ id }) => order.indexOf(id));
     expect(places).toEqual([...places].sort((a, b) => a - b));
     expect(places).not.toContain(-1);
   });

@@ -41,6 +41,7 @@ describe("help", () => {
       "prefix",
       "asn",
       "dns",
+      "spf",
       "explain",
       "list-checks",
       "judge",

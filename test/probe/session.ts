@@ -1,11 +1,6 @@
 /** A session whose answers are written down beforehand. */
-import type {
-  DnsAnswer,
-  DnsEvidence,
-  ServerReply,
-  StoredMessage,
-  StoredRrset,
-} from "../../src/model/evidence.ts";
+import type { DnsAnswer, DnsEvidence, StoredMessage, StoredRrset } from "../../src/model/evidence.ts";
+import type { ServerReply } from "../../src/model/server-reply.ts";
 import type { AskOptions, AskQuestion, ZoneCut } from "../../src/net/dns/session.ts";
 
 export interface Script {

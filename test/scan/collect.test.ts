@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { DnsAnswer } from "../../src/model/evidence.ts";
 import { collect } from "../../src/scan/collect.ts";
+import { openRunMail } from "../../src/scan/mail/run.ts";
 import { openTrust } from "../../src/scan/trust.ts";
 import { validate } from "../../src/store/schema.ts";
 import { sampleEvidence } from "../store/sample.ts";
@@ -18,7 +19,14 @@ async function collected(
   const [target] = request.targets;
   if (target === undefined) throw new Error("no target");
   const { vantage } = sampleEvidence();
-  const run = { request, runId: "run_20260701T080000Z_7c1e", vantage, inputs: [], trust: TRUST };
+  const run = {
+    request,
+    runId: "run_20260701T080000Z_7c1e",
+    vantage,
+    inputs: [],
+    trust: TRUST,
+    mail: openRunMail("unknown"),
+  };
   return collect(target, run);
 }
 
@@ -43,6 +51,12 @@ describe("evidence of one target", () => {
       "web",
       "tls",
       "mx",
+      "spf",
+      "dmarc",
+      "dkim",
+      "mta_sts",
+      "tls_rpt",
+      "srv",
       "caa",
       "tlsa",
       "svcb",

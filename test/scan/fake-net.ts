@@ -44,6 +44,7 @@ export function fakeNet(
       cacheHits: 0,
     }),
     isMapped: () => false,
+    mayDial: () => true,
     close: async () => {},
     session: (options) => {
       opened.push(options.target);
@@ -96,6 +97,12 @@ function sessionOf(behaviour: Behaviour, onEvidence: () => void): NetSession {
     patience: {},
     dial: async () => ({ outcome: "timeout", detail: "no answer", attempt: 0 }),
     web: () => SILENT_WEB,
+    smtp: async () => ({
+      outcome: "timeout-connect",
+      seen: { connect: { error: "timeout", detail: "no answer" } },
+      attempt: 0,
+      dialled: { outcome: "timeout", detail: "no answer", attempt: 0 },
+    }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { EvidenceDocument } from "../../src/model/evidence.ts";
+import type { MxHost, SmtpServer } from "../../src/model/mail.ts";
 import type { TlsEndpoint } from "../../src/model/tls.ts";
 
 const TIME = "2026-07-01T08:00:01.120Z";
@@ -88,12 +89,67 @@ export function sampleEvidence(name = "example.nl"): EvidenceDocument {
     tls: { [`192.0.2.80:443/${name}`]: sampleTls(name) },
     caa: { [name]: [`${name}/A`] },
     tlsa: { [`_443._tcp.${name}`]: [`${name}/A`] },
-    mx: { answer: `${name}/MX`, records: [], hosts: [], skipped: [] },
+    ...sampleMail(name),
     blobs: { [BLOB]: "MAA" },
   };
 }
 
 const BLOB = "ab".repeat(32);
+
+/** Sections of mail in which every key occurs. */
+function sampleMail(name: string): Partial<EvidenceDocument> {
+  const key = `${name}/A`;
+  const reply = { outcome: "ok", message: "m1", attempts: [1] } as const;
+  const host: MxHost = {
+    ...{ preference: 10, a: key, aaaa: key, soa: key, cname: ["real.example"] },
+    ...{ addresses: ["192.0.2.25"], skipped: [], denied: [], tlsa_bases: ["real.example", "mx.example"] },
+    ptr: { "192.0.2.25": { answer: key, forward: [key] } },
+  };
+  const said = { code: 250, lines: ["250 mx"], ms: 5, keywords: ["SIZE 1000"] };
+  const server: SmtpServer = {
+    ...{ address: "192.0.2.25", port: 25, hosts: ["mx.example"], observed_at: "2026-07-01T08:00:00.000Z" },
+    ...{ tries: 2, outcome: "ready-for-tls", before: ["banner-tempfail"], attempts: [1] },
+    connect: { error: "timeout", detail: "no answer" },
+    banner: { code: null, lines: [], ms: 5, error: "timeout", bare_lf: false },
+    ehlo: said,
+    helo: { code: 250, lines: [], ms: 5 },
+    starttls: { code: 220, lines: [], ms: 5, residual: { octets: 3, sample: "abc" } },
+    ehlo_tls: said,
+    injection: { answered: null, reply: null },
+    tls: [`192.0.2.80:443/${name}`],
+  };
+  return {
+    mx: {
+      ...{
+        answer: `${name}/MX`,
+        records: [{ preference: 10, exchange: "mx.example" }],
+        hosts: ["mx.example"],
+      },
+      ...{ skipped: [], excluded: [{ exchange: ".", why: "null" }], details: { "mx.example": host } },
+      wildcard: key,
+      servers: { "192.0.2.53": { hosts: [name], mx: reply, txt: reply, dmarc: reply } },
+    },
+    smtp: { "192.0.2.25:25": server },
+    spf: { domain: name, answers: [key], wildcard: key, type99: key, misplaced: [key] },
+    dmarc: { domain: name, answers: [key], destinations: { "reports.example": [key] } },
+    dkim: {
+      ...{ domain: name, ent: key, control: key, probe: "full" },
+      selectors: [{ selector: "s1", source: "list", answer: key }],
+    },
+    mta_sts: {
+      ...{ record: key, host: [key], skipped: ["192.0.2.99"] },
+      fetches: [
+        {
+          ...{ address: "192.0.2.80", attempt: 1, outcome: "ok", status: 200, media_type: "text/plain" },
+          ...{ location: "https://example/", detail: "x", body: BLOB, certificate: BLOB },
+        },
+      ],
+    },
+    tls_rpt: { record: key },
+    srv: { services: { "_imaps._tcp": key }, targets: { "mail.example": [key] } },
+    shared: [{ pointer: "/smtp/192.0.2.25:25", observed_at: "2026-07-01T08:00:00.000Z" }],
+  };
+}
 
 /** An endpoint in which every key and every kind of value occurs. */
 function sampleTls(name: string): TlsEndpoint {

@@ -2,9 +2,7 @@ import type { Depth } from "../../src/model/depth.ts";
 /** Evidence of a small, healthy, signed domain, made by the lab's own signer, and ways to change it. */
 
 import { CHECKS } from "../../src/check/catalogue.ts";
-import type { AnyCheck } from "../../src/check/define.ts";
 import { judgeTests } from "../../src/check/judge.ts";
-import { MAIL_STARTTLS_CHECKS } from "../../src/check/tls/checks.ts";
 import { answerFrom } from "../../src/lab/answer.ts";
 import { type KeyRequest, type LabKey, makeKey } from "../../src/lab/key.ts";
 import type { Reply } from "../../src/lab/reply.ts";
@@ -19,7 +17,6 @@ import type {
   NameServerHost,
   ReportType,
   ServerObservations,
-  ServerReply,
   StoredMessage,
   TargetType,
   Vantage,
@@ -29,12 +26,13 @@ import { LIMITS, type LimitName } from "../../src/model/limits.table.ts";
 import type { Profile, Reading } from "../../src/model/profile.ts";
 import type { TestResult } from "../../src/model/report.ts";
 import type { Reason, Security } from "../../src/model/security.ts";
-import { MAIL_STARTTLS_TESTS } from "../../src/model/tests/starttls.table.ts";
+import type { ServerReply } from "../../src/model/server-reply.ts";
 import { testsOfSide } from "../../src/model/tests.table.ts";
 import type { Response } from "../../src/proto/dns/rrset.ts";
 import { storeMessage } from "../../src/proto/dns/stored.ts";
 import { TYPE, typeNumber } from "../../src/proto/dns/type.table.ts";
 import { createMemo } from "../../src/proto/dnssec/memo.ts";
+import { addHealthyMail } from "./mail.ts";
 import { type RoutingScene, routingData, routingSection } from "./routing.ts";
 import { type Blobs, GOOD_TLSA, healthyTls, NEXT_TLSA } from "./tls.ts";
 
@@ -208,7 +206,9 @@ export function evidenceOf(scene: Scene = {}): MutableEvidence {
     blobs,
   };
   const routing = routingSection(document, routingData(scene.routing ?? HEALTHY_ROUTES, NOW));
-  return structuredClone({ ...document, routing }) as MutableEvidence;
+  const evidence = structuredClone({ ...document, routing }) as MutableEvidence;
+  if (target === ZONE) addHealthyMail(evidence, ADDRESSES);
+  return evidence;
 }
 
 function tlsOf(blobs: Blobs): NonNullable<EvidenceDocument["tls"]> {
@@ -544,28 +544,20 @@ function judgeOf(
   profile: Profile,
   isWanted: (id: string) => boolean,
 ): TestResult[] {
-  const tests = side === "mail" ? [...testsOfSide(side), ...MAIL_STARTTLS_TESTS] : testsOfSide(side);
   return judgeTests(evidence as EvidenceDocument, {
     side,
     profile,
     now: NOW,
     memo: MEMO,
-    tests: tests.filter(({ id }) => isWanted(id)),
-    checks: ALL_CHECKS,
+    tests: testsOfSide(side).filter(({ id }) => isWanted(id)),
     onBug: rethrow,
   });
 }
 
 /** A test, the one that lets it through, the one that lets that through, … */
 function gatesOf(id: string | undefined): string[] {
-  return id === undefined ? [] : [id, ...gatesOf(ALL_CHECKS.get(id)?.gate?.test)];
+  return id === undefined ? [] : [id, ...gatesOf(CHECKS.get(id)?.gate?.test)];
 }
-
-/** Those of the catalogue, and those of mail servers that nobody measures yet. */
-export const ALL_CHECKS: ReadonlyMap<string, AnyCheck> = new Map([
-  ...CHECKS,
-  ...MAIL_STARTTLS_CHECKS.map((check) => [check.id, check] as const),
-]);
 
 function rethrow(_test: string, error: unknown): never {
   throw error;

@@ -1,5 +1,6 @@
 /** Stored messages and RRsets in wire form; `null` for what cannot be read. */
-import type { DnsEvidence, ServerReply, StoredMessage, StoredRrset } from "../../model/evidence.ts";
+import type { DnsEvidence, StoredMessage, StoredRrset } from "../../model/evidence.ts";
+import type { ServerReply } from "../../model/server-reply.ts";
 import { UserError } from "../../model/user-error.ts";
 import { type Name, nameFromText } from "../../proto/dns/name.ts";
 import type { Response, RRset } from "../../proto/dns/rrset.ts";

@@ -1,13 +1,8 @@
 /** What one name server address showed, put in one word. */
 import type { Failure } from "../../model/attempt.ts";
 import type { Cause } from "../../model/cause.ts";
-import type {
-  DnsEvidence,
-  ServerObservations,
-  ServerReply,
-  StoredMessage,
-  StoredRrset,
-} from "../../model/evidence.ts";
+import type { DnsEvidence, ServerObservations, StoredMessage, StoredRrset } from "../../model/evidence.ts";
+import type { ServerReply } from "../../model/server-reply.ts";
 import { parseAddress } from "../../proto/ip/address.ts";
 import { causeOfBlock } from "../answer.ts";
 import type { Evidence } from "../define.ts";

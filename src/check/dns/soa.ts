@@ -1,5 +1,5 @@
 /** SOA RDATA as the evidence holds it, RFC 1035 section 3.3.13. */
-import type { ServerReply } from "../../model/evidence.ts";
+import type { ServerReply } from "../../model/server-reply.ts";
 import { messageOf, sectionOf } from "./server.ts";
 import type { Zone } from "./zone.ts";
 

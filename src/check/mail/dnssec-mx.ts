@@ -17,6 +17,7 @@ import {
 import { type NameSecurity, type NameState, nameSecurity } from "../name-security.ts";
 import { pointerTo } from "../pointer.ts";
 import { mxRole } from "./mx.ts";
+import { isMx, NO_MX_TEXT, type NoMxVerdict, noMxRows } from "./no-mx.ts";
 
 interface MxFacts {
   readonly mx_status: MxStatus;
@@ -25,14 +26,9 @@ interface MxFacts {
   readonly host: string | null;
 }
 
-type NoMxVerdict = "no-mailservers" | "null-mx" | "null-mx-with-other-mx" | "null-mx-without-a-aaaa";
 type HostRow = Row<{ readonly state: NameState }, ExistVerdict | ValidVerdict>;
 
 const EXIST = "mail_dnssec_mx_exist";
-const isMx =
-  (status: MxStatus) =>
-  (facts: MxFacts): boolean =>
-    facts.mx_status === status;
 const has =
   (...states: readonly NameState[]) =>
   ({ hosts }: MxFacts): boolean =>
@@ -42,28 +38,22 @@ const always = (): boolean => true;
 // Without MX hosts the tests are not really made and keep their weaker level (`catalogue.md` 4.7).
 const level = "recommended" as const;
 
-const NO_MX_ROWS: readonly Row<MxFacts, NoMxVerdict>[] = [
-  { when: isMx("dns_error"), status: "error", verdict: "could-not-test" },
-  { when: isMx("no_mx"), status: "not_tested", verdict: "no-mailservers", reason: "not_applicable", level },
-  { when: isMx("null_mx"), status: "not_tested", verdict: "null-mx", reason: "not_applicable", level },
-  { when: isMx("null_mx_with_other_mx"), status: "warning", verdict: "null-mx-with-other-mx", level },
-  { when: isMx("null_mx_without_a_aaaa"), status: "info", verdict: "null-mx-without-a-aaaa", level },
+const NO_MX_ROWS: readonly Row<MxFacts, "no-mailservers" | NoMxVerdict>[] = [
+  ...noMxRows<MxFacts, "no-mailservers">("no-mailservers", level),
+  {
+    when: isMx("mx_unusable"),
+    status: "not_tested",
+    verdict: "no-mailservers",
+    reason: "not_applicable",
+    level,
+  },
 ];
 
-const NO_MX_TEXT = {
-  "no-mailservers": { says: "The domain has no mail servers." },
-  "null-mx": { says: "The domain says by a null MX record that it receives no mail." },
-  "null-mx-with-other-mx": {
-    says: "The domain has a null MX record beside real mail servers.",
-    fix: "Remove the null MX record, or all others.",
-  },
-  "null-mx-without-a-aaaa": {
-    says: "The domain has a null MX record, but no address to which mail could go anyway.",
-    fix: "Remove the null MX record.",
-  },
-} as const;
-
-export const mailDnssecMxExist = defineCheck<"dns" | "mx", MxFacts, ExistVerdict | NoMxVerdict>({
+export const mailDnssecMxExist = defineCheck<
+  "dns" | "mx",
+  MxFacts,
+  ExistVerdict | "no-mailservers" | NoMxVerdict
+>({
   id: EXIST,
   needs: ["dns", "mx"],
   spec: ["RFC 4035 4.3", "RFC 4035 5", "RFC 7505"],
@@ -86,6 +76,7 @@ export const mailDnssecMxExist = defineCheck<"dns" | "mx", MxFacts, ExistVerdict
     { when: always, status: "passed", verdict: "good" },
   ],
   text: {
+    "no-mailservers": { says: "The domain has no mail servers." },
     ...NO_MX_TEXT,
     bad: { says: "The name of a mail server is not signed with DNSSEC: {host}." },
     "resolver-error": { says: "The name of a mail server does not resolve: {host}." },

@@ -19,7 +19,7 @@ import { MAIL } from "./role.table.ts";
 import { type Server, serversOf } from "./server.ts";
 
 type Good = Extract<Dane, { readonly state: "good" }>;
-type Says = "bad" | "no-dane" | "good";
+type Says = "bad" | "no-dane" | "off" | "good";
 type Verdict = "bad" | "good";
 
 const NO_DANE = {
@@ -71,6 +71,7 @@ function judgePrepared(dane: Good, host: string, context: NameContext): Opinion<
 
 interface Known {
   readonly question: ServiceQuestion;
+  readonly isOff: boolean;
   /** Why some of what the servers send is not known. */
   readonly unmeasured: readonly Unmeasured[];
 }
@@ -79,7 +80,7 @@ interface Known {
 function questionOf(dane: Good, host: string, context: NameContext): Known {
   const evidence = { ...context.evidence, tls: context.evidence.tls ?? {} };
   const { setting, role } = context;
-  const { list, unmeasured } = serversOf(role, evidence, setting);
+  const { list, unmeasured, switchedOff } = serversOf(role, evidence, setting);
   const ours = list.filter((server) => server.host === host);
   const peers = ours.filter(({ reach }) => reach.kind === "tls");
   const anchors = peers.flatMap(({ endpoint }) => endpoint.anchors.map(({ certificate }) => certificate));
@@ -96,6 +97,7 @@ function questionOf(dane: Good, host: string, context: NameContext): Known {
       roots: openRoots(anchors.flatMap((digest) => blobOf(evidence, digest) ?? [])),
       now: setting.now,
     },
+    isOff: switchedOff,
     unmeasured: [
       ...unmeasured,
       ...ours.flatMap(silence),
@@ -110,12 +112,15 @@ function silence({ reach, pointer }: Server): Unmeasured[] {
   return reach.kind === "unknown" ? [{ cause: reach.cause, evidence: [`${pointer}/reach`] }] : [];
 }
 
+/** Without connections nothing shows which records are in use. */
+const OFF = { says: "off", verdict: "not-tested", status: "not_tested", reason: "disabled" } as const;
+
 export const mailDaneRecords: AnyCheck = defineNameCheck<Says, Verdict>({
   id: "mail_starttls_dane_records",
   role: MAIL,
   section: "tlsa",
   spec: ["RFC 7671 5", "RFC 7672 3.1"],
-  steps: STEPS,
+  steps: [OFF, ...STEPS],
   isGatedInParity: false,
   judge: (host, context) => withRecords(host, context, judgeRecords),
   text: {
@@ -135,8 +140,9 @@ const NOTE_TEXT: Readonly<Record<RecordFacts["notes"][number], string>> = {
 };
 
 function judgeRecords(dane: Good, host: string, context: NameContext): Opinion<Says> {
-  const { question, unmeasured } = questionOf(dane, host, context);
+  const { question, unmeasured, isOff } = questionOf(dane, host, context);
   const [first] = unmeasured;
+  if (isOff) return { says: "off" };
   if (first !== undefined) return { unknown: first.cause, at: first.evidence };
   const facts = describeRecords(question);
   const odd = facts.filter(

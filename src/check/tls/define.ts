@@ -1,18 +1,11 @@
 /** Definition of a test of the servers of a role, one by one. */
 import type { TestId } from "../../model/tests.table.ts";
-import {
-  type AnyCheck,
-  defineCheck,
-  type Evidence,
-  type Section,
-  type Setting,
-  type Text,
-} from "../define.ts";
+import { type AnyCheck, defineCheck, type Section, type Setting, type Text } from "../define.ts";
 import type { FindingCode } from "../findings.table.ts";
 import { collect, type Judged, type Step, type TlsFacts, tableOf } from "./family.ts";
 import type { Opinion } from "./opinion.ts";
 import type { TlsRole } from "./role.ts";
-import { counts, type Server, type Servers, serversOf, type TlsSections } from "./server.ts";
+import { counts, type Server, type Servers, serversOf, type TlsSections, withTls } from "./server.ts";
 
 export interface Context {
   readonly evidence: TlsSections;
@@ -49,7 +42,7 @@ export function defineTlsCheck<K extends string, V extends string>(test: TlsTest
     needs: role.sections,
     spec,
     gate: { test: role.gate, verdicts: ["bad"], perServer: true },
-    see: (evidence, setting) => see(test, evidence as Evidence<"dns" | "tls">, setting),
+    see: (evidence, setting) => see(test, withTls(evidence), setting),
     table: tableOf({ ...shape, steps }),
     ...(paritySteps === undefined ? {} : { parityTable: tableOf({ ...shape, steps: paritySteps }) }),
     text,
@@ -65,7 +58,7 @@ function see<K extends string, V extends string>(
 ) {
   const servers = serversOf(test.role, evidence, setting);
   const isParity = setting.profile.reading !== "rfc";
-  const context = { evidence, setting, role: test.role, isParity, peers: withTls(servers) };
+  const context = { evidence, setting, role: test.role, isParity, peers: speaking(servers) };
   const judged = servers.list.map((server) =>
     judgedServer(server, (one) => test.judge(one, context), setting),
   );
@@ -73,7 +66,7 @@ function see<K extends string, V extends string>(
   return collect(steps, judged, { ...servers, hosts: servers.hosts.length });
 }
 
-const withTls = ({ list }: Servers): Server[] => list.filter(({ reach }) => reach.kind === "tls");
+const speaking = ({ list }: Servers): Server[] => list.filter(({ reach }) => reach.kind === "tls");
 
 /** What is said of a server, or why nothing can be said. */
 export function judgedServer<K extends string>(

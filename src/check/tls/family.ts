@@ -67,14 +67,15 @@ function verdictOf<K extends string, V extends string>({ verdict, says }: Step<K
 export function tableOf<K extends string, V extends string>(shape: Shape<K, V>): Row<TlsFacts, V>[] {
   const { steps, role, gate, isPlaceholder } = shape;
   const early = isPlaceholder ? ({ level: "optional" } as const) : {};
-  const notTested = { status: "not_tested", verdict: "not-tested", ...early } as const;
+  const silent = { status: "not_tested", verdict: "not-tested" } as const;
+  const notTested = { ...silent, ...early } as const;
   const blocked = { ...notTested, reason: "blocked", points: 0 } as const;
   const rows = steps.map((step, index) => rowOf(step, index === steps.length - 1));
   const isJudged = ({ status }: Row<TlsFacts, V>): boolean => status !== "not_tested" && status !== "passed";
   return [
     ...(shape.isOfNames === true
       ? []
-      : [{ ...notTested, reason: "disabled", when: ({ switched_off }: TlsFacts) => switched_off } as const]),
+      : [{ ...silent, reason: "disabled", when: ({ switched_off }: TlsFacts) => switched_off } as const]),
     ...(role.prefix === "web_https"
       ? []
       : [{ ...notTested, reason: "not_applicable", when: ({ hosts }: TlsFacts) => hosts === 0 } as const]),

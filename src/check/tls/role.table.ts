@@ -18,7 +18,8 @@ export const MAIL: TlsRole = {
   prefix: "mail_starttls",
   port: 25,
   of: "the mail servers",
-  sections: ["dns", "mx", "tls"],
+  // Without port 25 there is no section about TLS.
+  sections: ["dns", "mx"],
   dnsSections: ["dns", "mx"],
   gate: "mail_starttls_tls_available",
   isPlaceholder: true,

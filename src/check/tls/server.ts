@@ -1,5 +1,5 @@
 /** The servers of a role: each address of each host with its endpoint, and what is missing of them. */
-import { FAULT_OF_CAUSE } from "../../model/cause.ts";
+import { type Cause, FAULT_OF_CAUSE } from "../../model/cause.ts";
 import type { Finding } from "../../model/report.ts";
 import { endpointKey, type TlsEndpoint } from "../../model/tls.ts";
 import type { Evidence, Setting, Unmeasured } from "../define.ts";
@@ -10,6 +10,13 @@ import { judgeReach, type Reach } from "./reach.ts";
 import type { TlsRole } from "./role.ts";
 
 export type TlsSections = Evidence<"dns" | "tls">;
+
+/** The document, with an empty section about TLS where there is none. */
+export function withTls(evidence: Evidence<"dns">): TlsSections {
+  return hasTls(evidence) ? evidence : { ...evidence, tls: {} };
+}
+
+const hasTls = (evidence: Evidence<"dns">): evidence is TlsSections => evidence.tls !== undefined;
 
 export interface Server {
   readonly host: string;
@@ -67,10 +74,14 @@ type HostServers = Omit<Servers, "hosts">;
 
 function serversOfHost(host: string, role: TlsRole, evidence: TlsSections, setting: Setting): HostServers {
   const { addresses, missing, unknown, switchedOff } = addressesOf(host, role, evidence, setting);
+  if (isLeftAlone(role, evidence)) {
+    return { list: [], findings: [], unmeasured: unknown, switchedOff: true, skipped: [] };
+  }
   const found = addresses.map((address) => ({ address, server: serverAt(host, address, role, evidence) }));
-  const list = found.flatMap(({ server }) => server ?? []);
+  const seen = found.flatMap(({ server }) => server ?? []);
+  const list = role.prefix === "web_https" ? seen : withoutSilentIpv6(seen);
   const lost = found.filter(({ server }) => server === null).map(({ address }) => address);
-  const skipped = lost.filter((address) => isOverCap(address, list));
+  const skipped = lost.filter((address) => isOverCap(address, seen));
   const gone = lost.filter((address) => !skipped.includes(address));
   return {
     list,
@@ -79,13 +90,35 @@ function serversOfHost(host: string, role: TlsRole, evidence: TlsSections, setti
         pointerTo("vantage", family),
       ]),
     ),
-    unmeasured: [
-      ...unknown,
-      ...gone.map((): Unmeasured => ({ cause: "evidence-missing", evidence: [pointerTo("tls")] })),
-    ],
+    unmeasured: [...unknown, ...gone.map(() => whyGone(role, evidence))],
     switchedOff,
     skipped,
   };
+}
+
+/** `--no-port25`. */
+function isLeftAlone({ prefix }: TlsRole, { options, vantage }: TlsSections): boolean {
+  return prefix === "mail_starttls" && (options.port25 === false || vantage.port25 === "off");
+}
+
+/** Why nobody looked at an address. */
+function whyGone({ prefix }: TlsRole, { vantage, tls }: TlsSections): Unmeasured {
+  if (prefix === "mail_starttls" && vantage.port25 === "blocked") {
+    return { cause: "port25-blocked", evidence: [pointerTo("vantage", "port25")] };
+  }
+  const isThere = Object.keys(tls).length > 0;
+  return { cause: "evidence-missing", evidence: [pointerTo(isThere ? "tls" : "target")] };
+}
+
+const SILENT: ReadonlySet<Cause> = new Set<Cause>(["timeout", "unreachable"]);
+
+/** `mail.md` 10.4: where IPv4 works, IPv6 that does not answer is the matter of `mail_ipv6_mx_reach` alone. */
+function withoutSilentIpv6(servers: readonly Server[]): readonly Server[] {
+  const isReached = servers.some(({ address, reach }) => !isIpv6(address) && reach.kind === "tls");
+  if (!isReached) return servers;
+  return servers.filter(
+    ({ address, reach }) => !(isIpv6(address) && reach.kind === "unknown" && SILENT.has(reach.cause)),
+  );
 }
 
 const isIpv6 = (address: string): boolean => address.includes(":");

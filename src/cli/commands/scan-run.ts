@@ -15,6 +15,7 @@ import type { ExitCode } from "../exit.ts";
 import { type Measurement, measure } from "../measure.ts";
 import { type NetworkPlan, planNetwork } from "../network.ts";
 import type { GeneralOptions } from "../options/general.ts";
+import { type MailOptions, mailEvidence } from "../options/mail.ts";
 import type {
   EndpointOptions,
   JudgementOptions,
@@ -38,6 +39,7 @@ export type MeasuringOptions = GeneralOptions &
   EndpointOptions &
   TargetOptions &
   ScanLimits &
+  MailOptions &
   JudgementOptions &
   RoutingOptions &
   Pick<OutputOptions, "save">;
@@ -67,7 +69,7 @@ export async function prepareScan(
   const vantage = await openVantage(network, options.cacheDir);
   const routing = await routingOf(targets, options, network, session);
   if (routing.code !== null) return routing.code;
-  const { depth, only, skip, concurrency, now, targetTimeout, allAddresses } = options;
+  const { depth, only, skip, concurrency, now, targetTimeout, allAddresses, ehlo } = options;
   const trust = await readTrust(options.caFile, cwd);
   return {
     session,
@@ -85,12 +87,17 @@ export async function prepareScan(
       targets,
       profile,
       tool: toolOf(),
-      options: { depth, ...network.evidence, ...defined({ all_addresses: allAddresses, only, skip }) },
+      options: {
+        depth,
+        ...network.evidence,
+        ...defined({ all_addresses: allAddresses, only, skip }),
+        ...mailEvidence(options),
+      },
       inputs: [...network.inputs, ...trust.inputs],
       trust: trust.trust,
       runSuffix: randomBytes(2).toString("hex"),
       concurrency,
-      ...defined({ preDelegation, now, targetTimeoutMs: targetTimeout, routing: routing.run }),
+      ...defined({ preDelegation, now, targetTimeoutMs: targetTimeout, routing: routing.run, ehlo }),
     },
     onTarget: async ({ evidence, reports }) => {
       if (session.verbose > 0) sayConnections(evidence, session.messages);

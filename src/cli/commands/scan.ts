@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { act, type Shell } from "../action.ts";
 import { withExamples } from "../help.ts";
 import { withCache, withGeneral, withTrace } from "../options/general.ts";
+import { withMail } from "../options/mail.ts";
 import { withScanning, withTargets } from "../options/measuring.ts";
 import { withOutput } from "../options/output.ts";
 import { withRouting } from "../options/routing.ts";
@@ -20,7 +21,7 @@ export function addScan(program: Command, shell: Shell): void {
     "waterpas scan example.nl -o report.json --save evidence/",
   ]);
   withScanning(withTargets(command));
-  withRouting(command);
+  withRouting(withMail(command));
   withGeneral(withCache(withTrace(withOutput(command))));
   act<ScanOptions>(command, shell, async () => (await import("./scan-run.ts")).runScan);
 }

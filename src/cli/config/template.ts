@@ -21,6 +21,8 @@ export const TEMPLATE = `// How waterpas runs in this folder. A flag outranks th
     // "depth": "standard",
     // Name of this vantage point, for the report.
     // "label": "office",
+    // Name given to mail servers.
+    // "ehlo": "scan.example.nl",
     // Whom to write to, told to servers from which data is fetched.
     // "contact": "noc@example.nl",
   },

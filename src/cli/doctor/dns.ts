@@ -1,5 +1,6 @@
 /** What the network lets through: questions to root servers over UDP and TCP, large answers, honest ones. */
-import type { DnsAnswer, ServerReply, Vantage } from "../../model/evidence.ts";
+import type { DnsAnswer, Vantage } from "../../model/evidence.ts";
+import type { ServerReply } from "../../model/server-reply.ts";
 import type { AskOptions, DnsSession } from "../../net/dns/session.ts";
 import type { Family, RootServer } from "../../net/open.ts";
 import type { DoctorRow } from "../../report/doctor.ts";

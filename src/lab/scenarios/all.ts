@@ -1,6 +1,7 @@
 /** The list of all scenarios. */
 import { DEMO_SCENARIOS } from "./demo.ts";
 import { DNSSEC_SCENARIOS } from "./dnssec.ts";
+import { MAIL_SCENARIOS } from "./mail.ts";
 import { RECORD_SCENARIOS } from "./records.ts";
 import { ROUTING_SCENARIOS } from "./routing.ts";
 import type { LabScenario } from "./scenario.ts";
@@ -15,6 +16,7 @@ export const SCENARIOS: readonly LabScenario[] = [
   ...SERVER_SCENARIOS,
   ...TLS_SCENARIOS,
   ...STARTTLS_SCENARIOS,
+  ...MAIL_SCENARIOS,
   ...ROUTING_SCENARIOS,
   ...WEB_SCENARIOS,
   ...DEMO_SCENARIOS,

@@ -1,12 +1,13 @@
 /** Scenarios about the TLS of mail servers, their certificates and DANE. */
 import type { ExpectedTest } from "../catalogue/scenario.ts";
+import type { SmtpBehaviour } from "../smtp/script.ts";
 import { fakeOf } from "../tls/fake.table.ts";
 import { certificateKey } from "../tls/key.ts";
 import { type TlsSetup, withSuites } from "../tls/setup.ts";
 import { MAIL_KEY, mailTlsa, strayTlsa, tlsaLine } from "../tls/tlsa.ts";
 import { type LabScenario, scenario } from "./scenario.ts";
 
-const MX_TLSA = "_25._tcp.mx";
+export const MX_TLSA = "_25._tcp.mx";
 
 interface OwnMx {
   /** Host part of the addresses, taken by no other. */
@@ -14,20 +15,22 @@ interface OwnMx {
   readonly setup?: TlsSetup;
   /** Lines of the zone. */
   readonly tlsa?: string;
+  readonly behaviour?: SmtpBehaviour;
 }
 
 /** A domain with one mail host, of its own. */
-function ownMx(
+export function ownMx(
   name: string,
   title: string,
-  { host, setup = {}, tlsa = mailTlsa(MX_TLSA) }: OwnMx,
+  { host, setup = {}, tlsa = mailTlsa(MX_TLSA), behaviour }: OwnMx,
   expect: Readonly<Record<string, ExpectedTest>> = {},
 ): LabScenario {
   const addresses = [`192.0.2.${host}`, `2001:db8:2::${host}`];
   const [ipv4, ipv6] = addresses;
   const records = `@ MX 10 mx\nmx A ${ipv4}\nmx AAAA ${ipv6}\n${tlsa}`;
   const { parts, ...rest } = scenario(name, title, { without: ["@ MX"], records }, expect);
-  return { ...rest, parts: { ...parts, tlsHosts: [{ addresses, setup }] } };
+  const mailHosts = behaviour === undefined ? [] : [{ addresses, behaviour }];
+  return { ...rest, parts: { ...parts, tlsHosts: [{ addresses, setup }], mailHosts } };
 }
 
 const FAILED: ExpectedTest = ["failed", "bad"];

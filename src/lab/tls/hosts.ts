@@ -5,11 +5,13 @@ import type { TcpServices } from "../listen.ts";
 import type { NetMapEntry } from "../net-map.ts";
 import { type Plan, planAddress } from "../plan.ts";
 import { type Service, servicesOf } from "../services.ts";
+import type { SmtpBehaviour } from "../smtp/script.ts";
+import { smtpServer } from "../smtp/serve.ts";
 import type { InternetSpec } from "../spec.ts";
+import { policyServer } from "../sts.ts";
 import type { Authority, LeafChange } from "./authority.ts";
 import { type TlsMachine, tlsMachine } from "./machine.ts";
 import type { TlsSetup } from "./setup.ts";
-import { serveSmtp } from "./smtp-front.ts";
 import { MAIL_KEY, WEB_KEY } from "./tlsa.ts";
 
 /** A host of the lab; `address` is that of plan `doc`. */
@@ -43,17 +45,15 @@ interface Serving {
 /**
  * Starts every host that the zones name.
  *
- * @throws when a TLS host's address is named by no zone
+ * @throws when the address of a TLS or mail host is named by no zone
  */
 export async function serveHosts(serving: Serving): Promise<NetMapEntry[]> {
   const { spec, hooks } = serving;
   const { web, mail } = servicesOf(spec);
-  const {
-    onSecureConnection = waitForEnd,
-    onMailConnection = serveMail,
-    webProtocols = ["http/1.1"],
-  } = hooks;
+  const { onSecureConnection = waitForEnd, onMailConnection, webProtocols = ["http/1.1"] } = hooks;
   const setups = setupsOf(spec, [...web, ...mail]);
+  const behaviours = behavioursOf(spec, mail);
+  const takePolicy = policyServer(spec);
   const start = ({ address, name }: Service, keyLabel: string, protocols: readonly string[]): LabHost => {
     const setup = setups.get(address) ?? GOOD;
     const leafOf = leafLookup(spec.leaves ?? {});
@@ -72,12 +72,19 @@ export async function serveHosts(serving: Serving): Promise<NetMapEntry[]> {
       .map((service) => start(service, WEB_KEY, webProtocols))
       .map((host) =>
         listen(host, HTTPS, (socket) =>
-          host.machine.secure(socket, (secured) => onSecureConnection(host, secured)),
+          host.machine.secure(socket, (secured) => {
+            if (!takePolicy(secured)) onSecureConnection(host, secured);
+          }),
         ),
       ),
     ...mail
       .map((service) => start(service, MAIL_KEY, []))
-      .map((host) => listen(host, SMTP, (socket) => onMailConnection(host, socket))),
+      .map((host) => {
+        const serve = smtpServer(host, behaviours.get(host.address));
+        return listen(host, SMTP, (socket) =>
+          onMailConnection === undefined ? serve(socket) : onMailConnection(host, socket),
+        );
+      }),
   ]);
 }
 
@@ -103,6 +110,18 @@ function waitForEnd(_host: LabHost, socket: TLSSocket): void {
   socket.resume();
 }
 
-function serveMail({ name, machine }: LabHost, socket: Socket): void {
-  serveSmtp(socket, { name, machine });
+function behavioursOf(
+  { mailHosts = [] }: InternetSpec,
+  mail: readonly Service[],
+): Map<string, SmtpBehaviour> {
+  const behaviours = new Map(
+    mailHosts.flatMap(({ addresses, behaviour }) =>
+      addresses.map((address) => [address, behaviour] as const),
+    ),
+  );
+  for (const address of behaviours.keys()) {
+    if (!mail.some((each) => each.address === address))
+      throw new Error(`no zone of the lab names the mail host ${address}`);
+  }
+  return behaviours;
 }

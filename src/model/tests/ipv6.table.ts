@@ -3,6 +3,7 @@ import { anchor, type TestRow } from "./row.ts";
 
 const webNs = { ...anchor, category: "web_ipv6", section: "web_ipv6_nameservers" } as const;
 const webServer = { ...anchor, category: "web_ipv6", section: "web_ipv6_webserver" } as const;
+const mailMx = { ...anchor, category: "mail_ipv6", section: "mail_ipv6_mailserver" } as const;
 const mailNs = { ...anchor, category: "mail_ipv6", section: "mail_ipv6_nameservers" } as const;
 
 export const WEB_IPV6_TESTS = [
@@ -16,4 +17,6 @@ export const WEB_IPV6_TESTS = [
 export const MAIL_IPV6_TESTS = [
   { ...mailNs, id: "mail_ipv6_ns_address", title: "Name servers have IPv6 addresses" },
   { ...mailNs, id: "mail_ipv6_ns_reach", points: 10, title: "Name servers answer over IPv6" },
+  { ...mailMx, id: "mail_ipv6_mx_address", title: "MX hosts have IPv6 addresses" },
+  { ...mailMx, id: "mail_ipv6_mx_reach", points: 10, title: "MX hosts can be reached over IPv6" },
 ] as const satisfies readonly TestRow[];

@@ -88,4 +88,10 @@ export const MAIL_STARTTLS_TESTS = [
   },
   { ...optional, ...tls, id: "mail_starttls_tls_clientauth", title: OWN_TLS_TITLES.clientauth },
   { ...optional, ...dane, id: "mail_starttls_dane_records", title: "State of each TLSA record" },
+  {
+    ...recommended,
+    ...tls,
+    id: "mail_starttls_command_injection",
+    title: "Commands sent before TLS are not run inside it",
+  },
 ] as const satisfies readonly TestRow[];

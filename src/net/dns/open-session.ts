@@ -1,5 +1,6 @@
 /** The DNS of one target: questions answered from the run, everything touched written down. */
-import type { DnsAnswer, ServerReply } from "../../model/evidence.ts";
+import type { DnsAnswer } from "../../model/evidence.ts";
+import type { ServerReply } from "../../model/server-reply.ts";
 import { nameFromText } from "../../proto/dns/name.ts";
 import { typeNumber } from "../../proto/dns/type.table.ts";
 import { DNS_SERVER, type ServerLimits } from "../limits.table.ts";

@@ -1,11 +1,6 @@
 import type { AttemptRecord } from "../../model/attempt.ts";
-import type {
-  DnsAnswer,
-  DnsEvidence,
-  ServerFailure,
-  ServerReply,
-  StoredRrset,
-} from "../../model/evidence.ts";
+import type { DnsAnswer, DnsEvidence, ServerFailure, StoredRrset } from "../../model/evidence.ts";
+import type { ServerReply } from "../../model/server-reply.ts";
 
 /** A zone cut as the parent shows it; names are presentation form without the final dot. */
 export interface ZoneCut {

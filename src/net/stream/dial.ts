@@ -24,7 +24,7 @@ export interface StreamTarget extends Endpoint {
 }
 
 /** On whose account: its attempts, its time. */
-interface StreamAccount {
+export interface StreamAccount {
   readonly log: AttemptLog;
   readonly signal: AbortSignal;
 }

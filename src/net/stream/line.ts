@@ -39,7 +39,7 @@ export interface DialFailure {
   readonly outcome: Failure;
   readonly detail: string;
   /** What a server said in place of starting TLS; absent where there was no connection. */
-  readonly said?: "rate-limited" | "no-starttls";
+  readonly said?: "rate-limited" | "no-starttls" | "starttls-failed" | "refused-by-policy";
   readonly attempt: number;
 }
 

@@ -450,7 +450,7 @@ export const MAIL_NAMES: readonly (readonly [test: string, situations: readonly 
       ],
       [
         "not all servers known",
-        () => one(reach("timeout"), MAIL_PORT),
+        () => all(reach("timeout"), MAIL_PORT),
         "error",
         "could-not-test",
         { cause: "timeout" },

@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { findConfig, readConfig } from "../../../src/cli/config/find.ts";
 import { applyConfig, applyEnvironment, specsOf } from "../../../src/cli/options/declare.ts";
 import { withGate } from "../../../src/cli/options/gate.ts";
+import { withMail } from "../../../src/cli/options/mail.ts";
 import { withScanning } from "../../../src/cli/options/measuring.ts";
 import { withOutput } from "../../../src/cli/options/output.ts";
 import { withRouting } from "../../../src/cli/options/routing.ts";
@@ -27,7 +28,9 @@ interface Options {
 
 /** The options of a scan after a command line, an environment and a file. */
 function optionsAfter(args: readonly string[], env: Record<string, string>, file: string): Options {
-  const command = withOutput(withGate(withRouting(withScanning(new Command("scan"))))).exitOverride();
+  const command = withOutput(
+    withGate(withMail(withRouting(withScanning(new Command("scan"))))),
+  ).exitOverride();
   command.parse([...args], { from: "user" });
   applyEnvironment(command, env);
   applyConfig(command, readConfig(file, "waterpas.config.json", "/folder").items, "waterpas.config.json");
@@ -97,7 +100,7 @@ describe("the file", () => {
       .flatMap(([key, { properties }]) =>
         properties === undefined ? [key] : Object.keys(properties).map((inner) => `${key}.${inner}`),
       );
-    const specs = specsOf(withOutput(withGate(withRouting(withScanning(new Command("scan"))))));
+    const specs = specsOf(withOutput(withGate(withMail(withRouting(withScanning(new Command("scan")))))));
     const inOptions = specs.flatMap(({ config }) => (config === undefined ? [] : [config]));
     expect(inOptions.toSorted()).toEqual(inSchema.toSorted());
   });

@@ -115,7 +115,8 @@ describe("a mail host", () => {
     let heard = "";
     for await (const chunk of socket) heard += String(chunk);
     const codes = heard.split("\r\n").map((line) => line.slice(0, 4));
-    expect(codes).toEqual(["250-", "250-", "250-", "250 ", "503 ", "250 ", "502 ", "221 ", ""]);
+    const greeted = [...Array.from({ length: 5 }, () => "250-"), "250 "];
+    expect(codes).toEqual([...greeted, "503 ", "250 ", "502 ", "221 ", ""]);
   });
 
   test("ignores what was sent before its reply to STARTTLS", async () => {

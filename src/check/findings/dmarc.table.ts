@@ -1,0 +1,202 @@
+/** Findings about DMARC records. */
+import type { FindingTable } from "./row.ts";
+
+export const DMARC_FINDINGS = {
+  "dmarc-none": {
+    params: ["domain"],
+    says: "Neither {domain} nor a domain above it has a DMARC record.",
+    fix: "Publish a TXT record at _dmarc.{domain} that begins with “v=DMARC1; p=”.",
+    refs: ["RFC 9989 section 4.7"],
+  },
+  "dmarc-multiple": {
+    params: ["name", "count"],
+    says: "{name} has {count} DMARC records, so that none of them counts.",
+    fix: "Leave one DMARC record at {name}.",
+    refs: ["RFC 9989 section 4.10"],
+  },
+  "dmarc-near-miss": {
+    params: ["name", "text", "why"],
+    says: "“{text}” at {name} is no DMARC record: {why}.",
+    fix: "Let the record begin with “v=DMARC1;” to the letter.",
+    refs: ["RFC 9989 section 4.7"],
+  },
+  "dmarc-misplaced": {
+    params: ["name", "domain"],
+    says: "There is a DMARC record at {name}, where nobody looks for that of {domain}.",
+    fix: "Move the record from {name} to _dmarc.{domain}.",
+    refs: ["RFC 9989 section 4.7"],
+  },
+  "dmarc-unrelated-txt": {
+    params: ["name"],
+    says: "{name} has TXT records that are not about DMARC, perhaps by a wildcard.",
+    refs: ["RFC 9989 section 4.10"],
+  },
+  "dmarc-inherited": {
+    params: ["domain", "from"],
+    says: "The DMARC record of {from} applies to {domain}.",
+    refs: ["RFC 9989 section 4.10"],
+  },
+  "dmarc-unusable": {
+    params: ["name"],
+    says: "The DMARC record at {name} has neither a policy nor an address for reports, so that receivers ignore it.",
+    fix: "Add “p=quarantine” or “p=reject” to the record.",
+    refs: ["RFC 9989 section 4.7"],
+  },
+  "dmarc-bad-policy": {
+    params: ["tag", "value"],
+    says: "“{tag}={value}” is no DMARC policy.",
+    fix: "Write none, quarantine or reject after “{tag}=”.",
+    refs: ["RFC 9989 section 4.7"],
+  },
+  "dmarc-weak": {
+    params: ["name", "policy"],
+    says: "The DMARC record at {name} asks for nothing against forged mail: the policy that applies is “{policy}”.",
+    fix: "Move to “quarantine”, then to “reject”.",
+    refs: ["RFC 9989 section 4.7"],
+  },
+  "dmarc-testing": {
+    params: ["name", "stated", "policy"],
+    says: "“t=y” at {name} turns the policy “{stated}” into “{policy}”.",
+    fix: "Remove “t=y” when the tests are over.",
+    refs: ["RFC 9989 section 4.7"],
+  },
+  "dmarc-by-internetnl": {
+    params: ["name", "verdict"],
+    says: "As internet.nl reads the DMARC record at {name}, its verdict is “{verdict}”.",
+    refs: [],
+  },
+  "pct-partial": {
+    params: ["pct"],
+    says: "Receivers that follow the older standard apply the policy to {pct} percent of the mail.",
+    fix: "Remove the tag “pct”.",
+    refs: ["RFC 7489 section 6.3"],
+  },
+  external: {
+    params: ["host", "name"],
+    says: "{host} has not agreed to receive reports, so nothing is sent there.",
+    fix: "Have the TXT record “v=DMARC1;” published at {name}, or send the reports elsewhere.",
+    refs: ["RFC 9990"],
+  },
+  "override-host": {
+    params: ["host", "name"],
+    says: "The record at {name} sends the reports for {host} to another host, which is not allowed.",
+    fix: "Have the “rua” of that record name {host}, or be removed.",
+    refs: ["RFC 9990"],
+  },
+  "external-unknown": {
+    params: ["host", "name"],
+    says: "Whether {host} agreed to receive reports could not be looked up at {name}.",
+    refs: ["RFC 9990"],
+  },
+  "external-by-treewalk": {
+    params: ["host", "name"],
+    says: "Receivers that follow the new standard count {host} as another organisation, and send it no reports.",
+    fix: "Have the TXT record “v=DMARC1;” published at {name}.",
+    refs: ["RFC 9990"],
+  },
+  "external-by-psl": {
+    params: ["host", "name"],
+    says: "Receivers that follow the older standard count {host} as another organisation, and send it no reports.",
+    fix: "Have the TXT record “v=DMARC1;” published at {name}.",
+    refs: ["RFC 7489 section 7.1"],
+  },
+  "ent-nxdomain": {
+    params: ["name"],
+    says: "{name} exists, but the name server denies the name above it, so that careful resolvers never find it.",
+    fix: "Have the name server mended that answers for {name}.",
+    refs: ["RFC 8020 section 2"],
+  },
+  "dmarc-unknown-tag": {
+    params: ["tag"],
+    says: "Nobody knows the DMARC tag “{tag}”; older receivers ignore the whole record for it.",
+    fix: "Remove “{tag}”.",
+    refs: ["RFC 9989 section 4.8"],
+  },
+  "dmarc-duplicate-tag": {
+    params: ["tag"],
+    says: "The DMARC tag “{tag}” stands there more than once; strict receivers ignore the whole record for it.",
+    fix: "Leave one “{tag}”.",
+    refs: ["RFC 6376 section 3.2"],
+  },
+  "dmarc-empty-tag": {
+    params: ["name"],
+    says: "The DMARC record at {name} has two semicolons in a row; strict receivers ignore it.",
+    fix: "Remove one of the semicolons.",
+    refs: ["RFC 6376 section 3.2"],
+  },
+  "dmarc-not-a-tag": {
+    params: ["text"],
+    says: "“{text}” in the DMARC record is no tag, since it has no equals sign.",
+    fix: "Remove or complete “{text}”.",
+    refs: ["RFC 6376 section 3.2"],
+  },
+  "dmarc-tag-case": {
+    params: ["tag"],
+    says: "The DMARC tag “{tag}” is not in lower case; strict receivers do not know it.",
+    fix: "Write “{tag}” in lower case.",
+    refs: ["RFC 6376 section 3.2"],
+  },
+  "dmarc-bad-value": {
+    params: ["tag", "value"],
+    says: "“{tag}={value}” in the DMARC record has no meaning, so that the default applies.",
+    fix: "Correct or remove “{tag}”.",
+    refs: ["RFC 9989 section 4.8"],
+  },
+  "bad-uri": {
+    params: ["tag", "uri"],
+    says: "“{uri}” in “{tag}” is no destination for reports.",
+    fix: "Write a URI such as “mailto:reports@example.nl”.",
+    refs: ["RFC 9989 section 4.7"],
+  },
+  "p-not-second": {
+    params: ["name"],
+    says: "In the DMARC record at {name} “p” does not follow the version; older receivers ignore the record for it.",
+    fix: "Move “p” directly after “v=DMARC1;”.",
+    refs: ["RFC 7489 section 6.4"],
+  },
+  "removed-tag": {
+    params: ["tag"],
+    says: "The DMARC tag “{tag}” is gone from the standard; older receivers still apply it.",
+    fix: "Remove “{tag}”.",
+    refs: ["RFC 9989"],
+  },
+  "subdomains-open": {
+    params: ["domain", "existing", "missing"],
+    says: "Below {domain} the policy is “{existing}” for names that exist and “{missing}” for others.",
+    fix: "Remove the weak “sp” or “np”, or make it “quarantine” or “reject”.",
+    refs: ["RFC 9989 section 4.7"],
+  },
+  "no-rua": {
+    params: ["name"],
+    says: "The DMARC record at {name} names no mail address for reports, so nobody learns of trouble.",
+    fix: "Add “rua=mailto:” and an address to the record.",
+    refs: ["RFC 9989 section 4.7"],
+  },
+  "report-host-without-mail": {
+    params: ["host"],
+    says: "Reports cannot be delivered, since {host} receives no mail.",
+    fix: "Name a domain that receives mail.",
+    refs: ["RFC 5321 section 5.1"],
+  },
+  "many-destinations": {
+    params: ["tag", "count"],
+    says: "“{tag}” names {count} destinations; older receivers send to the first two only.",
+    refs: ["RFC 7489 section 6.2"],
+  },
+  "ruf-privacy": {
+    params: ["name"],
+    says: "The DMARC record at {name} asks for reports about single messages, which may hold personal data.",
+    refs: ["RFC 7489 section 12.1"],
+  },
+  "discovery-differs": {
+    params: ["domain", "by_walk", "by_list"],
+    says: "For {domain}, new receivers look to {by_walk} and older ones to {by_list}.",
+    fix: "Publish a DMARC record for {domain} itself.",
+    refs: ["RFC 9989 section 4.10", "RFC 7489 section 6.6.3"],
+  },
+  "dmarc-cname": {
+    params: ["name", "target"],
+    says: "The DMARC record at {name} is reached through the alias {target}.",
+    refs: ["RFC 1034 section 3.6.2"],
+  },
+} as const satisfies FindingTable;

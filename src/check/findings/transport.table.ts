@@ -1,0 +1,188 @@
+/** Findings about MTA-STS, TLS-RPT, and the other records that say how mail travels. */
+import type { FindingTable } from "./row.ts";
+
+export const TRANSPORT_FINDINGS = {
+  "sts-none": {
+    params: ["name"],
+    says: "There is no MTA-STS record at {name}.",
+    fix: "Publish the TXT record “v=STSv1; id=1;” at {name}, and a policy.",
+    refs: ["RFC 8461 section 3.1"],
+  },
+  "sts-near-miss": {
+    params: ["name", "text", "why"],
+    says: "“{text}” at {name} is no MTA-STS record: {why}.",
+    fix: "Let the record begin with “v=STSv1;” to the letter.",
+    refs: ["RFC 8461 section 3.1"],
+  },
+  "sts-multiple": {
+    params: ["name", "count"],
+    says: "{name} has {count} MTA-STS records, so that none of them counts.",
+    fix: "Leave one record at {name}.",
+    refs: ["RFC 8461 section 3.1"],
+  },
+  "sts-syntax": {
+    params: ["name", "why"],
+    says: "The MTA-STS record at {name} cannot be used: {why}.",
+    fix: "Write “v=STSv1; id=” and up to 32 letters and digits.",
+    refs: ["RFC 8461 section 3.1"],
+  },
+  "sts-pointless": {
+    params: ["name"],
+    says: "There is an MTA-STS record at {name}, although the domain has no mail servers.",
+    fix: "Remove the record.",
+    refs: ["RFC 8461 section 3.1"],
+  },
+  "sts-no-host": {
+    params: ["name"],
+    says: "{name}, which should have the policy, has no address.",
+    fix: "Let a web server serve the policy at https://{name}/.well-known/mta-sts.txt.",
+    refs: ["RFC 8461 section 3.3"],
+  },
+  "sts-unreachable": {
+    params: ["address", "why"],
+    says: "The policy could not be fetched from {address}: {why}.",
+    fix: "Let the web server of the policy answer at {address}, or remove that address.",
+    refs: ["RFC 8461 section 3.3"],
+  },
+  "sts-tls": {
+    params: ["address", "why"],
+    says: "The web server of the policy at {address} has no TLS that senders accept: {why}.",
+    fix: "Install a certificate for the host of the policy from a public authority.",
+    refs: ["RFC 8461 section 3.3"],
+  },
+  "sts-redirect": {
+    params: ["address", "status", "location"],
+    says: "At {address} the policy is elsewhere (status {status}, {location}); senders do not follow.",
+    fix: "Serve the policy itself at its address.",
+    refs: ["RFC 8461 section 3.3"],
+  },
+  "sts-http-status": {
+    params: ["address", "status"],
+    says: "At {address} the web server answers with status {status} in place of the policy.",
+    fix: "Serve the policy with status 200.",
+    refs: ["RFC 8461 section 3.3"],
+  },
+  "sts-too-large": {
+    params: ["address"],
+    says: "At {address} the policy is larger than senders read.",
+    fix: "Serve a policy below 64 kilobytes.",
+    refs: ["RFC 8461 section 3.3"],
+  },
+  "sts-policy-syntax": {
+    params: ["line", "text", "why"],
+    says: "Line {line} of the policy cannot be used (“{text}”): {why}.",
+    fix: "Correct the policy.",
+    refs: ["RFC 8461 section 3.2"],
+  },
+  "sts-media-type": {
+    params: ["address", "type"],
+    says: "At {address} the policy is served as {type} in place of text/plain.",
+    fix: "Serve the policy as text/plain.",
+    refs: ["RFC 8461 section 3.2"],
+  },
+  "sts-address": {
+    params: ["address", "why"],
+    says: "Another address has the policy, but {address} does not: {why}.",
+    fix: "Let the web server of the policy answer at {address}, or remove that address.",
+    refs: ["RFC 8461 section 3.3"],
+  },
+  "sts-policies-differ": {
+    params: ["addresses"],
+    says: "The policy is not the same at all addresses: {addresses}.",
+    fix: "Serve one policy at all addresses.",
+    refs: ["RFC 8461 section 3.2"],
+  },
+  "sts-mode": {
+    params: ["mode"],
+    says: "The mode of the policy is “{mode}”, so senders deliver whatever they find.",
+    fix: "Move to “mode: enforce”.",
+    refs: ["RFC 8461 section 5"],
+  },
+  "short-max-age": {
+    params: ["seconds", "wanted"],
+    says: "Senders keep the policy for {seconds} seconds; {wanted} or more are needed to protect well.",
+    fix: "Raise “max_age” to {wanted} or more.",
+    refs: ["RFC 8461 section 3.2"],
+  },
+  "mx-mismatch": {
+    params: ["hosts"],
+    says: "The policy does not cover the MX hosts {hosts}.",
+    fix: "Add “mx: ” lines for {hosts}.",
+    refs: ["RFC 8461 section 4.1"],
+  },
+  "unused-pattern": {
+    params: ["patterns"],
+    says: "The policy covers hosts that are no MX hosts: {patterns}.",
+    refs: ["RFC 8461 section 4.1"],
+  },
+  "sts-certificate": {
+    params: ["servers", "why"],
+    says: "Senders that keep to the policy do not deliver to {servers}: {why}.",
+    fix: "Install a certificate for the MX host from a public authority.",
+    refs: ["RFC 8461 section 4.2"],
+  },
+  "sts-and-dane": {
+    params: ["hosts"],
+    says: "Senders that know DANE go by the TLSA records of {hosts}, not by the policy.",
+    refs: ["RFC 8461 section 2"],
+  },
+  "tls-rpt-none": {
+    params: ["name"],
+    says: "There is no TLS-RPT record at {name}.",
+    fix: "Publish the TXT record “v=TLSRPTv1; rua=mailto:” and an address at {name}.",
+    refs: ["RFC 8460 section 3"],
+  },
+  "tls-rpt-near-miss": {
+    params: ["name", "text", "why"],
+    says: "“{text}” at {name} is no TLS-RPT record: {why}.",
+    fix: "Let the record begin with “v=TLSRPTv1;” to the letter.",
+    refs: ["RFC 8460 section 3"],
+  },
+  "tls-rpt-multiple": {
+    params: ["name", "count"],
+    says: "{name} has {count} TLS-RPT records, so that none of them counts.",
+    fix: "Leave one record at {name}.",
+    refs: ["RFC 8460 section 3"],
+  },
+  "tls-rpt-syntax": {
+    params: ["text", "why"],
+    says: "“{text}” in the TLS-RPT record cannot be used: {why}.",
+    fix: "Write “rua=mailto:” or “rua=https:” and where reports shall go.",
+    refs: ["RFC 8460 section 3"],
+  },
+  "no-policy-to-report": {
+    params: ["domain"],
+    says: "{domain} has neither an MTA-STS policy nor TLSA records, so there is little to report.",
+    refs: ["RFC 8460 section 1"],
+  },
+  "srv-cleartext-only": {
+    params: ["service", "secure"],
+    says: "There is a record for {service}, but none for {secure}, which has TLS from the start.",
+    fix: "Publish an SRV record for {secure}.",
+    refs: ["RFC 8314 section 5.1"],
+  },
+  "srv-target-alias": {
+    params: ["target", "alias"],
+    says: "The mail service {target} is an alias of {alias}, which it must not be.",
+    fix: "Name {alias} in the SRV record.",
+    refs: ["RFC 2782"],
+  },
+  "srv-target-without-address": {
+    params: ["target"],
+    says: "The mail service {target} has no address.",
+    fix: "Give {target} an address, or remove its SRV record.",
+    refs: ["RFC 2782"],
+  },
+  "mail-records-differ": {
+    params: ["name", "type", "servers"],
+    says: "The {type} records of {name} are not the same on all name servers; {servers} differ from the others.",
+    fix: "Bring all name servers to the same version of the zone.",
+    refs: ["RFC 1034 section 4.3.5"],
+  },
+  "mail-records-refused": {
+    params: ["name", "type", "servers"],
+    says: "Some name servers give no answer about {type} of {name}: {servers}.",
+    fix: "Load the zone on {servers}, or take them out of the delegation.",
+    refs: ["RFC 1034 section 4.2.2"],
+  },
+} as const satisfies FindingTable;

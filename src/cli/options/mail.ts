@@ -1,0 +1,72 @@
+/** Options of commands that measure mail servers and mail records. */
+import { type Command, InvalidArgumentError } from "commander";
+import { SELECTOR_COUNTS, type SelectorProbe } from "../../proto/dkim/selector.table.ts";
+import { declare, type OptionSpec } from "./declare.ts";
+import { collectList, parseChoice } from "./values.ts";
+
+export interface MailOptions {
+  /** False with `--no-port25`. */
+  readonly port25?: boolean;
+  readonly ehlo?: string;
+  readonly dkimSelector?: readonly string[];
+  readonly dkimProbe?: SelectorProbe;
+  readonly active?: boolean;
+}
+
+const PROBES = Object.keys(SELECTOR_COUNTS) as readonly SelectorProbe[];
+
+const LABEL = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?";
+/** RFC 5321 section 4.1.2: a domain, or an address literal. */
+const EHLO = new RegExp(
+  `^(?:${LABEL}(?:\\.${LABEL})+|\\[[0-9a-f.:]{2,45}\\]|\\[ipv6:[0-9a-f:.]{2,45}\\])$`,
+  "i",
+);
+const SELECTOR = new RegExp(`^${LABEL}(?:\\.${LABEL})*$`, "i");
+
+function parseEhlo(text: string): string {
+  if (text.length <= 253 && EHLO.test(text)) return text;
+  throw new InvalidArgumentError("expected a host name, or an address in brackets");
+}
+
+function parseSelectors(text: string, previous: readonly string[] | undefined): readonly string[] {
+  const selectors = collectList(text, previous).map((selector) => selector.toLowerCase());
+  if (selectors.every((selector) => selector.length <= 200 && SELECTOR.test(selector))) return selectors;
+  throw new InvalidArgumentError("expected a selector, such as s1 or 2026.mail");
+}
+
+const MAIL: readonly OptionSpec[] = [
+  { flags: "--no-port25", help: "speak to no mail server" },
+  {
+    flags: "--ehlo <name>",
+    help: "name given to mail servers",
+    fallbackText: "the one DNS has for this machine",
+    parse: parseEhlo,
+    config: "network.ehlo",
+  },
+  {
+    flags: "--dkim-selector <name>",
+    help: "look for a DKIM key here; repeatable",
+    parse: parseSelectors,
+  },
+  {
+    flags: "--dkim-probe <how>",
+    help: "guess DKIM selectors: full, top20 or off",
+    fallbackText: "full",
+    parse: parseChoice(PROBES),
+  },
+  { flags: "--active", help: "try what an attacker would; for domains of your own" },
+];
+
+/** How the options stand in the evidence; defaults are left out. */
+export function mailEvidence({ port25, active, dkimSelector, dkimProbe }: MailOptions) {
+  return {
+    ...(port25 === false ? { port25 } : {}),
+    ...(active === true ? { active } : {}),
+    ...(dkimSelector === undefined ? {} : { dkim_selectors: dkimSelector }),
+    ...(dkimProbe === undefined ? {} : { dkim_probe: dkimProbe }),
+  };
+}
+
+export function withMail(command: Command): Command {
+  return declare(command, "Mail", MAIL);
+}

@@ -1,0 +1,98 @@
+/** The mail servers of one target: sections `smtp` and `tls`. */
+import type { MxEvidence, SharedSection, SmtpEvidence, SmtpServer } from "../../model/mail.ts";
+import { smtpKey } from "../../model/mail.ts";
+import { endpointKey, type TlsEvidence } from "../../model/tls.ts";
+import type { SmtpProbed } from "../../probe/smtp/server.ts";
+import { chooseAddresses, measureAddresses } from "../../probe/tls/addresses.ts";
+import type { Blobs } from "../blobs.ts";
+import { borrowedEndpoint, borrowedServer } from "./copy.ts";
+import type { MeasuredEndpoint } from "./run.ts";
+import { type MailKit, type MailPlace, takeEndpoint, takeServer } from "./server.ts";
+import type { Shared } from "./share.ts";
+
+export interface MailServers {
+  readonly smtp: SmtpEvidence;
+  readonly tls: TlsEvidence;
+  readonly shared: readonly SharedSection[];
+}
+
+const SMTP_PORT = 25;
+
+/** Speaks to the addresses of all hosts; what another target of the run has learnt is not asked again. */
+export async function measureMailServers(
+  { hosts, details = {} }: Pick<MxEvidence, "hosts" | "details">,
+  kit: MailKit,
+): Promise<MailServers> {
+  const gathering: Gathering = { servers: new Map(), tls: {}, shared: [] };
+  await Promise.all(hosts.map((host) => measureHost(host, details[host]?.addresses ?? [], gathering, kit)));
+  const servers = [...gathering.servers].sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    smtp: Object.fromEntries(servers),
+    tls: gathering.tls,
+    shared: gathering.shared.sort((a, b) => (a.pointer < b.pointer ? -1 : 1)),
+  };
+}
+
+interface Gathering {
+  readonly servers: Map<string, SmtpServer>;
+  readonly tls: Record<string, TlsEvidence[string]>;
+  readonly shared: SharedSection[];
+}
+
+async function measureHost(
+  host: string,
+  addresses: readonly string[],
+  gathering: Gathering,
+  kit: MailKit,
+): Promise<void> {
+  const wanted = addresses.filter((address) => kit.options.families.includes(familyOf(address)));
+  const chosen = chooseAddresses(wanted, kit.options.all_addresses === true);
+  const measured = await measureAddresses(chosen, async (address, scan) => {
+    const place = { host, address };
+    const server = await takeServer(place, kit);
+    const endpoint = await takeEndpoint(place, scan, server.value, kit);
+    keepServer(place, server, gathering);
+    return keptEndpoint(place, endpoint, gathering, kit.blobs);
+  });
+  Object.assign(gathering.tls, measured);
+}
+
+const familyOf = (address: string): "ipv4" | "ipv6" => (address.includes(":") ? "ipv6" : "ipv4");
+
+/** Several hosts may have the address; each has its own name in TLS. */
+function keepServer({ host, address }: MailPlace, { value, isOwn }: Shared<SmtpProbed>, to: Gathering): void {
+  const key = smtpKey(address, SMTP_PORT);
+  const known = to.servers.get(key);
+  const server = known ?? {
+    ...(isOwn ? value.server : borrowedServer(value.server)),
+    hosts: [],
+    tls: [],
+  };
+  to.servers.set(key, {
+    ...server,
+    ...(isOwn ? value.server : {}),
+    hosts: sorted([...server.hosts, host]),
+    tls: sorted([...server.tls, endpointKey(address, SMTP_PORT, host)]),
+  });
+  const pointer = `/smtp/${key}`;
+  const at = to.shared.findIndex((each) => each.pointer === pointer);
+  if (isOwn && at >= 0) to.shared.splice(at, 1);
+  if (!isOwn && known === undefined) to.shared.push({ pointer, observed_at: value.server.observed_at });
+}
+
+const sorted = (texts: readonly string[]): string[] => [...new Set(texts)].sort();
+
+function keptEndpoint(
+  { host, address }: MailPlace,
+  { value, isOwn }: Shared<MeasuredEndpoint>,
+  { shared }: Gathering,
+  blobs: Blobs,
+): TlsEvidence[string] {
+  for (const octets of value.blobs.octets()) blobs.put(octets);
+  if (isOwn) return value.endpoint;
+  const pointer = `/tls/${endpointKey(address, SMTP_PORT, host).replaceAll("~", "~0").replaceAll("/", "~1")}`;
+  if (!shared.some((each) => each.pointer === pointer)) {
+    shared.push({ pointer, observed_at: value.observedAt });
+  }
+  return borrowedEndpoint(value.endpoint);
+}

@@ -1,0 +1,64 @@
+/** Measurements that several targets of a run need and one makes (`scale.md` 3.4). */
+
+export interface Shared<T> {
+  readonly value: T;
+  /** This call made it. */
+  readonly isOwn: boolean;
+}
+
+export interface Shelf<T> {
+  /** The measurement of that key; made at most once at a time, and again only when it was cut off. */
+  /** @param signal nobody waits for another target's measurement when it has fired */
+  take(key: string, make: () => Promise<T>, signal: AbortSignal): Promise<Shared<T>>;
+}
+
+/**
+ * An empty shelf.
+ *
+ * @param isCut the measurement ended early because the time of the target that made it was over
+ */
+export function makeShelf<T>(isCut: (value: T) => boolean): Shelf<T> {
+  const kept = new Map<string, Promise<T>>();
+
+  async function makeOne(key: string, make: () => Promise<T>): Promise<Shared<T>> {
+    const making = make();
+    kept.set(key, making);
+    const forget = (): void => {
+      if (kept.get(key) === making) kept.delete(key);
+    };
+    try {
+      const value = await making;
+      if (isCut(value)) forget();
+      return { value, isOwn: true };
+    } catch (error) {
+      forget();
+      throw error;
+    }
+  }
+
+  return {
+    async take(key, make, signal) {
+      for (;;) {
+        const others = kept.get(key);
+        if (others === undefined) return makeOne(key, make);
+        // A bug in another target's measurement is told there.
+        const value = await inTime(
+          others.catch(() => undefined),
+          signal,
+        );
+        if (value !== undefined && !isCut(value)) return { value, isOwn: false };
+        if (signal.aborted) return { value: await make(), isOwn: true };
+      }
+    },
+  };
+}
+
+/** What comes of a promise, or nothing when the signal fires first. */
+function inTime<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => resolve(undefined);
+    if (signal.aborted) return onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+  });
+}

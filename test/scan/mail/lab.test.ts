@@ -1,0 +1,165 @@
+/** Mail servers of the lab in whole scans: measured once, and what the documents say of it. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { TENANT_ADDRESSES } from "../../../src/lab/scenarios/tenants.ts";
+import { startWorld, type World, type WorldOptions } from "../../../src/lab/world.ts";
+import type { EvidenceDocument, EvidenceOptions } from "../../../src/model/evidence.ts";
+import { openNet } from "../../../src/net/open.ts";
+import { anchorsOf } from "../../../src/scan/inputs.ts";
+import type { ScanOutcome } from "../../../src/scan/request.ts";
+import { scan } from "../../../src/scan/scan.ts";
+import { openTrust } from "../../../src/scan/trust.ts";
+import { danglingReferences } from "../../../src/store/evidence-references.ts";
+import { validate } from "../../../src/store/schema.ts";
+import { requestFor } from "../fake-net.ts";
+
+/** Certificates are compared with the clock of OpenSSL. */
+const NOW = Math.floor(Date.now() / 1000);
+
+interface Scanned extends ScanOutcome {
+  readonly world: World;
+}
+
+const worlds: World[] = [];
+afterAll(async () => {
+  for (const world of worlds) await world.close();
+});
+
+async function scanned(
+  names: readonly string[],
+  options: Partial<EvidenceOptions> = {},
+  what: Omit<WorldOptions, "now"> = { scenarios: names },
+): Promise<Scanned> {
+  const world = await startWorld({ ...what, now: NOW });
+  worlds.push(world);
+  const trust_anchors = world.trustAnchor.split("\n").filter((line) => line.trim() !== "");
+  const net = openNet({ netMap: world.netMap, anchors: anchorsOf({ trust_anchors }), retries: 0 });
+  try {
+    const request = await requestFor(
+      names.map((name) => `user@${name}.test`),
+      net,
+      {
+        trust: openTrust([world.ca]),
+        onBug: (where, error) => {
+          throw new Error(`${where}: ${error}`);
+        },
+        options: {
+          ...{ depth: "fast", resolver: "iterate", families: ["ipv4", "ipv6"], trust_anchors, net_map: true },
+          ...options,
+        },
+      },
+    );
+    return { ...(await scan(request)), world };
+  } finally {
+    await net.close();
+  }
+}
+
+const connectionsTo = ({ world }: Scanned, port: number): number =>
+  world
+    .connections()
+    .filter((each) => each.port === port)
+    .reduce((sum, { count }) => sum + count, 0);
+
+const documentOf = ({ evidence }: Scanned, name: string): EvidenceDocument => {
+  const document = evidence.find(({ target }) => target.name === `${name}.test`);
+  if (document === undefined) throw new Error(`no evidence of ${name}`);
+  return document;
+};
+
+describe("domains on the same mail hosts", () => {
+  let alone: Scanned;
+  let both: Scanned;
+  beforeAll(async () => {
+    [alone, both] = await Promise.all([scanned(["good"]), scanned(["good", "spf-all"])]);
+  }, 60_000);
+
+  test("open no more connections than one", () => {
+    expect(connectionsTo(both, 25)).toBe(connectionsTo(alone, 25));
+  });
+
+  test("have whole documents, each of which says what was measured for another", () => {
+    for (const document of both.evidence) {
+      expect(validate("evidence", document)).toEqual([]);
+      expect(danglingReferences(document)).toEqual([]);
+      expect(Object.keys(document.smtp ?? {})).toHaveLength(4);
+      expect(Object.keys(document.tls ?? {})).toHaveLength(4);
+      for (const server of Object.values(document.smtp ?? {})) {
+        for (const key of server.tls) expect(document.tls).toHaveProperty([key]);
+      }
+    }
+    const pointers = both.evidence.map(({ shared = [] }) => shared.map(({ pointer }) => pointer));
+    expect(pointers.flat().filter((pointer) => pointer.startsWith("/smtp/"))).toHaveLength(4);
+    expect(pointers.flat().filter((pointer) => pointer.startsWith("/tls/"))).toHaveLength(4);
+    expect(pointers.flat()).toContain("/tls/192.0.2.24:25~1mx1.hoster-a.example");
+  });
+
+  test("point to attempts of their own only", () => {
+    for (const { shared = [], smtp = {}, attempts } of both.evidence) {
+      for (const [key, server] of Object.entries(smtp)) {
+        const isShared = shared.some(({ pointer }) => pointer === `/smtp/${key}`);
+        expect(server.attempts.length > 0).toBe(!isShared);
+        for (const number of server.attempts) expect(attempts[number - 1]?.peer).toBe(key);
+      }
+    }
+  });
+
+  test("are judged alike", () => {
+    const statuses = both.result.reports.map(({ tests }) =>
+      tests.filter(({ category }) => category === "mail_starttls").map(({ id, status }) => `${id} ${status}`),
+    );
+    expect(statuses[0]).toEqual(statuses[1]);
+  });
+
+  test("say which name they gave, and that port 25 is open", () => {
+    expect(documentOf(both, "good").vantage).toMatchObject({ ehlo: "[127.0.0.1]", port25: "ok" });
+  });
+});
+
+test("tenants with names of their own on two addresses cost one whole measurement for each address", async () => {
+  const names = Array.from({ length: 6 }, (_, at) => `tenant-${at}`);
+  const outcome = await scanned(names, { depth: "standard" }, { scenarios: [], tenants: names.length });
+  const [address] = TENANT_ADDRESSES;
+  const spent = names.map((name) => {
+    const document = documentOf(outcome, name);
+    return document.tls?.[`${address}:25/${name}.mail-big.example`];
+  });
+  const connections = spent.map((endpoint) => endpoint?.connections.crafted ?? 0).sort((a, b) => b - a);
+  // One in full; of the others a glance each.
+  expect(connections[0]).toBeGreaterThan(10);
+  expect(Math.max(...connections.slice(1))).toBeLessThanOrEqual(4);
+  for (const [at, endpoint] of spent.entries()) {
+    expect(endpoint).toMatchObject({ scan: "full", complete: true, sni: `tenant-${at}.mail-big.example` });
+    expect(endpoint?.suites.length).toBe(spent[0]?.suites.length);
+  }
+  // Each name has its own certificate.
+  expect(new Set(spent.map((endpoint) => endpoint?.fingerprint?.leaf)).size).toBe(names.length);
+}, 90_000);
+
+describe("options", () => {
+  test("--no-port25 speaks to no mail server and leaves the rest", async () => {
+    const outcome = await scanned(["good"], { port25: false });
+    const document = documentOf(outcome, "good");
+    expect(connectionsTo(outcome, 25)).toBe(0);
+    expect(document).not.toHaveProperty("smtp");
+    expect(document.vantage.port25).toBe("off");
+    expect(Object.keys(document)).toEqual(expect.arrayContaining(["mx", "spf", "dmarc", "dkim", "mta_sts"]));
+  }, 30_000);
+
+  test("--active finds commands that are carried out inside TLS; without it nobody looks", async () => {
+    const [active, usual] = await Promise.all([
+      scanned(["mx-injectable"], { active: true }),
+      scanned(["mx-injectable"]),
+    ]);
+    const serversOf = (outcome: Scanned) => Object.values(documentOf(outcome, "mx-injectable").smtp ?? {});
+    expect(serversOf(active).map(({ injection }) => injection?.answered)).toEqual([true, true]);
+    expect(serversOf(usual).filter((server) => "injection" in server)).toEqual([]);
+  }, 60_000);
+
+  test("--dkim-selector is asked for although selectors are not guessed", async () => {
+    const outcome = await scanned(["good"], { port25: false, dkim_probe: "off", dkim_selectors: ["lab"] });
+    expect(documentOf(outcome, "good").dkim).toMatchObject({
+      probe: "off",
+      selectors: [{ selector: "lab", source: "user", answer: "lab._domainkey.good.test/TXT" }],
+    });
+  }, 30_000);
+});
