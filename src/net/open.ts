@@ -10,8 +10,9 @@ import { findCut } from "./dns/cut.ts";
 import { makeEngine } from "./dns/engine.ts";
 import { openSession } from "./dns/open-session.ts";
 import type { Family } from "./family.ts";
+import { staysHere } from "./here.ts";
 import { openWebAccess, type WebAccess } from "./http/access.ts";
-import { DNS_SERVER, ITERATION, TARGET_MS } from "./limits.table.ts";
+import { DNS_SERVER, ITERATION, SMTP_PACE, TARGET_MS } from "./limits.table.ts";
 import type { Net, NetOptions, NetSession, SessionOptions } from "./options.ts";
 import { rememberVersions } from "./quic.ts";
 import { hasRoute } from "./route.ts";
@@ -34,6 +35,7 @@ export type {
 } from "./options.ts";
 
 const BOTH: readonly Family[] = ["ipv4", "ipv6"];
+const SMTP_PORT = 25;
 /** Queries of the run itself; more than it can ever need. */
 const RUN_QUERIES = 10_000;
 
@@ -58,7 +60,10 @@ export function openNet(options: NetOptions = {}): Net {
   const run: Account = { signal, log: logOf(), budget: makeBudget(RUN_QUERIES) };
   const memo = createMemo();
   const askVersions = rememberVersions();
-  const pace = makePace();
+  const pace = makePace({
+    apartMsOf: (address) =>
+      staysHere(wiring.map, { address, port: SMTP_PORT }) ? SMTP_PACE.hereMs : SMTP_PACE.apartMs,
+  });
   const direction = makeDirection({
     options,
     wiring,

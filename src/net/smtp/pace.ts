@@ -17,6 +17,12 @@ export interface Pace {
   close(): void;
 }
 
+interface PaceOptions {
+  /** Between two sessions with an address, before it pushes back. */
+  readonly apartMsOf?: (address: string) => number;
+  readonly clock?: Clock;
+}
+
 interface Server {
   apartMs: number;
   /** When the next session may begin. */
@@ -31,13 +37,13 @@ const atOnce = (outstanding: number) => ({
   perSecondMax: ENDLESS,
 });
 
-export function makePace(apartMs: number = SMTP_PACE.apartMs, clock: Clock = CLOCK): Pace {
+export function makePace({ apartMsOf = () => SMTP_PACE.apartMs, clock = CLOCK }: PaceOptions = {}): Pace {
   const servers = makeRecent<Server>(REMEMBERED.addresses);
   const single = makeLimiter(clock);
   const networks = makeLimiter(clock, SMTP_PACE.atOnce);
 
   function serverOf(address: string): Server {
-    const server = servers.get(address) ?? { apartMs, nextMs: 0 };
+    const server = servers.get(address) ?? { apartMs: apartMsOf(address), nextMs: 0 };
     servers.set(address, server);
     return server;
   }

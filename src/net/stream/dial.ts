@@ -2,10 +2,10 @@
 import { connect, isIPv6, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Failure } from "../../model/attempt.ts";
-import { classify } from "../../proto/ip/special.ts";
 import { aborted, failed, waitOver } from "../attempt.ts";
 import { CLOCK, type Clock, deadline, pause } from "../clock.ts";
 import type { Family } from "../family.ts";
+import { staysHere } from "../here.ts";
 import { type Grant, type Limiter, makeLimiter } from "../limiter.ts";
 import { STREAM, type StreamLimits } from "../limits.table.ts";
 import type { AddressMap, Endpoint, Fault } from "../map.ts";
@@ -67,11 +67,8 @@ export function makeStreams({ policy, map, families, clock = CLOCK }: StreamGate
     return { outcome: "denied", detail: judgement.why };
   }
 
-  /** Manners are for the machines of others: what the map keeps on this one need not wait. */
   function mannerly(at: StreamTarget): StreamTarget {
-    const route = map.route(at, "tcp");
-    const isHere = map.isMapped(at.address) && route.kind === "dial" && isLoopback(route.address);
-    if (!isHere) return at;
+    if (!staysHere(map, at)) return at;
     const { outstanding } = at.limits.service;
     return { ...at, limits: { ...at.limits, service: { ...STREAM.address, outstanding }, apartMs: 0 } };
   }
@@ -156,8 +153,6 @@ export function makeStreams({ policy, map, families, clock = CLOCK }: StreamGate
     },
   };
 }
-
-const isLoopback = (address: string): boolean => classify(address).category === "loopback";
 
 interface Turn {
   readonly leave: () => void;

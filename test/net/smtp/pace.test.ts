@@ -21,7 +21,7 @@ async function enter(pace: Pace, address = "192.0.2.25") {
 describe("sessions with one server", () => {
   test("are held one at a time, 250 ms apart", async () => {
     const clock = makeFakeClock();
-    const pace = makePace(250, clock);
+    const pace = makePace({ apartMsOf: () => 250, clock });
     const first = await enter(pace);
     const second = enter(pace);
     expect(await isOpen(second)).toBe(false);
@@ -35,7 +35,7 @@ describe("sessions with one server", () => {
 
   test("are twice as far apart after each time that it pushes back, at most a minute", async () => {
     const clock = makeFakeClock();
-    const pace = makePace(250, clock);
+    const pace = makePace({ apartMsOf: () => 250, clock });
     let waitMs = 250;
     for (let time = 0; time < 12; time += 1) {
       const turn = enter(pace);
@@ -51,13 +51,13 @@ describe("sessions with one server", () => {
   });
 
   test("leave other servers alone", async () => {
-    const pace = makePace(250, makeFakeClock());
+    const pace = makePace({ apartMsOf: () => 250, clock: makeFakeClock() });
     await enter(pace, "192.0.2.25");
     expect(await isOpen(enter(pace, "192.0.2.26"))).toBe(true);
   });
 
   test("wait no longer than their target has time", async () => {
-    const pace = makePace(250, makeFakeClock());
+    const pace = makePace({ apartMsOf: () => 250, clock: makeFakeClock() });
     await enter(pace);
     const end = new AbortController();
     const waiting = pace.enter("192.0.2.25", end.signal);
@@ -67,7 +67,7 @@ describe("sessions with one server", () => {
 
   test("a place is free again when the time was over during the pause", async () => {
     const clock = makeFakeClock();
-    const pace = makePace(250, clock);
+    const pace = makePace({ apartMsOf: () => 250, clock });
     (await enter(pace)).leave("fine");
     const end = new AbortController();
     const waiting = pace.enter("192.0.2.25", end.signal);
@@ -81,7 +81,7 @@ describe("sessions with one server", () => {
 });
 
 test("no more than eight sessions with one network", async () => {
-  const pace = makePace(0, makeFakeClock());
+  const pace = makePace({ apartMsOf: () => 0, clock: makeFakeClock() });
   const turns = await Promise.all(Array.from({ length: 8 }, (_, at) => enter(pace, `192.0.2.${at + 1}`)));
   const ninth = enter(pace, "192.0.2.99");
   const elsewhere = enter(pace, "198.51.100.1");
