@@ -3,7 +3,7 @@ import { CHECKS } from "../check/catalogue.ts";
 import type { CategoryRow, TestRow } from "../model/tests/row.ts";
 import { CATEGORIES, TESTS } from "../model/tests.table.ts";
 import { csvLine } from "./csv/line.ts";
-import { labelled, measureOf } from "./layout.ts";
+import { labelled, measureOf, wrap } from "./layout.ts";
 import type { Look } from "./look.ts";
 import { fitsTable, tableRows } from "./table.ts";
 
@@ -38,7 +38,7 @@ const HEAD = ["test", "level", "weight", "specification"] as const;
 /** Grouped by category, one test a line; below each other where lines are too short for columns. */
 export function renderList(checks: readonly ListedCheck[], look: Look): string {
   const rows = [[...HEAD], ...checks.map(cellsOf)];
-  const [head = [], ...bodies] = fitsTable(rows, look)
+  const [head = [], ...bodies] = fitsTable(rows, look, "  ")
     ? tableRows(rows, look, "  ")
     : rows.map((row) => stacked(row, look));
   const linesOf = new Map(checks.map((check, index) => [check, bodies[index] ?? []]));
@@ -50,9 +50,12 @@ export function renderList(checks: readonly ListedCheck[], look: Look): string {
   }));
   const body = groups
     .filter(({ lines }) => lines.length > 0)
-    .flatMap(({ heading, lines }) => ["", look.paint("bold", heading), ...lines]);
+    .flatMap(({ heading, lines }) => ["", ...headingLines(heading, look), ...lines]);
   return `${[...head.map((line) => look.paint("dim", line)), ...body].join("\n")}\n`;
 }
+
+const headingLines = (heading: string, look: Look): string[] =>
+  wrap(heading, measureOf(look)).map((line) => look.paint("bold", line));
 
 function headingOf({ id, title, sides }: CategoryRow): string {
   const side = sides[0] === "web" ? "Website" : "Mail";

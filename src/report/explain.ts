@@ -84,7 +84,8 @@ function paintRow(lines: readonly string[], { index, row, chosen, look }: Place)
 }
 
 function stacked([verdict = "", status = "", when = ""]: readonly string[], look: Look): string[] {
-  return [`    ${verdict} ${glyph(look, "dot")} ${status}`, ...labelled("      ", when, measureOf(look))];
+  const head = `${verdict} ${glyph(look, "dot")} ${status}`;
+  return [...labelled("    ", head, measureOf(look)), ...labelled("      ", when, measureOf(look))];
 }
 
 /** Each fix once, behind the verdicts that it mends. */

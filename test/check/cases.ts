@@ -18,6 +18,7 @@ import { PREFIX_CASES } from "./prefix/prefix.cases.ts";
 import { ROUTING_CASES } from "./routing/routing.cases.ts";
 import { MAIL_TLS_CASES } from "./tls/mail.cases.ts";
 import { WEB_TLS_CASES } from "./tls/web.cases.ts";
+import { WEB_CASES } from "./web/web.cases.ts";
 
 /** Every situation that any test is tried on. */
 export const CASES: readonly Case[] = [
@@ -35,6 +36,7 @@ export const CASES: readonly Case[] = [
   ...SIGNING_CASES,
   ...DELEGATION_CASES,
   ...SERVER_CASES,
+  ...WEB_CASES,
   ...WEB_TLS_CASES,
   ...MAIL_TLS_CASES,
   ...ROUTING_CASES,

@@ -25,7 +25,7 @@ describe("explain", () => {
       const it = explained(id, reading);
       const text = explainTest(it, terminal(Number.POSITIVE_INFINITY));
       for (const { verdict } of it.check.rows(reading)) expect(text).toContain(verdict);
-      expect(text).toMatch(/Spec {6}(?:RFC \d+|draft-[a-z0-9-]+)/);
+      expect(text).toMatch(/Spec {6}(?:RFC \d+|draft-[a-z0-9-]+|W3C |WHATWG )/);
       expect(text).not.toMatch(/[{}]|undefined|The verdict is/);
     }
   });

@@ -35,6 +35,7 @@ import { createMemo } from "../../src/proto/dnssec/memo.ts";
 import { addHealthyMail } from "./mail.ts";
 import { type RoutingScene, routingData, routingSection } from "./routing.ts";
 import { type Blobs, GOOD_TLSA, healthyTls, NEXT_TLSA } from "./tls.ts";
+import { healthyWeb } from "./web-evidence.ts";
 
 export type Mutable<T> = T extends object ? { -readonly [K in keyof T]: Mutable<T[K]> } : T;
 
@@ -64,6 +65,7 @@ mail A 192.0.2.25
 mail AAAA 2001:db8:25::25
 *.w A 192.0.2.81
 @ CAA 0 issue "ca.example"
+@ HTTPS 1 . alpn=h2,h3
 _443._tcp TLSA ${GOOD_TLSA}
 _25._tcp.mail TLSA ${GOOD_TLSA}
 _25._tcp.mail TLSA ${NEXT_TLSA}
@@ -177,6 +179,7 @@ export function evidenceOf(scene: Scene = {}): MutableEvidence {
   const store = openStore();
   const blobs: Blobs = {};
   const { ns, answers } = { ns: zoneServers(scene, store), answers: answersOf(scene, store) };
+  const tls = tlsOf(blobs);
   const document: EvidenceDocument = {
     kind: "waterpas-evidence",
     schema_version: "1.0",
@@ -197,12 +200,14 @@ export function evidenceOf(scene: Scene = {}): MutableEvidence {
       hosts: ["mail.example.nl"],
       skipped: [],
     },
-    tls: tlsOf(blobs),
+    web: healthyWeb({ host: ZONE, addresses: WEB_ADDRESSES, now: NOW, tls }, blobs),
+    tls,
     caa: { [ZONE]: [`${ZONE}/CAA`], [MAIL_NAME]: [`${MAIL_NAME}/CAA`, `${ZONE}/CAA`] },
     tlsa: {
       [WEB_TLSA]: [`${WEB_TLSA}/TLSA`, `${WEB_TLSA}/A`],
       [MAIL_TLSA]: [`${MAIL_TLSA}/TLSA`, `${MAIL_TLSA}/A`],
     },
+    svcb: { [ZONE]: [`${ZONE}/HTTPS`] },
     blobs,
   };
   const routing = routingSection(document, routingData(scene.routing ?? HEALTHY_ROUTES, NOW));
@@ -352,6 +357,7 @@ const QUESTIONS: readonly (readonly [name: string, type: string])[] = [
   [ZONE, "MX"],
   [ZONE, "NS"],
   [ZONE, "CAA"],
+  [ZONE, "HTTPS"],
   [WEB_TLSA, "TLSA"],
   [WEB_TLSA, "A"],
   [MAIL_TLSA, "TLSA"],

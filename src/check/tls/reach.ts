@@ -41,17 +41,28 @@ const FAULTS: Readonly<Partial<Record<State, FaultCode>>> = {
 const SELECTIVE: ReadonlySet<ReachState> = new Set(["timeout", "unreachable"]);
 
 /** What the reach of an endpoint means. */
-export function judgeReach(endpoint: TlsEndpoint, { vantage }: EvidenceDocument): Reach {
-  const { state, control } = endpoint.reach;
+export function judgeReach(endpoint: TlsEndpoint, { vantage, web }: EvidenceDocument): Reach {
+  const { state } = endpoint.reach;
   if (state === "tls") return { kind: "tls" };
   const isMail = endpoint.starttls !== null;
   if (isMail && vantage.port25 === "blocked") return { kind: "unknown", cause: "port25-blocked" };
   if (state === "blocked") return { kind: "unknown", cause: causeOfBlock(endpoint.address, vantage) };
   // A mail server that refuses connections may do so to us alone.
   if (isMail && state === "refused") return { kind: "unknown", cause: "unreachable" };
-  if (SELECTIVE.has(state) && control?.outcome === "ok") return { kind: "fault", code: "tls-port-silent" };
+  if (SELECTIVE.has(state) && answersElsewhere(endpoint, web))
+    return { kind: "fault", code: "tls-port-silent" };
   const code = FAULTS[state];
   return code === undefined
     ? { kind: "unknown", cause: CAUSES[state] ?? "probe-error" }
     : { kind: "fault", code };
+}
+
+/** Another port of the same address accepts connections: the control of TLS itself, or the web server's port 80. */
+function answersElsewhere(
+  { address, starttls, reach: { control } }: TlsEndpoint,
+  web: EvidenceDocument["web"],
+): boolean {
+  if (control?.outcome === "ok") return true;
+  const endpoint = web?.endpoints.find((each) => each.address === address);
+  return starttls === null && endpoint?.tcp["80"]?.state === "open";
 }

@@ -16,7 +16,7 @@ const STEPS: readonly Step<Says, Says>[] = [
 
 export const webAppsecprivXContentTypeOptions = defineWebCheck<Says, Says>({
   id: "web_appsecpriv_x_content_type_options",
-  spec: ["Fetch standard, determine nosniff"],
+  spec: ["WHATWG Fetch, determine nosniff"],
   steps: STEPS,
   judge: (_, answer, context) => {
     const { pointer, response } = answer;

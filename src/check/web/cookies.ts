@@ -22,7 +22,7 @@ const STEPS: readonly Step<Says, Says>[] = [
 
 export const webAppsecprivCookies = defineWebCheck<Says, Says>({
   id: "web_appsecpriv_cookies",
-  spec: ["RFC 6265 4.1", "RFC 6265bis 5.6"],
+  spec: ["RFC 6265 4.1", "draft-ietf-httpbis-rfc6265bis 5.6"],
   steps: STEPS,
   judge,
   text: {

@@ -37,17 +37,27 @@ function define(
   });
 }
 
-export const webAppsecprivCoop = define("coop", "Cross-Origin-Opener-Policy", "HTML standard, COOP", {
-  bad: { says: "Windows of other sites may keep hold of the page." },
-  good: { says: "Windows of other sites have no hold of the page." },
-});
+export const webAppsecprivCoop = define(
+  "coop",
+  "Cross-Origin-Opener-Policy",
+  "WHATWG HTML, opener policies",
+  {
+    bad: { says: "Windows of other sites may keep hold of the page." },
+    good: { says: "Windows of other sites have no hold of the page." },
+  },
+);
 
-export const webAppsecprivCoep = define("coep", "Cross-Origin-Embedder-Policy", "HTML standard, COEP", {
-  bad: { says: "The page may load what did not agree to be loaded." },
-  good: { says: "The page loads only what agrees to be loaded." },
-});
+export const webAppsecprivCoep = define(
+  "coep",
+  "Cross-Origin-Embedder-Policy",
+  "WHATWG HTML, embedder policies",
+  {
+    bad: { says: "The page may load what did not agree to be loaded." },
+    good: { says: "The page loads only what agrees to be loaded." },
+  },
+);
 
-export const webAppsecprivCorp = define("corp", "Cross-Origin-Resource-Policy", "Fetch standard, CORP", {
+export const webAppsecprivCorp = define("corp", "Cross-Origin-Resource-Policy", "WHATWG Fetch, CORP", {
   bad: { says: "Other sites may load the page as a part of theirs." },
   good: { says: "Other sites cannot load the page as a part of theirs." },
 });

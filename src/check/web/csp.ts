@@ -25,7 +25,7 @@ const NAME = "Content-Security-Policy";
 
 export const webAppsecprivCsp = defineWebCheck<Says, Says>({
   id: "web_appsecpriv_csp",
-  spec: ["CSP Level 3 6"],
+  spec: ["W3C CSP Level 3 6"],
   steps: STEPS,
   judge: (server, answer, context) => onAnswer(judge(server, answer, context), "good", answer, context),
   text: {

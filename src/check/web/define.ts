@@ -97,6 +97,7 @@ function opinionOf<K extends string, V extends string>(
   const why = whyLost(https);
   if (!context.isParity) return test.judgeLost?.(server, https, context) ?? why;
   if (isOurs(why, context)) return why;
+  if (https.kind === "unknown" && !https.hasTls) return null;
   // A client that cannot fetch the page says the same whatever kept it from it.
   return test.withoutAnswer === undefined ? null : { says: test.withoutAnswer, remarks: [lostRemark(https)] };
 }

@@ -19,7 +19,7 @@ const STEPS: readonly Step<Says, Says>[] = [
 
 export const webAppsecprivXFrameOptions = defineWebCheck<Says, Says>({
   id: "web_appsecpriv_x_frame_options",
-  spec: ["RFC 7034 2.1", "CSP Level 3 6.4.2"],
+  spec: ["RFC 7034 2.1", "W3C CSP Level 3 6.4.2"],
   steps: STEPS,
   judge: (_, answer, context) => onAnswer(judge(answer, context), "good", answer, context),
   text: {

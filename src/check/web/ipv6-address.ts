@@ -10,6 +10,8 @@ interface Facts {
   /** AAAA records, without those that are IPv4 addresses in disguise. */
   readonly aaaa: number;
   readonly mapped: number;
+  /** What could not be learnt is taken for the best. */
+  readonly not_learnt: boolean;
 }
 
 export const webIpv6WsAddress = defineCheck<"dns", Facts, "good" | "bad">({
@@ -18,7 +20,7 @@ export const webIpv6WsAddress = defineCheck<"dns", Facts, "good" | "bad">({
   spec: ["RFC 3596 2.1"],
   see,
   table: [
-    { when: ({ aaaa }) => aaaa === 0, status: "failed", verdict: "bad" },
+    { when: ({ aaaa, not_learnt }) => aaaa === 0 && !not_learnt, status: "failed", verdict: "bad" },
     { when: () => true, status: "passed", verdict: "good" },
   ],
   text: {
@@ -33,7 +35,12 @@ function see(evidence: Evidence<"dns">, setting: Setting): Seen<Facts> {
   const records = recordsOf("AAAA", evidence, setting);
   const isNone = records.list.length === 0 && records.unmeasured === null;
   return {
-    facts: { name, aaaa: records.list.length, mapped: records.mapped.length },
+    facts: {
+      name,
+      aaaa: records.list.length,
+      mapped: records.mapped.length,
+      not_learnt: records.unmeasured !== null,
+    },
     findings: [
       ...(isNone ? [finding("web-without-ipv6", { name }, [records.pointer])] : []),
       ...notGlobal(records, evidence),

@@ -27,7 +27,7 @@ const STEPS: readonly Step<Says, Verdict>[] = [
 
 export const webAppsecprivMixed = defineWebCheck<Says, Verdict>({
   id: "web_appsecpriv_mixed",
-  spec: ["Mixed Content 5", "Subresource Integrity 3", "CSP Level 3 6.7"],
+  spec: ["W3C Mixed Content 5", "W3C Subresource Integrity 3", "W3C CSP Level 3 6.7"],
   steps: STEPS,
   judge: (server, _, context) => judge(server, context),
   text: {

@@ -17,7 +17,7 @@ const STEPS: readonly Step<Says, Says>[] = [
 
 export const webAppsecprivPermissionsPolicy = defineWebCheck<Says, Says>({
   id: "web_appsecpriv_permissions_policy",
-  spec: ["Permissions Policy 5.2"],
+  spec: ["W3C Permissions Policy 5.2"],
   steps: STEPS,
   judge: (_, answer, context) => {
     const { pointer, response } = answer;

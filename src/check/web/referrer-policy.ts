@@ -21,7 +21,7 @@ const STEPS: readonly Step<Says, Says>[] = [
 
 export const webAppsecprivReferrerPolicy = defineWebCheck<Says, Says>({
   id: "web_appsecpriv_referrer_policy",
-  spec: ["Referrer Policy 8.1"],
+  spec: ["W3C Referrer Policy 8.1"],
   steps: STEPS,
   judge: (_, answer, context) => onAnswer(judge(answer, context), "good", answer, context),
   text: {

@@ -119,17 +119,8 @@ function httpsOf(endpoint: WebEndpoint, pointer: string, evidence: WebSections):
   const hasTls = exchange.tls !== null || byTls?.kind === "tls";
   if (error === null) return { kind: "unknown", cause: "evidence-missing", hasTls, at: [at] };
   if (exchange.tls !== null && error.outcome === "protocol") return { kind: "unreadable", ...first };
-  // Without evidence of TLS the connection itself has to tell.
-  if (byTls === null && isFault(endpoint, error.phase, error.outcome)) return { kind: "none", at: [at] };
   const cause = causeOfFailure(error.outcome, endpoint.address, evidence, error.code);
   return { kind: "unknown", cause, hasTls, at: [at] };
-}
-
-/** `settled.md` 8.7: silence is a fact only where another port of the same address answers. */
-function isFault({ tcp }: WebEndpoint, phase: string, outcome: string): boolean {
-  if (phase === "tls") return outcome === "protocol" || outcome === "reset";
-  if (phase !== "dial") return false;
-  return outcome === "refused" || (outcome === "timeout" && tcp["80"]?.state === "open");
 }
 
 function unopened({ tcp, address }: WebEndpoint, pointer: string, evidence: WebSections): Https {
@@ -137,7 +128,6 @@ function unopened({ tcp, address }: WebEndpoint, pointer: string, evidence: WebS
   const unknown = { kind: "unknown", hasTls: false } as const;
   if (state === "open") return { ...unknown, cause: "evidence-missing", at: [pointer] };
   const at = [`${pointer}/tcp/443`];
-  if (state === "refused") return { kind: "none", at };
   return { ...unknown, cause: causeOfFailure(state, address, evidence, tcp["443"]?.detail), at };
 }
 

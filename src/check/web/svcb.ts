@@ -12,6 +12,8 @@ interface Facts {
   readonly name: string;
   readonly records: number;
   readonly faults: number;
+  /** What could not be learnt is taken for the best. */
+  readonly not_learnt: boolean;
 }
 
 export const webHttpsHttpSvcb: AnyCheck = defineCheck<"dns" | "web" | "svcb", Facts, "good" | "bad" | "none">(
@@ -22,7 +24,7 @@ export const webHttpsHttpSvcb: AnyCheck = defineCheck<"dns" | "web" | "svcb", Fa
     see,
     table: [
       { when: ({ faults }) => faults > 0, status: "info", verdict: "bad" },
-      { when: ({ records }) => records === 0, status: "info", verdict: "none" },
+      { when: ({ records, not_learnt }) => records === 0 && !not_learnt, status: "info", verdict: "none" },
       { when: () => true, status: "passed", verdict: "good" },
     ],
     text: {
@@ -41,7 +43,7 @@ function see(evidence: Evidence<"dns" | "web" | "svcb">, setting: Setting): Seen
   const { name } = evidence.target;
   const bindings = bindingsOf(evidence);
   if (bindings === null) {
-    const facts = { name, records: 0, faults: 0 };
+    const facts = { name, records: 0, faults: 0, not_learnt: true };
     return { facts, unmeasured: { cause: "evidence-missing", evidence: ["/svcb"] } };
   }
   const { texts, pointers, unmeasured } = bindings;
@@ -51,7 +53,7 @@ function see(evidence: Evidence<"dns" | "web" | "svcb">, setting: Setting): Seen
       ? finding("https-rr-found", { name, records: texts }, pointers)
       : finding("https-rr-none", { name }, pointers);
   return {
-    facts: { name, records: texts.length, faults: faults.length },
+    facts: { name, records: texts.length, faults: faults.length, not_learnt: unmeasured !== null },
     findings: [...(unmeasured === null ? [shown] : []), ...faults],
     unmeasured,
   };

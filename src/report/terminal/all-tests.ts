@@ -48,7 +48,10 @@ function testLines(test: TestResult, target: TargetReports, { look, deep }: List
   const fits = widthOf(id) + widthOf(verdict) <= measureOf(look);
   const head = fits
     ? [id + look.paint("dim", verdict)]
-    : [id.trimEnd(), ...labelled("      ", verdict, measureOf(look)).map((line) => look.paint("dim", line))];
+    : [
+        ...labelled(`  ${sign(look, test.status)} `, test.id, measureOf(look)),
+        ...labelled("      ", verdict, measureOf(look)).map((line) => look.paint("dim", line)),
+      ];
   const says = labelled("      ", saysOf(test, look), measureOf(look));
   return [...head, ...says, ...(deep ? deepLines(test, target, look) : [])];
 }

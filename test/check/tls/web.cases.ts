@@ -85,7 +85,9 @@ const half = (id: string): Situation[] => {
     : [];
 };
 
-const gated = WEB_HTTPS_TESTS.map(({ id }) => id).filter((id) => id !== GATE && !OF_NAMES.includes(id));
+const gated = WEB_HTTPS_TESTS.filter(({ section }) => section !== "web_https_http")
+  .map(({ id }) => id)
+  .filter((id) => !OF_NAMES.includes(id));
 
 const denied: Change = reach("denied");
 

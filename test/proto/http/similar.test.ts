@@ -10,28 +10,10 @@ import {
   type WebAddress,
 } from "../../../src/proto/http/similar.ts";
 import { distanceOf, distanceParity } from "../../../src/proto/http/similarity.ts";
+import { OTHER, PAGE, PAGES, page } from "../../support/page.ts";
 import { codesOf, rowsOf } from "./support.ts";
 
 const octets = (text: string): Buffer => Buffer.from(text, "utf8");
-
-/** A page of words that hold no noise, reproducible. */
-function page(seed: number, { words = 400, noise = "" } = {}): string {
-  const letters = "abcdefghijklmnopqrstuvwxyz";
-  let state = seed;
-  const next = (below: number): number => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return Math.floor((state / 2_147_483_648) * below);
-  };
-  const word = () => Array.from({ length: 3 + next(6) }, () => letters.charAt(next(26))).join("");
-  const paragraphs = Array.from(
-    { length: Math.ceil(words / 20) },
-    () => `<p>${Array.from({ length: 20 }, word).join(" ")}</p>`,
-  );
-  return `<html><head>${noise}</head><body>${paragraphs.join("\n")}</body></html>`;
-}
-
-const PAGE = page(1);
-const OTHER = page(2);
 
 describe("distanceOf", () => {
   test.each([
@@ -129,26 +111,6 @@ interface Row {
   readonly rfc: Expected;
   readonly finding?: string;
 }
-
-/** The letters of a page in another order: the same histogram. */
-const shuffled = (text: string): string =>
-  text
-    .split(" ")
-    .map((word) => [...word].reverse().join(""))
-    .reverse()
-    .join(" ");
-
-const noisy = (tag: string, time: string): string =>
-  page(1, {
-    noise: `<meta name="csrf-token" content="${tag}"><script nonce="${tag}">f()</script><i>${time}</i>`,
-  });
-
-const PAGES = {
-  other: OTHER,
-  default: shuffled(PAGE),
-  "noisy-a": noisy("aaaa", "10:11:12"),
-  "noisy-b": noisy("bbbb", "13:14:15"),
-};
 
 function viewOf(row: ViewRow): FamilyView {
   const {
