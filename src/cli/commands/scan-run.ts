@@ -80,6 +80,7 @@ export async function runScan({
       },
       inputs: [...network.inputs, ...trust.inputs],
       trust: trust.trust,
+      port25: vantage.port25,
       runSuffix: randomBytes(2).toString("hex"),
       concurrency,
       ...defined({ preDelegation, now, targetTimeoutMs: targetTimeout, routing: routing.run, ehlo }),
