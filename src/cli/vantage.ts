@@ -2,11 +2,13 @@
 import type { Vantage } from "../model/evidence.ts";
 import { UserError } from "../model/user-error.ts";
 import type { NetOptions } from "../net/open.ts";
-import { cacheFolder, readVantage, type VantageKey, writeVantage } from "../store/cache.ts";
+import { cacheFolder, readPort25, readVantage, type VantageKey, writeVantage } from "../store/cache.ts";
 import type { NetworkPlan } from "./network.ts";
 
 export interface RememberedVantage {
   readonly net: Pick<NetOptions, "vantage">;
+  /** What `doctor` made of port 25 within the last 24 hours. */
+  readonly port25: Vantage["port25"];
   /** Remembers what was measured, if anything was. */
   readonly keep: (vantage: Vantage) => Promise<void>;
 }
@@ -18,6 +20,7 @@ export async function openVantage(
 ): Promise<RememberedVantage> {
   const known = await readVantage(cacheFolder(cacheDir), keyOf(plan), Date.now());
   return {
+    port25: await readPort25(cacheFolder(cacheDir), keyOf(plan), Date.now()),
     net: known === null ? {} : { vantage: known },
     keep: async ({ ehlo: _, ...vantage }) => {
       // What one run made of port 25 is no control measurement.

@@ -116,8 +116,9 @@ interface Hoster {
   readonly prefix4: string;
   readonly prefix6: string;
   readonly hosts: readonly HostRow[];
-  /** Zone of the reverse names of `prefix4`. */
+  /** Zones of the reverse names of `prefix4` and `prefix6`. */
   readonly reverse4: string;
+  readonly reverse6: string;
 }
 
 const HOSTER_A: Hoster = {
@@ -125,6 +126,7 @@ const HOSTER_A: Hoster = {
   prefix4: "192.0.2.",
   prefix6: "2001:db8:2::",
   reverse4: "2.0.192.in-addr.arpa",
+  reverse6: "2.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa",
   hosts: [
     ["ns1", "53"],
     ["ns3", "55", "ipv4"],
@@ -140,6 +142,7 @@ const HOSTER_B: Hoster = {
   prefix4: "198.51.100.",
   prefix6: "2001:db8:51::",
   reverse4: "100.51.198.in-addr.arpa",
+  reverse6: "1.5.0.0.8.b.d.0.1.0.0.2.ip6.arpa",
   hosts: [
     ["ns2", "53"],
     ["ns4", "55", "ipv4"],
@@ -176,10 +179,26 @@ function hosterZone({ zone, prefix4, prefix6, hosts }: Hoster, extra = ""): Zone
   };
 }
 
-function reverseZone({ zone, reverse4, hosts }: Hoster): ZoneSpec {
-  const records = hosts.map(([label, host]) => `${host} PTR ${label}.${zone}.\n`);
+function reverseZones({ zone, reverse4, reverse6, hosts }: Hoster): ZoneSpec[] {
+  const dual = hosts.filter(([, , families]) => families !== "ipv4");
+  return [
+    reverseZone(reverse4, zone, hosts, (host) => host),
+    reverseZone(reverse6, zone, dual, reverseNibbles),
+  ];
+}
+
+/** Nibbles of the 80 bits after a /48 (RFC 3596 section 2.5). */
+const reverseNibbles = (host: string): string => [...host.padStart(20, "0")].reverse().join(".");
+
+function reverseZone(
+  name: string,
+  zone: string,
+  hosts: readonly HostRow[],
+  owner: (host: string) => string,
+): ZoneSpec {
+  const records = hosts.map(([label, host]) => `${owner(host)} PTR ${label}.${zone}.\n`);
   return {
-    name: reverse4,
+    name,
     text: soa("ns1.hoster-a.example.", "hostmaster.hoster-a.example.") + HOSTER_NS + records.join(""),
     keys: P256_KEYS,
     placements: [{ server: "hoster-a" }, { server: "hoster-b" }],
@@ -227,8 +246,8 @@ export const CORE: InternetSpec = {
     hosterZone(HOSTER_A),
     hosterZone(HOSTER_B, HALF_DEAD),
     HOSTER_C,
-    reverseZone(HOSTER_A),
-    reverseZone(HOSTER_B),
+    ...reverseZones(HOSTER_A),
+    ...reverseZones(HOSTER_B),
   ],
   servers: [ROOT_SERVER, ...TLDS.flatMap(tldServers), ...HOSTER_SERVERS],
   blackholes: [DEAD_IPV4, DEAD_IPV6],

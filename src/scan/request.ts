@@ -1,6 +1,6 @@
 /** What goes into a scan or a judgement, and what comes out. */
 
-import type { EvidenceDocument, EvidenceOptions, Input, Tool } from "../model/evidence.ts";
+import type { EvidenceDocument, EvidenceOptions, Input, Tool, Vantage } from "../model/evidence.ts";
 import type { Profile } from "../model/profile.ts";
 import type { Report, Result } from "../model/report.ts";
 import type { Net, PreDelegation } from "../net/open.ts";
@@ -35,6 +35,8 @@ export interface ScanRequest extends Judging {
   readonly routing?: RunRouting;
   /** Certificates that chains are judged against; default those of Node.js. */
   readonly trust?: RunTrust;
+  /** What an earlier control measurement made of port 25 (`doctor`). */
+  readonly port25?: Vantage["port25"];
   /** The name told to mail servers; default the one that DNS has for this machine (`--ehlo`). */
   readonly ehlo?: string;
   /** Milliseconds since the epoch. */

@@ -83,7 +83,7 @@ async function openRun(request: ScanRequest): Promise<Run & { readonly startedAt
     request,
     runId: runIdOf(startedMs, request.runSuffix),
     vantage,
-    mail: openRunMail(request.options.port25 === false ? "off" : vantage.port25),
+    mail: openRunMail(request.options.port25 === false ? "off" : (request.port25 ?? vantage.port25)),
     trust,
     inputs: [
       trustAnchorInput(request.options),

@@ -83,8 +83,9 @@ export async function collectNames(
   mx: MxEvidence | undefined,
 ): Promise<Omit<TlsSections, "tls">> {
   const sides = (["web", "mail"] as const).filter((side) => wantsTls(target, side, kit));
+  // Without hosts the sections are there and empty: it was asked for, and there was nothing to ask about.
+  if (sides.length === 0) return {};
   const services = tlsServices(target.name, sides, mx);
-  if (services.length === 0) return {};
   const hosts = certificateHosts(target.name, sides, mx);
   const [caa, tlsa] = await Promise.all([
     section("caa", probeCaa(hosts, kit.session)),

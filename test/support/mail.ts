@@ -177,9 +177,7 @@ const RANDOM_LABEL = "x7k2n9";
 export function addRecords(evidence: Document, domain: string, world: World): void {
   const asker = askerOf(evidence, world);
   const { ask } = asker;
-  for (const type of ["SOA", "A", "AAAA", "MX"]) {
-    if (evidence.dns?.answers[`${domain}/${type}`] === undefined) ask(domain, type);
-  }
+  for (const type of ["SOA", "A", "AAAA", "MX"]) known(evidence, asker, domain, type);
   const spf = asker.compute(analyseSpf(domain));
   evidence.spf = {
     domain,
@@ -205,6 +203,12 @@ export function addRecords(evidence: Document, domain: string, world: World): vo
   evidence.srv = srvSection(world, domain, ask);
 }
 
+/** The key of an answer, out of the world where the document has none yet. */
+function known(evidence: Document, { ask }: Asker, name: string, type: string): string {
+  const key = `${name}/${type}`;
+  return evidence.dns?.answers[key] === undefined ? ask(name, type) : key;
+}
+
 function dmarcAnswers(evidence: Document, domain: string, asker: Asker): string[] {
   const first = asker.compute(discoverDmarc(domain));
   const found = answerAll(discoverDmarc(domain), (question) =>
@@ -217,7 +221,7 @@ function dmarcAnswers(evidence: Document, domain: string, asker: Asker): string[
   for (const { record } of applied) {
     for (const { host, scheme, isValid } of [...record.rua, ...record.ruf]) {
       if (!isValid || host === null || scheme !== "mailto") continue;
-      const keys = ["MX", "A", "AAAA"].map((type) => asker.ask(host, type));
+      const keys = ["MX", "A", "AAAA"].map((type) => known(evidence, asker, host, type));
       Object.assign(given(evidence.dmarc).destinations, { [host]: keys });
     }
   }

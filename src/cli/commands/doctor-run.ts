@@ -7,6 +7,7 @@ import { type Anchor, ROOT_ANCHORS } from "../../proto/dnssec/anchor.ts";
 import { readDs } from "../../proto/dnssec/ds.ts";
 import { keyTag } from "../../proto/dnssec/key.ts";
 import { type DoctorRow, doctorJson, renderDoctor } from "../../report/doctor.ts";
+import { parseTargets } from "../../scan/target.ts";
 import type { Call } from "../action.ts";
 import { dataRows } from "../doctor/data.ts";
 import {
@@ -20,6 +21,7 @@ import {
   rootAddresses,
 } from "../doctor/dns.ts";
 import { filesRow, nodeRow } from "../doctor/local.ts";
+import { CONTROL_HOSTS, smtpControl, smtpRow, trySmtp } from "../doctor/smtp.ts";
 import { EXIT, type ExitCode, worstExit } from "../exit.ts";
 import { type NetworkPlan, planNetwork } from "../network.ts";
 import type { GeneralOptions } from "../options/general.ts";
@@ -30,14 +32,18 @@ import { openTracing, type Tracing } from "../tracing.ts";
 import { keepVantage } from "../vantage.ts";
 
 export type DoctorOptions = GeneralOptions &
-  NetworkOptions & { readonly now?: string; readonly json?: boolean };
+  NetworkOptions & { readonly now?: string; readonly json?: boolean; readonly smtpHost?: string };
 
 /** `scan` measures this many targets at once unless told otherwise. */
 const CONCURRENCY = 4;
 
-export async function runDoctor({ session, options }: Call<DoctorOptions>): Promise<ExitCode> {
+export async function runDoctor({ session, args, options }: Call<DoctorOptions>): Promise<ExitCode> {
   const { io, messages, look } = session;
   const plan = await planNetwork(options, io.cwd);
+  const domains = parseTargets(args, { type: "mail", allowReserved: plan.isOwn }).targets.map(
+    ({ name }) => name,
+  );
+  sayControl(options, domains, messages);
   const tracing = openTracing(options, messages, io.cwd);
   const signals = openSignals();
   const stopProgress = startProgress(messages, () => ({
@@ -49,7 +55,14 @@ export async function runDoctor({ session, options }: Call<DoctorOptions>): Prom
   try {
     const rows = [
       nodeRow(),
-      ...(await networkRows({ plan, cacheDir: options.cacheDir, tracing, signal: signals.signal })),
+      ...(await networkRows({
+        plan,
+        cacheDir: options.cacheDir,
+        tracing,
+        signal: signals.signal,
+        domains,
+        smtpHost: options.smtpHost,
+      })),
       ...(await dataRows(options.cacheDir, Date.now())),
       await filesRow(options.cacheDir, CONCURRENCY),
     ];
@@ -69,9 +82,26 @@ interface Surroundings {
   readonly cacheDir: string | undefined;
   readonly tracing: Tracing;
   readonly signal: AbortSignal;
+  readonly domains: readonly string[];
+  readonly smtpHost: string | undefined;
 }
 
-async function networkRows({ plan, cacheDir, tracing, signal }: Surroundings): Promise<DoctorRow[]> {
+/** Nobody is contacted whom the user did not name without being told. */
+function sayControl(
+  { smtpHost }: DoctorOptions,
+  domains: readonly string[],
+  messages: Call<DoctorOptions>["session"]["messages"],
+): void {
+  if (smtpHost !== undefined || domains.length > 0) return;
+  messages.say({
+    kind: "note",
+    what: `port 25 is tried at ${CONTROL_HOSTS.join(" and ")}`,
+    fix: "name another with --smtp-host",
+  });
+}
+
+async function networkRows(surroundings: Surroundings): Promise<DoctorRow[]> {
+  const { plan, cacheDir, tracing, signal, domains, smtpHost } = surroundings;
   const { onAttempt } = tracing;
   const net = openNet({ ...plan.net, onAttempt, signal });
   const hints = plan.net.rootHints ?? ROOT_HINTS;
@@ -83,7 +113,10 @@ async function networkRows({ plan, cacheDir, tracing, signal }: Surroundings): P
       reach(dns, hints, families, "tcp"),
       net.vantage(),
     ]);
-    await keepVantage(plan, cacheDir, vantage);
+    const usable = families.filter((family) => vantage[family] === "ok");
+    const control = await smtpControl(smtpHost, domains, dns);
+    const smtp = smtpRow(control, await trySmtp(control, usable, dns));
+    await keepVantage(plan, cacheDir, { ...vantage, port25: smtp.state });
     const works = [...udp, ...tcp].find(({ ms }) => ms !== null);
     const server = works === undefined ? undefined : rootAddresses(hints, works.family)[0];
     return [
@@ -96,6 +129,7 @@ async function networkRows({ plan, cacheDir, tracing, signal }: Surroundings): P
         : [await resolverRow(dns, vantage.resolver, `waterpas-${randomBytes(6).toString("hex")}`)]),
       clockRow(vantage),
       await anchorRow(dns, tagsOf(plan.net.anchors ?? ROOT_ANCHORS)),
+      smtp.row,
     ];
   } finally {
     await net.close();

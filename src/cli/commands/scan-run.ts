@@ -95,6 +95,7 @@ export async function prepareScan(
       },
       inputs: [...network.inputs, ...trust.inputs],
       trust: trust.trust,
+      port25: vantage.port25,
       runSuffix: randomBytes(2).toString("hex"),
       concurrency,
       ...defined({ preDelegation, now, targetTimeoutMs: targetTimeout, routing: routing.run, ehlo }),

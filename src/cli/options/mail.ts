@@ -28,6 +28,14 @@ function parseEhlo(text: string): string {
   throw new InvalidArgumentError("expected a host name, or an address in brackets");
 }
 
+const HOST = new RegExp(`^${LABEL}(?:\\.${LABEL})+$`, "i");
+
+/** A host name of two labels or more, lower case. */
+export function parseHost(text: string): string {
+  if (text.length <= 253 && HOST.test(text)) return text.toLowerCase();
+  throw new InvalidArgumentError("expected a host name");
+}
+
 function parseSelectors(text: string, previous: readonly string[] | undefined): readonly string[] {
   const selectors = collectList(text, previous).map((selector) => selector.toLowerCase());
   if (selectors.every((selector) => selector.length <= 200 && SELECTOR.test(selector))) return selectors;

@@ -1,14 +1,24 @@
 /** The two domains that `lab demo` shows beside the good one. */
 import { type SiteChange, startPage } from "../http/site.ts";
+import { SMTP_BEHAVIOURS } from "../smtp/behaviour.table.ts";
 import type { Workshop } from "../spec.ts";
 import { withSuites } from "../tls/setup.ts";
-import { BOGUS, INVALID_ROUTE, NO_ROA, ONE_IPV6_SERVER } from "./expected.table.ts";
+import {
+  BOGUS,
+  INVALID_ROUTE,
+  MEASURED_STARTTLS,
+  NO_ROA,
+  ONE_IPV6_SERVER,
+  unknownStarttls,
+} from "./expected.table.ts";
 import { type LabScenario, scenario } from "./scenario.ts";
 
 const DAY = 86_400;
 
 /** The second web address of `mixed`, and the web address of `broken`. */
 const [OLD, LAST_YEARS] = ["203.0.113.11", "203.0.113.70"];
+/** The mail host of `broken`. */
+const TIRED = "192.0.2.146";
 
 const MIXED = scenario(
   "mixed",
@@ -31,16 +41,17 @@ _dmarc TXT "v=DMARC1; p=none; rua=mailto:dmarc@mixed.test"
     web_appsecpriv_securitytxt: ["warning", "bad"],
     web_https_tls_version: ["failed", "bad"],
     web_https_tls_ciphers: ["failed", "bad"],
+    mail_auth_dmarc_policy: ["failed", "policy"],
     mail_starttls_dane_exist: ["failed", "bad"],
   },
 );
 
 const BROKEN = scenario(
   "broken",
-  "all signatures expired yesterday, an invalid route, no IPv6, an expired certificate, no DMARC, no DKIM",
+  "all signatures expired yesterday, an invalid route, no IPv6, an expired certificate, no DMARC, no DKIM, a mail host that turns away",
   {
     without: ["@ A ", "@ AAAA", "@ MX", "@ TXT", "_dmarc", "lab._domainkey"],
-    records: `@ A ${LAST_YEARS}\n@ MX 10 mx3.hoster-a.example.\n@ TXT "v=spf1 ?all"\n`,
+    records: `@ A ${LAST_YEARS}\n@ MX 10 mx\nmx A ${TIRED}\n@ TXT "v=spf1 ?all"\n`,
     signing: ({ now }: Workshop) => ({ inception: now - 15 * DAY, expiration: now - DAY }),
   },
   {
@@ -51,7 +62,14 @@ const BROKEN = scenario(
     web_https_http_redirect: ["failed", "bad"],
     web_https_cert_chain: ["failed", "bad"],
     web_https_cert_domain: ["failed", "bad"],
-    mail_starttls_dane_exist: ["failed", "bad"],
+    mail_ipv6_mx_address: ["failed", "bad"],
+    mail_dnssec_mx_valid: ["failed", "bad"],
+    mail_auth_dmarc_exist: ["failed", "bad"],
+    mail_auth_dkim_exist: ["failed", "bad"],
+    mail_auth_spf_policy: ["failed", "all"],
+    mail_starttls_dane_exist: ["failed", "bogus"],
+    mail_starttls_tls_caa: ["warning", "bad"],
+    ...unknownStarttls("tls_available", ...MEASURED_STARTTLS),
   },
 );
 
@@ -91,6 +109,7 @@ export const DEMO_SCENARIOS: readonly LabScenario[] = [
       tlsHosts: [
         { addresses: [LAST_YEARS], setup: { leaves: [{ days: [-370, -5], names: ["old-name.example"] }] } },
       ],
+      mailHosts: [{ addresses: [TIRED], behaviour: SMTP_BEHAVIOURS["too-many"] }],
     },
   },
 ];

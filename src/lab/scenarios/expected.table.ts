@@ -127,3 +127,26 @@ export const WEB_TLS_UNKNOWN: Expected = {
   ),
   web_https_dane_valid: COULD_NOT_TEST,
 };
+
+/** Tests of STARTTLS that only a server that is reached decides, but `available`. */
+export const MEASURED_STARTTLS = [
+  "tls_keyexchange",
+  "tls_ciphers",
+  "tls_cipherorder",
+  "tls_version",
+  "tls_compress",
+  "tls_secreneg",
+  "tls_clientreneg",
+  "tls_0rtt",
+  "tls_keyexchangehash",
+  "tls_extendedmastersecret",
+  "cert_chain",
+  "cert_pubkey",
+  "cert_sig",
+  "cert_domain",
+  "dane_valid",
+] as const;
+
+/** Tests of STARTTLS of which nothing was learnt. */
+export const unknownStarttls = (...names: readonly string[]): Expected =>
+  Object.fromEntries(names.map((name) => [`mail_starttls_${name}`, ["error", "could-not-test"]]));

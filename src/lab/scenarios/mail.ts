@@ -4,34 +4,13 @@ import { SMTP_BEHAVIOURS } from "../smtp/behaviour.table.ts";
 import { goodPolicy } from "../sts.ts";
 import type { LeafChange } from "../tls/authority.ts";
 import { mailTlsa } from "../tls/tlsa.ts";
+import { MEASURED_STARTTLS, unknownStarttls } from "./expected.table.ts";
 import { type LabScenario, scenario } from "./scenario.ts";
 import { MX_TLSA, ownMx } from "./starttls.ts";
 
 type Expected = Readonly<Record<string, ExpectedTest>>;
 
 const FAILED: ExpectedTest = ["failed", "bad"];
-
-/** Tests of STARTTLS that only a server that is reached decides, but `available`. */
-const MEASURED = [
-  "tls_keyexchange",
-  "tls_ciphers",
-  "tls_cipherorder",
-  "tls_version",
-  "tls_compress",
-  "tls_secreneg",
-  "tls_clientreneg",
-  "tls_0rtt",
-  "tls_keyexchangehash",
-  "tls_extendedmastersecret",
-  "cert_chain",
-  "cert_pubkey",
-  "cert_sig",
-  "cert_domain",
-  "dane_valid",
-] as const;
-
-const unknown = (...names: readonly string[]): Expected =>
-  Object.fromEntries(names.map((name) => [`mail_starttls_${name}`, ["error", "could-not-test"]]));
 
 const SERVERS: readonly LabScenario[] = [
   ownMx(
@@ -44,7 +23,7 @@ const SERVERS: readonly LabScenario[] = [
     "mx-421",
     "the mail server has had enough at the third connection",
     { host: 141, behaviour: SMTP_BEHAVIOURS["421-from-third"] },
-    unknown(...MEASURED),
+    unknownStarttls(...MEASURED_STARTTLS),
   ),
   ownMx("mx-greet20", "the mail server greets strangers after 20 seconds", {
     host: 142,
@@ -71,7 +50,7 @@ function withoutServer(): LabScenario {
     "nothing answers at the addresses of the mail server",
     { without: ["@ MX"], records: `@ MX 10 mx\nmx A ${ipv4}\nmx AAAA ${ipv6}\n${mailTlsa(MX_TLSA)}` },
     {
-      ...unknown(...MEASURED),
+      ...unknownStarttls(...MEASURED_STARTTLS),
       mail_ipv6_mx_reach: FAILED,
       mail_starttls_tls_available: ["error", "other"],
     },

@@ -4,7 +4,13 @@ import { TYPE } from "../../proto/dns/type.table.ts";
 import { forQuestions, onlyRcode } from "../behaviour.ts";
 import { CAA, soa } from "../core.ts";
 import type { ZoneSpec } from "../spec.ts";
-import { MX_ROUTES_UNKNOWN, NO_MX_ROUTES, WEB_TLS_UNKNOWN } from "./expected.table.ts";
+import {
+  MEASURED_STARTTLS,
+  MX_ROUTES_UNKNOWN,
+  NO_MX_ROUTES,
+  unknownStarttls,
+  WEB_TLS_UNKNOWN,
+} from "./expected.table.ts";
 import { HOSTED, type LabScenario, scenario } from "./scenario.ts";
 
 const HEALTHY = scenario("good", "nothing to find: signed, two operators, both families", {
@@ -65,6 +71,8 @@ export const RECORD_SCENARIOS: readonly LabScenario[] = [
     {
       ...NO_MX_ROUTES,
       mail_dnssec_mx_exist: ["not_tested", "no-mailservers"],
+      mail_auth_spf_exist: ["failed", "bad"],
+      mail_auth_dkim_exist: ["failed", "bad"],
     },
   ),
   scenario(
@@ -73,7 +81,9 @@ export const RECORD_SCENARIOS: readonly LabScenario[] = [
     { records: "@ MX 0 .\n" },
     {
       ...NO_MX_ROUTES,
+      mail_ipv6_mx_address: ["warning", "null-mx-with-other-mx"],
       mail_dnssec_mx_exist: ["warning", "null-mx-with-other-mx"],
+      mail_starttls_tls_available: ["warning", "null-mx-with-other-mx"],
     },
   ),
   scenario(
@@ -91,12 +101,19 @@ export const RECORD_SCENARIOS: readonly LabScenario[] = [
       mail_dnssec_mailto_valid: ["error", "could-not-test"],
       mail_dnssec_mx_exist: ["error", "could-not-test"],
       mail_dnssec_mx_valid: ["error", "could-not-test"],
+      mail_ipv6_mx_address: ["error", "could-not-test"],
+      mail_ipv6_mx_reach: ["error", "could-not-test"],
+      // The record ends in a lookup of the same MX records.
+      mail_auth_spf_policy: ["error", "could-not-test"],
+      ...unknownStarttls("tls_available", "tls_caa", "dane_exist", "dane_rollover", ...MEASURED_STARTTLS),
     },
   ),
-  scenario("mx-v4only", "an MX host without AAAA", {
-    without: ["@ MX"],
-    records: "@ MX 10 mx2.hoster-b.example.\n",
-  }),
+  scenario(
+    "mx-v4only",
+    "an MX host without AAAA",
+    { without: ["@ MX"], records: "@ MX 10 mx2.hoster-b.example.\n" },
+    { mail_ipv6_mx_address: ["failed", "bad"] },
+  ),
   scenario(
     "mx-unsigned",
     "an MX host in an unsigned zone",

@@ -38,8 +38,9 @@ export function makePort25(known: Vantage["port25"]): Port25 {
     },
     state() {
       if (hasConnected) return "ok";
-      if (known !== "unknown") return known;
-      return isProved() ? "blocked" : "unknown";
+      if (known === "blocked" || known === "off") return known;
+      // What was open yesterday may be closed today.
+      return isProved() ? "blocked" : known;
     },
   };
 }

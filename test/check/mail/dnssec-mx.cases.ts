@@ -12,6 +12,7 @@ import {
   ZONE,
 } from "../../support/evidence.ts";
 import { type Case, casesOf, type Situation } from "../case.ts";
+import { withMx } from "./mx-scene.ts";
 
 const PARITY = profileOf("internetnl-1.11");
 const BLOCKED = { reason: "blocked" as NotTestedReason, blockedBy: "mail_dnssec_mx_exist" } as const;
@@ -88,7 +89,7 @@ function withRecords(
         records: exchanges,
         hosts: exchanges
           .map(({ exchange }) => exchange)
-          .filter((exchange) => exchange !== "." && exchange !== "localhost"),
+          .filter((exchange) => !/^\.$|^localhost$|\.invalid$/.test(exchange)),
       });
       if (records.length === 0)
         Object.assign(answerIn(evidence, `${ZONE}/MX`), { outcome: "nodata", rrs: [] });
@@ -97,6 +98,8 @@ function withRecords(
         Object.assign(answerIn(evidence, `${ZONE}/${type}`), { outcome: "nodata", rrs: [] });
     });
 }
+
+const parked = withMx({ records: [], world: { [ZONE]: ["A 192.0.2.80", "TXT v=spf1 -all"] } });
 
 const failMx = (why: string) => (): MutableEvidence =>
   changed((evidence) =>
@@ -230,6 +233,15 @@ const exist = casesOf("mail_dnssec_mx_exist", [
     { finds: ["null-mx-with-other-mx"], says: ["mail.example.nl"] },
   ],
   ...withoutMx({ none: "no-mailservers", nullMx: "null-mx" }),
+  ["M05: no MX, and no mail sent", parked, "info", "no-null-mx", { finds: ["no-null-mx"] }],
+  ["parity: M05", parked, "info", "no-null-mx", { profile: PARITY }],
+  [
+    "parity: a record that proves something, alone",
+    withRecords([[10, "x.msv1.invalid"]]),
+    "not_tested",
+    "no-mailservers",
+    { profile: PARITY, reason: "not_applicable" },
+  ],
   [
     "bogus MX records are judged as received",
     () =>

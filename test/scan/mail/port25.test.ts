@@ -67,3 +67,11 @@ describe("port 25 is open", () => {
 test.each(["blocked", "off"] as const)("what was known before stays: %s", (known) => {
   expect(makePort25(known).state()).toBe(known);
 });
+
+test("what was open before stays so, until a run proves the opposite", () => {
+  const port25 = makePort25("ok");
+  port25.note(silent("192.0.2.1"));
+  expect(port25.state()).toBe("ok");
+  for (const address of NETWORKS) port25.note(silent(address));
+  expect(port25.state()).toBe("blocked");
+});
