@@ -89,8 +89,9 @@ describe("a scan", () => {
     ]);
   });
 
-  test("gives no percentage while categories are missing, but what was measured", () => {
-    expect(reportOf("good.test", "web").score).toMatchObject({
+  test("gives the web side a score, and the mail side none while categories are missing", () => {
+    expect(reportOf("good.test", "web").score).toMatchObject({ percentage: 100, null_reason: null });
+    expect(reportOf("good.test", "mail").score).toMatchObject({
       percentage: null,
       null_reason: "disabled",
       measured: 100,

@@ -126,12 +126,17 @@ const upgrade = ({ host, path }: LabRequest): Reply => ({
 });
 
 const HTML = "text/html; charset=utf-8";
+/** Sites are at the name itself; `www` leads there. */
+const WWW = "www.";
 
 function page(
   { host, path }: LabRequest,
   body: string = startPage(host),
   securityTxt: ((host: string) => string) | null,
 ): Reply {
+  if (path === "/" && host.startsWith(WWW)) {
+    return { status: 301, headers: [["Location", `https://${host.slice(WWW.length)}/`]] };
+  }
   if (path === "/") return { status: 200, headers: [["Content-Type", HTML]], body };
   if (path === "/.well-known/security.txt" && securityTxt !== null) {
     return { status: 200, headers: [["Content-Type", "text/plain; charset=utf-8"]], body: securityTxt(host) };
