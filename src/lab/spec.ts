@@ -87,16 +87,16 @@ interface TlsHostSpec {
   readonly setup: TlsSetup;
 }
 
-/** Mail hosts that behave unlike a good one. */
-export interface MailHostSpec {
-  /** What the policy host of a domain answers, where it is not a good policy. */
+/** What the policy host of a domain answers, where it is not a good policy. */
 export interface StsPolicySpec {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
 }
 
-/** Addresses of plan `doc`, each of which some zone names as that of a mail host. */
+/** Mail hosts that behave unlike a good one. */
+export interface MailHostSpec {
+  /** Addresses of plan `doc`, each of which some zone names as that of a mail host. */
   readonly addresses: readonly string[];
   readonly behaviour: SmtpBehaviour;
 }
