@@ -6,20 +6,29 @@ import type { Report, Result } from "../model/report.ts";
 import type { Status } from "../model/status.ts";
 import { UserError } from "../model/user-error.ts";
 import { FORMAT_OF_EXTENSION, FORMATS, type Format } from "../report/format.table.ts";
+import { htmlFiles } from "../report/html/html.ts";
 import { PLAIN } from "../report/look.ts";
 import { type FormatChoices, RENDERERS, type Rendered, type RenderRequest } from "../report/render.ts";
 import { isRouteReport, renderRoutes } from "../report/routes/terminal.ts";
 import { openStatistics } from "../score/statistics.ts";
 import { writeAtomic } from "../store/atomic.ts";
+import { makeFolder } from "../store/run-folder.ts";
 import { defined } from "./defined.ts";
 import { writeGithubFiles } from "./github.ts";
 import type { Env } from "./io.ts";
 import type { OutputOptions } from "./options/output.ts";
 import type { Session } from "./session.ts";
 
+export interface OutputFile {
+  readonly format: Format;
+  readonly path: string;
+  /** A folder for a page about each name. */
+  readonly isFolder: boolean;
+}
+
 export interface OutputPlan {
   readonly stdout: Format;
-  readonly files: readonly { readonly format: Format; readonly path: string }[];
+  readonly files: readonly OutputFile[];
   readonly limit: number;
   readonly choices: FormatChoices;
   readonly adopted: ReadonlySet<Status>;
@@ -55,7 +64,7 @@ export function planOutput(
   const automatic: Format = env.GITHUB_ACTIONS === "true" ? "github" : "terminal";
   return {
     stdout: stdout ?? (json ? "json" : format === "auto" ? automatic : format),
-    files: files.map((each) => ({ format: each.format, path: resolve(cwd, each.file) })),
+    files: files.map((each) => fileOf(each, cwd)),
     limit,
     choices: {
       csv: { delimiter: options.csvDelimiter, start: options.csvBom === true ? "\u{feff}" : "" },
@@ -69,6 +78,16 @@ export function planOutput(
     minGroup: options.minGroupN,
     isReproducible: options.reproducible === true,
   };
+}
+
+/** A name that ends in a slash is a folder; only HTML is written as one. @throws UserError `usage` */
+function fileOf({ format, file }: Wanted<Format>, cwd: string): OutputFile {
+  const isFolder = file.endsWith("/");
+  if (!isFolder || format === "html") return { format, path: resolve(cwd, file), isFolder };
+  throw new UserError("usage", {
+    what: `-o ${format}=${file}: only html is written as a folder`,
+    fix: `-o ${format}=FILE`,
+  });
 }
 
 /** What a command can write. */
@@ -117,12 +136,7 @@ function readOutput<F extends string>(text: string, { formats, extensions }: For
 export async function writeOutput(plan: OutputPlan, outcome: Outcome, session: Session): Promise<void> {
   const { io, look } = session;
   const request = await requestOf(plan, outcome, session);
-  for (const { format, path } of plan.files) {
-    const documents = render(format, { ...request, look: { ...PLAIN, ascii: look.ascii } });
-    for (const { side, text } of documents) {
-      await writeAtomic(documents.length > 1 ? pathOfSide(path, side) : path, text);
-    }
-  }
+  for (const file of plan.files) await writeFile(file, { ...request, look: { ...PLAIN, ascii: look.ascii } });
   if (plan.stdout === "github") await writeGithubFiles(request, io.env);
   if (plan.stdout === "terminal" && outcome.text !== undefined) {
     io.out.write(outcome.text);
@@ -136,6 +150,19 @@ export async function writeOutput(plan: OutputPlan, outcome: Outcome, session: S
     });
   }
   io.out.write(document?.text ?? "");
+}
+
+async function writeFile({ format, path, isFolder }: OutputFile, request: RenderRequest): Promise<void> {
+  if (isFolder) return await writePages(path, request);
+  const documents = render(format, request);
+  for (const { side, text } of documents) {
+    await writeAtomic(documents.length > 1 ? pathOfSide(path, side) : path, text);
+  }
+}
+
+async function writePages(folder: string, request: RenderRequest): Promise<void> {
+  await makeFolder(folder);
+  for (const { path, text } of htmlFiles(request)) await writeAtomic(join(folder, path), text);
 }
 
 /** `report.csv` of the mail side is `report-mail.csv`. */

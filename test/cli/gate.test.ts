@@ -134,7 +134,7 @@ describe("GitHub Actions", () => {
     expect(code).toBe(1);
     expect(out).toMatch(/^::error /);
     expect(await readFile(summary, "utf8")).toMatch(/^# waterpas\n[\s\S]*✘ not met/);
-    expect(await readFile(values, "utf8")).toMatch(/failed-tests=web_dnssec_valid[\s\S]*gate=not-met\n/);
+    expect(await readFile(values, "utf8")).toMatch(/failed-tests=\S*\bweb_dnssec_valid\b\S*\ngate=not-met\n/);
   });
 });
 
@@ -193,6 +193,17 @@ describe("saved results", () => {
       "list-web.csv",
     ]);
     expect((await inFolder(["render", "out", "-f", "csv-wide"])).code).toBe(2);
+  });
+
+  test("html into a folder: an index and a page for each name", async () => {
+    expect((await inFolder(["render", "out", "-o", "html=pages/", "-f", "md"])).code).toBe(0);
+    expect((await readdir(join(folder, "pages"))).sort()).toEqual([
+      "broken.test.html",
+      "good.test.html",
+      "index.html",
+    ]);
+    const { code, err } = await inFolder(["render", "out", "-o", "md=pages/"]);
+    expect([code, err]).toEqual([2, expect.stringContaining("only html is written as a folder")]);
   });
 
   test("a run that was cut off is used as far as it goes, and said to be so", async () => {
