@@ -22,6 +22,9 @@ export interface AuditPlan {
   readonly onDone?: (done: Audited) => void;
 }
 
+/** Topics that need no connection to the servers of a name. */
+const DNS_ALONE = ["web_ipv6_ns*", "mail_ipv6_ns*", "dnssec", "dns"];
+
 /** Audits domains (web and mail, what DNS alone decides) as `waterpas scan` does; calls `onDone` for each. */
 export async function audit(names: readonly string[], plan: AuditPlan): Promise<void> {
   const { targets } = parseTargets(names, { type: "both", allowReserved: true });
@@ -32,6 +35,7 @@ export async function audit(names: readonly string[], plan: AuditPlan): Promise<
       depth: plan.depth,
       resolver: "iterate",
       families: ["ipv4", "ipv6"],
+      only: DNS_ALONE,
       trust_anchors: plan.anchors,
       ...(plan.netMap === true ? { net_map: true } : {}),
     },
