@@ -32,7 +32,7 @@ async function audit(
   labs.push(lab);
   const net = lab.net();
   const request = await requestFor([...new Set(names)], net, {
-    concurrency: 100,
+    concurrency: 16,
     ...(lab.routing === undefined ? {} : { routing: runRouting(routingDataOfTexts(lab.routing, LAB_NOW)) }),
     ...(lab.ca === undefined ? {} : { trust: openTrust([lab.ca]) }),
     onBug: (where, error) => bugs.push(`${where}: ${error}`),

@@ -67,7 +67,11 @@ export async function missingPrograms(wanted: readonly string[]): Promise<string
 
 /** The Debian packages that hold programs, sorted, each once. */
 export const packagesFor = (programs: readonly string[]): string[] =>
-  [...new Set(programs.flatMap((program) => (PACKAGES[program] ?? EXTRA_PACKAGES[program] ?? program).split(" ")))].sort();
+  [
+    ...new Set(
+      programs.flatMap((program) => (PACKAGES[program] ?? EXTRA_PACKAGES[program] ?? program).split(" ")),
+    ),
+  ].sort();
 
 /** Is this Debian, run by root? Then missing packages can be installed. */
 export function canInstall(): boolean {

@@ -95,7 +95,8 @@ export const DNSSEC_SCENARIOS: readonly LabScenario[] = [
     "nodenial",
     "no NSEC records",
     { signing: () => ({ denial: [] }) },
-    { dns_dnssec_denial: ["failed"] },
+    // Beside the TLSA records there is no address, which nothing proves.
+    { dns_dnssec_denial: ["failed"], web_https_dane_exist: ["info", "bogus"] },
   ),
   scenario(
     "nsec3-500",

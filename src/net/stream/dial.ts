@@ -2,6 +2,7 @@
 import { connect, isIPv6, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Failure } from "../../model/attempt.ts";
+import { classify } from "../../proto/ip/special.ts";
 import { aborted, failed, waitOver } from "../attempt.ts";
 import { CLOCK, type Clock, deadline, pause } from "../clock.ts";
 import type { Family } from "../family.ts";
@@ -66,6 +67,15 @@ export function makeStreams({ policy, map, families, clock = CLOCK }: StreamGate
     return { outcome: "denied", detail: judgement.why };
   }
 
+  /** Manners are for the machines of others: what the map keeps on this one need not wait. */
+  function mannerly(at: StreamTarget): StreamTarget {
+    const route = map.route(at, "tcp");
+    const isHere = map.isMapped(at.address) && route.kind === "dial" && isLoopback(route.address);
+    if (!isHere) return at;
+    const { outstanding } = at.limits.service;
+    return { ...at, limits: { ...at.limits, service: { ...STREAM.address, outstanding }, apartMs: 0 } };
+  }
+
   async function connected(at: StreamTarget, signal: AbortSignal): Promise<Socket | Failed> {
     const route = map.route(at, "tcp");
     const waitMs = at.connectMs ?? at.limits.connectMs;
@@ -94,7 +104,7 @@ export function makeStreams({ policy, map, families, clock = CLOCK }: StreamGate
       };
       const gate = gateOf(at);
       if (gate !== undefined) return fail(gate);
-      const turn = await turnFor(at, signal, { services, addresses, pacer });
+      const turn = await turnFor(mannerly(at), signal, { services, addresses, pacer });
       if (!("leave" in turn)) return fail(turn);
       startedMs = clock.now();
       const socket = await connected(at, signal);
@@ -146,6 +156,8 @@ export function makeStreams({ policy, map, families, clock = CLOCK }: StreamGate
     },
   };
 }
+
+const isLoopback = (address: string): boolean => classify(address).category === "loopback";
 
 interface Turn {
   readonly leave: () => void;

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import type { AttemptRecord } from "../../../src/model/attempt.ts";
-import { CLOCK } from "../../../src/net/clock.ts";
+import { CLOCK, type Clock } from "../../../src/net/clock.ts";
 import { WEB_STREAM } from "../../../src/net/limits.table.ts";
 import { type MapEntry, makeAddressMap } from "../../../src/net/map.ts";
 import { makePolicy } from "../../../src/net/policy.ts";
@@ -164,11 +164,29 @@ describe("limits", () => {
 
   test("starts are 50 ms apart", async () => {
     const { port } = await listen();
-    const { dial, records } = openStreams(to(port));
-    for (let n = 0; n < 3; n += 1) lineOf(await dial()).end({ outcome: "ok" });
+    const open = makePolicy({ isMapped: () => false, own: [], allowPrivate: ["127.0.0.0/8"] });
+    const { dial, records } = openStreams([], { policy: open, map: makeAddressMap(undefined) });
+    for (let n = 0; n < 3; n += 1) lineOf(await dial({ address: "127.0.0.1", port })).end({ outcome: "ok" });
     const [a, b, c] = records.map(({ at_ms }) => at_ms);
     expect((b ?? 0) - (a ?? 0)).toBeGreaterThanOrEqual(48);
     expect((c ?? 0) - (b ?? 0)).toBeGreaterThanOrEqual(48);
+  });
+
+  test("what the map keeps on this machine needs no pause", async () => {
+    const { port } = await listen();
+    const waits: number[] = [];
+    const clock: Clock = {
+      ...CLOCK,
+      after: (ms, work) => {
+        waits.push(ms);
+        return CLOCK.after(ms, work);
+      },
+    };
+    const { dial } = openStreams(to(port), { clock });
+    for (let n = 0; n < 3; n += 1) lineOf(await dial()).end({ outcome: "ok" });
+    // Every connection has its deadline, and nothing else waits.
+    expect(waits.length).toBeGreaterThanOrEqual(3);
+    expect(waits.filter((ms) => ms <= WEB_STREAM.apartMs)).toEqual([]);
   });
 
   test("at most four at once to an address, whatever the port", async () => {

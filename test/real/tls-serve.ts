@@ -1,12 +1,12 @@
 import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { stopAll, waitForPort } from "../process.ts";
-import { writeCertificates } from "./certificates.ts";
-import { TLS_ROWS } from "./rows/all.ts";
+import { stopAll, waitForPort } from "./process.ts";
+import { writeCertificates } from "./tls/certificates.ts";
+import { TLS_ROWS } from "./tls/rows/all.ts";
 
 /*
- * Servers of rows as one process, in the namespace it is started in: serve.ts DIRECTORY HOST ID=PORT… Writes ca.pem
+ * Servers of rows as one process, in the namespace it is started in: tls-serve.ts DIRECTORY HOST ID=PORT… Writes ca.pem
  * into the directory and prints "ready"; ends on SIGTERM.
  */
 const [directory = ".", host = "127.0.0.1", ...wanted] = process.argv.slice(2);

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 
-import { measureTls } from "./ours.ts";
+import { measureTls } from "./tls/ours.ts";
 
 /*
- * One measurement as a process of its own: measure.ts CA-FILE HOST PORT [starttls]. Prints connections, whether it was
+ * One measurement as a process of its own: tls-measure.ts CA-FILE HOST PORT [starttls]. Prints connections, whether it was
  * complete, and the time without starting Node.js, as JSON.
  */
 const [caFile = "", host = "", port = "", how] = process.argv.slice(2);
