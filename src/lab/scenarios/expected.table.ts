@@ -104,7 +104,7 @@ export const SILENT: Expected = {
 };
 
 /** One address of the web server may not be dialled: whatever the other one shows, the unknown one could be worse. */
-export const WEB_TLS_UNKNOWN: Expected = {
+const WEB_TLS_UNKNOWN: Expected = {
   web_https_http_available: ["error", "other"],
   ...Object.fromEntries(
     [
@@ -126,4 +126,17 @@ export const WEB_TLS_UNKNOWN: Expected = {
     ["chain", "pubkey", "sig", "domain"].map((test) => [`web_https_cert_${test}`, COULD_NOT_TEST]),
   ),
   web_https_dane_valid: COULD_NOT_TEST,
+};
+
+/** Nothing is known of the web servers: an address that cannot be measured may be worse than the others. */
+export const WEB_UNKNOWN: Expected = {
+  ...WEB_TLS_UNKNOWN,
+  ...Object.fromEntries(
+    [
+      ...["redirect", "hsts", "compress"].map((test) => `web_https_http_${test}`),
+      ...["x_frame_options", "referrer_policy", "csp", "x_content_type_options", "securitytxt"].map(
+        (test) => `web_appsecpriv_${test}`,
+      ),
+    ].map((id) => [id, COULD_NOT_TEST]),
+  ),
 };

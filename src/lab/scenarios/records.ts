@@ -4,7 +4,7 @@ import { TYPE } from "../../proto/dns/type.table.ts";
 import { forQuestions, onlyRcode } from "../behaviour.ts";
 import { CAA, soa } from "../core.ts";
 import type { ZoneSpec } from "../spec.ts";
-import { MX_ROUTES_UNKNOWN, NO_MX_ROUTES, WEB_TLS_UNKNOWN } from "./expected.table.ts";
+import { MX_ROUTES_UNKNOWN, NO_MX_ROUTES, WEB_UNKNOWN } from "./expected.table.ts";
 import { HOSTED, type LabScenario, scenario } from "./scenario.ts";
 
 const HEALTHY = scenario("good", "nothing to find: signed, two operators, both families", {
@@ -50,7 +50,7 @@ export const RECORD_SCENARIOS: readonly LabScenario[] = [
     "w-mapped",
     "an IPv4-mapped address as AAAA",
     { without: ["@ AAAA"], records: "@ AAAA ::ffff:192.0.2.80\n" },
-    { ...WEB_TLS_UNKNOWN, web_ipv6_ws_address: ["failed", "bad"] },
+    { ...WEB_UNKNOWN, web_ipv6_ws_address: ["failed", "bad"] },
   ),
   scenario(
     "nullmx",
