@@ -120,7 +120,8 @@ function ownFailure(endpoint: WebEndpoint, evidence: WebSections): Cause | null 
   for (const { state, detail } of Object.values(tcp)) {
     if (state !== "open" && OURS.has(state)) return causeOfFailure(state, address, evidence, detail);
   }
-  for (const [, purpose] of PURPOSES) {
+  for (const [port, purpose] of PURPOSES) {
+    if (tcp[port]?.state === "open" && endpoint.chains[purpose] === undefined) return "evidence-missing";
     const error = chainOf(evidence, endpoint, purpose)?.hops.at(-1)?.exchange.error;
     if (error != null && OURS.has(error.outcome)) return causeOfFailure(error.outcome, address, evidence);
   }

@@ -55,7 +55,7 @@ function judge(server: WebServer, answer: Answered, context: Context): Opinion<S
   const facts = judgePreload({
     host,
     registrable,
-    isTrusted: isTrusted(exchange, evidence, setting) === true,
+    isTrusted: isTrusted(exchange, evidence, setting) !== false,
     fields,
     plainFields: fieldLines(plain?.exchange.response?.headers ?? [], NAME),
     http: chainOf(evidence, endpoint, "http-root")?.chain ?? null,
@@ -83,6 +83,8 @@ function saysOf({ isEligible, asks }: PreloadFacts): Says {
   return asks ? "preload-flag-but-not-eligible" : "not-eligible";
 }
 
+const FAULTS: ReadonlySet<string> = new Set(["protocol", "reset"]);
+
 /** `www` has port 443 open, and no TLS that browsers take. */
 function isWwwBroken({ evidence, setting }: Context): boolean {
   const { pair } = evidence.web;
@@ -90,6 +92,8 @@ function isWwwBroken({ evidence, setting }: Context): boolean {
   return pair.endpoints.some((endpoint) => {
     const [first] = hopsOf(evidence, endpoint, "https-root")?.hops ?? [];
     if (endpoint.tcp["443"]?.state !== "open" || first === undefined) return false;
-    return isTrusted(first.exchange, evidence, setting) !== true;
+    const { tls, error } = first.exchange;
+    if (tls === null) return error?.phase === "tls" && FAULTS.has(error.outcome);
+    return isTrusted(first.exchange, evidence, setting) === false;
   });
 }
