@@ -39,9 +39,23 @@ const DATE_FAULTS: ReadonlySet<string> = new Set(["expired", "not-yet-valid"]);
 
 const isDate = ({ code }: PathAnswer["faults"][number]): boolean => DATE_FAULTS.has(code);
 
-/** Our own search, where the chain was seen when TLS was measured and is there as a whole; `null` elsewhere. */
+const KNOWN = new WeakMap<EvidenceDocument, Map<string, PathAnswer | null>>();
+
+/** Our own search, made once for each certificate and time. */
 function pathOf(digest: string | null, evidence: EvidenceDocument, { now }: Setting): PathAnswer | null {
   if (digest === null) return null;
+  const known = KNOWN.get(evidence) ?? new Map<string, PathAnswer | null>();
+  KNOWN.set(evidence, known);
+  const key = `${digest} ${now}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const path = search(digest, evidence, now);
+  known.set(key, path);
+  return path;
+}
+
+/** `null` where the chain was not seen when TLS was measured. */
+function search(digest: string, evidence: EvidenceDocument, now: number): PathAnswer | null {
   for (const endpoint of Object.values(evidence.tls ?? {})) {
     const chain = endpoint.chains.find(({ certificates }) => certificates[0] === digest);
     const leaf = chain === undefined ? null : certificateOf(evidence, digest);
