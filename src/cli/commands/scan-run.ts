@@ -25,6 +25,7 @@ import type { OutputOptions } from "../options/output.ts";
 import type { RoutingOptions } from "../options/routing.ts";
 import { planOutput } from "../outputs.ts";
 import { preDelegationOf } from "../pre-delegation.ts";
+import { readPreloadList } from "../preload.ts";
 import { loadRouting, sayRouting, userAgentOf } from "../routing.ts";
 import type { Session } from "../session.ts";
 import { readTrust } from "../trust.ts";
@@ -60,6 +61,7 @@ export async function runScan({
   if (routing.code !== null) return routing.code;
   const { depth, only, skip, concurrency, now, targetTimeout, allAddresses } = options;
   const trust = await readTrust(options.caFile, cwd);
+  const preload = await readPreloadList(options.hstsPreloadList, cwd);
   return measure({
     session,
     output,
@@ -78,11 +80,17 @@ export async function runScan({
       profile,
       tool: toolOf(),
       options: { depth, ...network.evidence, ...defined({ all_addresses: allAddresses, only, skip }) },
-      inputs: [...network.inputs, ...trust.inputs],
+      inputs: [...network.inputs, ...trust.inputs, ...preload.inputs],
       trust: trust.trust,
       runSuffix: randomBytes(2).toString("hex"),
       concurrency,
-      ...defined({ preDelegation, now, targetTimeoutMs: targetTimeout, routing: routing.run }),
+      ...defined({
+        preDelegation,
+        now,
+        targetTimeoutMs: targetTimeout,
+        routing: routing.run,
+        preloadList: preload.list,
+      }),
     },
     onTarget: async ({ evidence, reports }) => {
       if (session.verbose > 0) sayConnections(evidence, session.messages);
