@@ -15,6 +15,16 @@ export interface WebEvidence extends WebSite {
   /** By id `x1`, `x2`, …: first those of the name, in the order of addresses, then those of its counterpart. */
   readonly exchanges: Readonly<Record<string, WebExchange>>;
   readonly spent: WebSpent;
+  /** The entry of the HSTS preload list that covers the name; `null`: there is none. Absent: no list was given. */
+  readonly preload?: WebPreload | null;
+}
+
+/** An entry of the HSTS preload list: of the name itself, or of one above it that includes its subdomains. */
+export interface WebPreload {
+  readonly name: string;
+  readonly include_subdomains: boolean;
+  /** How it came on the list, such as `bulk-1-year`. */
+  readonly policy: string;
 }
 
 /** What all exchanges for one target took. */

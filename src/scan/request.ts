@@ -5,6 +5,7 @@ import type { Profile } from "../model/profile.ts";
 import type { Report, Result } from "../model/report.ts";
 import type { Net, PreDelegation } from "../net/open.ts";
 import type { VerifyMemo } from "../proto/dnssec/memo.ts";
+import type { PreloadEntry } from "../proto/http/preload.ts";
 import type { RunRouting } from "./routing.ts";
 import type { Target } from "./target.ts";
 import type { RunTrust } from "./trust.ts";
@@ -39,6 +40,8 @@ export interface ScanRequest extends Judging {
   readonly port25?: Vantage["port25"];
   /** The name told to mail servers; default the one that DNS has for this machine (`--ehlo`). */
   readonly ehlo?: string;
+  /** Names that browsers reach over HTTPS alone, by name; without it nobody knows. */
+  readonly preloadList?: ReadonlyMap<string, PreloadEntry>;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
   /** Four hex digits that end the run id. */

@@ -4,6 +4,7 @@ import type { SvcbEvidence, WebEvidence } from "../model/web.ts";
 import type { NetSession } from "../net/open.ts";
 import { probeSvcb } from "../probe/svcb.ts";
 import { probeWeb } from "../probe/web/web.ts";
+import { findPreloaded } from "../proto/http/preload.ts";
 import { sha256Hex } from "../store/digest.ts";
 import type { Blobs } from "./blobs.ts";
 import type { ScanRequest } from "./request.ts";
@@ -18,7 +19,7 @@ export interface WebSections {
 
 /** What measuring web servers needs of the run and the target. */
 export interface WebKit {
-  readonly request: Pick<ScanRequest, "options" | "preDelegation">;
+  readonly request: Pick<ScanRequest, "options" | "preDelegation" | "preloadList">;
   readonly runId: string;
   readonly trust: RunTrust;
   readonly session: Pick<NetSession, "lookup" | "rrs" | "web">;
@@ -66,7 +67,19 @@ export async function collectWeb(
     section("web", probeWeb(name, options, needs)),
     section("svcb", probeSvcb(name, needs)),
   ]);
-  return { ...(web === undefined ? {} : { web }), ...(svcb === undefined ? {} : { svcb }) };
+  return {
+    ...(web === undefined ? {} : { web: { ...web, ...preloadOf(name, request) } }),
+    ...(svcb === undefined ? {} : { svcb }),
+  };
+}
+
+/** What the list says of a name, where there is a list. */
+function preloadOf(name: string, { preloadList }: WebKit["request"]): Pick<WebEvidence, "preload"> {
+  if (preloadList === undefined) return {};
+  const entry = findPreloaded(preloadList, name);
+  if (entry === null) return { preload: null };
+  const { name: covering, includeSubDomains, policy } = entry;
+  return { preload: { name: covering, include_subdomains: includeSubDomains, policy } };
 }
 
 /** Where the user brought a resolver, a root, a map or a delegation, names may exist that the public DNS does not know. */

@@ -5,6 +5,7 @@ import type { EvidenceDocument } from "../../src/model/evidence.ts";
 import type { TestResult } from "../../src/model/report.ts";
 import { STATUSES } from "../../src/model/status.ts";
 import { TLS_STOPS, TLS_VERSIONS } from "../../src/model/tls.ts";
+import { WEB_PURPOSES, type WebEvidence } from "../../src/model/web.ts";
 import { validate } from "../../src/store/schema.ts";
 import {
   copyOf,
@@ -12,6 +13,7 @@ import {
   failAnswer,
   given,
   judgeSide,
+  type Mutable,
   type MutableEvidence,
   nsec3,
   profileOf,
@@ -65,7 +67,7 @@ const DAMAGE: fc.Arbitrary<Damage> = fc.record({
 /** Replaces one value somewhere in the sections that checks read by one of the same kind, or removes it. */
 function damage(evidence: MutableEvidence, { turns, value }: Damage): void {
   let at: Record<string, unknown> = evidence as unknown as Record<string, unknown>;
-  const sections = ["dns", "ns", "mx", "routing", "tls", "caa", "tlsa", "blobs"];
+  const sections = ["dns", "ns", "web", "mx", "routing", "tls", "caa", "tlsa", "svcb", "blobs"];
   let key = sections[given(turns[0]) % sections.length] ?? "dns";
   for (const turn of turns.slice(1)) {
     const next = at[key];
@@ -133,7 +135,8 @@ const LOSSES: readonly ((evidence: MutableEvidence, choice: number) => void)[] =
     Object.assign(zoneIn(evidence), [{ parent_ns: null }, { child_ns: null }][choice % 2]);
   },
   (evidence, choice) => {
-    const section = (["dns", "ns", "mx", "routing", "tls", "caa", "tlsa", "blobs"] as const)[choice % 8];
+    const all = ["dns", "ns", "web", "mx", "routing", "tls", "caa", "tlsa", "svcb", "blobs"] as const;
+    const section = all[choice % all.length];
     if (section !== undefined && choice % 7 === 0) delete evidence[section];
   },
   (evidence, choice) => {
@@ -181,9 +184,63 @@ const LOSSES: readonly ((evidence: MutableEvidence, choice: number) => void)[] =
     const key = keys[choice % Math.max(1, keys.length)];
     if (key !== undefined) delete questions[key];
   },
+  ({ web }, choice) => {
+    if (web !== undefined) given(WEB_LOSSES[choice % WEB_LOSSES.length])(web, Math.floor(choice / 7));
+  },
   ({ tls = {} }, choice) => {
     const endpoint = Object.values(tls)[choice % Math.max(1, Object.keys(tls).length)];
     if (endpoint !== undefined) given(TLS_LOSSES[choice % TLS_LOSSES.length])(endpoint, choice);
+  },
+];
+
+/** What can stay unknown of web servers. */
+const WEB_LOSSES: readonly ((web: Mutable<WebEvidence>, choice: number) => void)[] = [
+  (web, choice) => {
+    const endpoint = web.endpoints[choice % Math.max(1, web.endpoints.length)];
+    const states = ["blocked", "budget", "cancelled"] as const;
+    if (endpoint === undefined) return;
+    for (const port of ["80", "443"]) {
+      endpoint.tcp[port] = { state: given(states[choice % states.length]), ms: 1, attempts: [] };
+    }
+    endpoint.chains = {};
+  },
+  (web, choice) => {
+    const endpoint = web.endpoints[choice % Math.max(1, web.endpoints.length)];
+    const keys = ["quic", "http2"] as const;
+    if (endpoint !== undefined) delete endpoint[given(keys[choice % keys.length])];
+  },
+  (web, choice) => {
+    const endpoint = web.endpoints[choice % Math.max(1, web.endpoints.length)];
+    const purpose = given(WEB_PURPOSES[choice % WEB_PURPOSES.length]);
+    if (endpoint !== undefined) delete endpoint.chains[purpose];
+  },
+  (web, choice) => {
+    const all = Object.values(web.exchanges);
+    const exchange = all[choice % Math.max(1, all.length)];
+    if (exchange === undefined) return;
+    const outcomes = ["cancelled", "budget", "blocked"] as const;
+    const outcome = given(outcomes[choice % outcomes.length]);
+    Object.assign(exchange, {
+      response: null,
+      body: null,
+      error: { phase: "request", outcome, code: outcome },
+    });
+    // What is behind it was not asked for.
+    for (const site of [web, web.pair]) {
+      for (const { chains } of site?.endpoints ?? []) {
+        for (const chain of Object.values(chains)) {
+          const at = chain.hops.findIndex((id) => web.exchanges[id] === exchange);
+          if (at >= 0) Object.assign(chain, { hops: chain.hops.slice(0, at + 1), end: "error" });
+        }
+      }
+    }
+  },
+  (web, choice) => {
+    if (choice % 2 === 0) delete web.pair;
+    else if (web.pair != null) web.pair.endpoints = [];
+  },
+  (web, choice) => {
+    web.endpoints.splice(choice % Math.max(1, web.endpoints.length), 1);
   },
 ];
 

@@ -119,6 +119,47 @@ test.each(ROWS.map((row) => [row.id, row] as const))(
   },
 );
 
+describe("the web side of a scan", () => {
+  const webOf = (scenario: (typeof SCENARIOS)[number]): Report | undefined =>
+    reports.find(({ target }) => target.name === scenarioTarget(scenario) && target.type === "web");
+
+  test.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))(
+    "%s has a score, or says why it has none",
+    (_, scenario) => {
+      const report = webOf(scenario);
+      // One that is for mail alone.
+      if (report === undefined) return;
+      const unknown = report.tests.filter(({ points, status, level }) => {
+        return status === "error" && level === "required" && points.max !== null;
+      });
+      const { percentage, null_reason: reason, best_case: best, worst_case: worst } = report.score;
+      if (report.status === "unresolvable" || report.status === "error") expect(percentage).toBeNull();
+      else if (unknown.length > 0 && best !== worst) expect(reason).toBe("inconclusive");
+      else expect(percentage).toBeTypeOf("number");
+    },
+  );
+
+  test("is worth full marks where nothing is wrong", () => {
+    const good = SCENARIOS.find(({ name }) => name === "good");
+    const report = good === undefined ? undefined : webOf(good);
+    const points = Object.fromEntries(
+      (report?.categories ?? []).map(({ id, points: { awarded, max } }) => [id, [awarded, max]]),
+    );
+    expect(points).toMatchObject({ web_ipv6: [22, 22], web_https: [150, 150], web_appsecpriv: [0, 0] });
+    expect(report?.score.percentage).toBe(100);
+  });
+
+  test("a name and its www that differ are shown side by side", () => {
+    const result = resultsFor("www-differs.test").get("web_www_pair");
+    const names = { host: "www-differs.test", other: "www.www-differs.test" };
+    const upgrades = "to HTTPS of the same name first";
+    expect((result?.findings ?? []).map(({ code, params }) => ({ code, ...params }))).toEqual([
+      { code: "pair-hsts", ...names, shown: "sends it", wanted: "sends none that counts" },
+      { code: "pair-upgrade", ...names, shown: `leads ${upgrades}`, wanted: `does not lead ${upgrades}` },
+    ]);
+  });
+});
+
 test("no check meets a bug", () => {
   expect(bugs).toEqual([]);
 });

@@ -10,6 +10,9 @@ const documents = new Map<string, EvidenceDocument>();
 beforeAll(async () => {
   const { evidence } = await scanLab(SCENARIOS, {
     options: { depth: "fast", resolver: "iterate", families: ["ipv4", "ipv6"] },
+    preloadList: new Map([
+      ["good.test", { name: "good.test", includeSubDomains: true, policy: "bulk-1-year" }],
+    ]),
   });
   for (const each of evidence) documents.set(each.target.name, each);
 }, 60_000);
@@ -79,4 +82,13 @@ describe("what a scan collects of the web", () => {
     expect(evidence[0]).not.toHaveProperty("web");
     expect(evidence[0]?.attempts.some(({ kind }) => kind === "http")).toBe(false);
   }, 30_000);
+});
+
+test("the preload list is looked up where there is one", () => {
+  expect(documentOf("good").web?.preload).toEqual({
+    name: "good.test",
+    include_subdomains: true,
+    policy: "bulk-1-year",
+  });
+  expect(documentOf("split").web?.preload).toBeNull();
 });

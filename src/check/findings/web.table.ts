@@ -325,6 +325,11 @@ export const WEB_FINDINGS = {
     fix: "Remove key {key} from `mandatory` of {name}.",
     refs: ["RFC 9460 section 8"],
   },
+  "preload-entry": {
+    params: ["entry", "policy", "servers"],
+    says: "The HSTS preload list has {entry} ({policy}).",
+    refs: ["RFC 6797 section 12.3"],
+  },
   "preload-certificate": preload("Not fit for the preload list: the certificate of {servers} is not valid."),
   "preload-www-without-tls": preload(
     "Not fit for the preload list: the `www` name of {servers} has port 443 open without valid TLS.",

@@ -63,6 +63,7 @@ function answersElsewhere(
   web: EvidenceDocument["web"],
 ): boolean {
   if (control?.outcome === "ok") return true;
-  const endpoint = web?.endpoints.find((each) => each.address === address);
-  return starttls === null && endpoint?.tcp["80"]?.state === "open";
+  const tcp = web?.endpoints.find((each) => each.address === address)?.tcp;
+  // Where the web server's own request got through, silence is none.
+  return starttls === null && tcp?.["80"]?.state === "open" && tcp["443"]?.state !== "open";
 }

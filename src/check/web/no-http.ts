@@ -21,7 +21,7 @@ export const webHttpsHttpNohttp = defineWebCheck<Says, Says>({
     "no-http": {
       says: "Nothing answers on port 80, and browsers that do not know the name ask there first.",
     },
-    good: { says: "Port 80 answers." },
+    good: { says: "Port 80 answers, or browsers know not to ask it." },
   },
   culprits: { "no-http": ["no-port-80"] },
 });
@@ -31,6 +31,8 @@ const OURS: ReadonlySet<string> = new Set(["blocked", "budget", "cancelled", "de
 function judge({ endpoint, pointer, address }: WebServer, { evidence }: Context): Opinion<Says> {
   const [first] = hopsOf(evidence, endpoint, "http-root")?.hops ?? [];
   if (first !== undefined && first.exchange.response !== null) return { says: "good" };
+  // Browsers that know the name do not ask there.
+  if (evidence.web.preload != null) return { says: "good" };
   const port = endpoint.tcp["80"];
   const failure = port?.state === "open" ? first?.exchange.error?.outcome : port?.state;
   const at = [first?.pointer ?? pointer];

@@ -11,7 +11,7 @@ import { known } from "./remark.ts";
 import { hopsOf, type WebServer } from "./site.ts";
 import { isTrusted } from "./trust.ts";
 
-type Says = "preload-flag-but-not-eligible" | "not-eligible" | "not-a-domain" | "eligible";
+type Says = "preloaded" | "preload-flag-but-not-eligible" | "not-eligible" | "not-a-domain" | "eligible";
 type Verdict = Exclude<Says, "not-a-domain">;
 
 const STEPS: readonly Step<Says, Verdict>[] = [
@@ -24,6 +24,7 @@ const STEPS: readonly Step<Says, Verdict>[] = [
     reason: "not_applicable",
     ofAll: true,
   },
+  { says: "preloaded", status: "passed" },
   { says: "eligible", status: "passed" },
 ];
 
@@ -40,6 +41,7 @@ export const webHttpsHstsPreload = defineWebCheck<Says, Verdict>({
       fix: "Meet what is missing, or leave out preload.",
     },
     "not-eligible": { says: "The domain is not on the way to the HSTS preload list." },
+    preloaded: { says: "The domain is on the HSTS preload list." },
     eligible: { says: "The domain meets what the HSTS preload list asks for." },
   },
 });
@@ -48,6 +50,11 @@ function judge(server: WebServer, answer: Answered, context: Context): Opinion<S
   const { evidence, setting } = context;
   const { endpoint, host } = server;
   const { response, pointer, exchange } = answer;
+  const { preload } = evidence.web;
+  if (preload != null) {
+    const params = { entry: preload.name, policy: preload.policy };
+    return { says: "preloaded", remarks: [{ code: "preload-entry", params, at: ["/web/preload"] }] };
+  }
   const registrable = registrableDomain(host);
   if (registrable !== host) return { says: "not-a-domain" };
   const fields = fieldLines(response.headers, NAME);
@@ -55,7 +62,7 @@ function judge(server: WebServer, answer: Answered, context: Context): Opinion<S
   const facts = judgePreload({
     host,
     registrable,
-    isTrusted: isTrusted(exchange, evidence, setting) === true,
+    isTrusted: isTrusted(exchange, evidence, setting) !== false,
     fields,
     plainFields: fieldLines(plain?.exchange.response?.headers ?? [], NAME),
     http: chainOf(evidence, endpoint, "http-root")?.chain ?? null,
@@ -83,6 +90,8 @@ function saysOf({ isEligible, asks }: PreloadFacts): Says {
   return asks ? "preload-flag-but-not-eligible" : "not-eligible";
 }
 
+const FAULTS: ReadonlySet<string> = new Set(["protocol", "reset"]);
+
 /** `www` has port 443 open, and no TLS that browsers take. */
 function isWwwBroken({ evidence, setting }: Context): boolean {
   const { pair } = evidence.web;
@@ -90,6 +99,8 @@ function isWwwBroken({ evidence, setting }: Context): boolean {
   return pair.endpoints.some((endpoint) => {
     const [first] = hopsOf(evidence, endpoint, "https-root")?.hops ?? [];
     if (endpoint.tcp["443"]?.state !== "open" || first === undefined) return false;
-    return isTrusted(first.exchange, evidence, setting) !== true;
+    const { tls, error } = first.exchange;
+    if (tls === null) return error?.phase === "tls" && FAULTS.has(error.outcome);
+    return isTrusted(first.exchange, evidence, setting) === false;
   });
 }

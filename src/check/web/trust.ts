@@ -1,11 +1,14 @@
 /** Whether browsers would trust the connection over which an answer came. */
 import type { EvidenceDocument } from "../../model/evidence.ts";
 import type { ExchangeTls, WebExchange } from "../../model/web.ts";
-import { findPath } from "../../proto/x509/path.ts";
+import { findPath, type PathAnswer } from "../../proto/x509/path.ts";
 import type { Setting } from "../define.ts";
 import { certificateOf, rootsOf } from "../tls/certificates.ts";
 
-/** `null` for an exchange without TLS. The certificate must be for the host, and lead to a trusted root at the time of judging. */
+/**
+ * Whether the certificate is for the host, and leads to a trusted root at the time of judging; `null` without TLS, and
+ * where OpenSSL and our own search disagree about more than dates.
+ */
 export function isTrusted(
   { tls }: WebExchange,
   evidence: EvidenceDocument,
@@ -13,7 +16,12 @@ export function isTrusted(
 ): boolean | null {
   if (tls === null) return null;
   if (tls.name_match !== true) return false;
-  return pathIsTrusted(tls.leaf, evidence, setting) ?? chainIsTrusted(tls, evidence, setting);
+  const path = pathOf(tls.leaf, evidence, setting);
+  if (path === null) return chainIsTrusted(tls, evidence, setting);
+  if (path.trusted === (tls.chain_error === null)) return path.trusted;
+  const isAboutDates =
+    tls.chain_error === null ? path.faults.every(isDate) : DATE_ERRORS.has(tls.chain_error);
+  return isAboutDates ? path.trusted : null;
 }
 
 const DATE_ERRORS: ReadonlySet<string> = new Set(["CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID"]);
@@ -27,15 +35,33 @@ function chainIsTrusted(tls: ExchangeTls, evidence: EvidenceDocument, { now }: S
   return leaf.notBefore <= now && now <= leaf.notAfter;
 }
 
-/** Our own search, where the chain was seen when TLS was measured; `null` elsewhere. */
-function pathIsTrusted(digest: string | null, evidence: EvidenceDocument, { now }: Setting): boolean | null {
+const DATE_FAULTS: ReadonlySet<string> = new Set(["expired", "not-yet-valid"]);
+
+const isDate = ({ code }: PathAnswer["faults"][number]): boolean => DATE_FAULTS.has(code);
+
+const KNOWN = new WeakMap<EvidenceDocument, Map<string, PathAnswer | null>>();
+
+/** Our own search, made once for each certificate and time. */
+function pathOf(digest: string | null, evidence: EvidenceDocument, { now }: Setting): PathAnswer | null {
   if (digest === null) return null;
+  const known = KNOWN.get(evidence) ?? new Map<string, PathAnswer | null>();
+  KNOWN.set(evidence, known);
+  const key = `${digest} ${now}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const path = search(digest, evidence, now);
+  known.set(key, path);
+  return path;
+}
+
+/** `null` where the chain was not seen when TLS was measured. */
+function search(digest: string, evidence: EvidenceDocument, now: number): PathAnswer | null {
   for (const endpoint of Object.values(evidence.tls ?? {})) {
-    const sent = endpoint.chains.find(({ certificates }) => certificates[0] === digest);
-    const leaf = sent === undefined ? null : certificateOf(evidence, digest);
-    if (sent === undefined || leaf === null) continue;
-    const certificates = sent.certificates.flatMap((each) => certificateOf(evidence, each) ?? []);
-    return findPath({ leaf, sent: certificates, roots: rootsOf(endpoint, evidence), now }).trusted;
+    const chain = endpoint.chains.find(({ certificates }) => certificates[0] === digest);
+    const leaf = chain === undefined ? null : certificateOf(evidence, digest);
+    if (chain === undefined || leaf === null) continue;
+    const sent = chain.certificates.flatMap((each) => certificateOf(evidence, each) ?? []);
+    return findPath({ leaf, sent, roots: rootsOf(endpoint, evidence), now });
   }
   return null;
 }

@@ -1,4 +1,5 @@
 /** Are the name and its `www` alike? (`web.md` 5) */
+import type { Cause } from "../../model/cause.ts";
 import type { Finding } from "../../model/report.ts";
 import type { WebEndpoint, WebSite } from "../../model/web.ts";
 import { fieldLines } from "../../proto/http/field.ts";
@@ -8,9 +9,9 @@ import { judgeRedirect, type RedirectVerdict } from "../../proto/http/redirect.t
 import { type AnyCheck, defineCheck, type Seen, type Setting, type Unmeasured } from "../define.ts";
 import { finding } from "../finding.ts";
 import { pointerTo } from "../pointer.ts";
-import { chainOf } from "./chain.ts";
+import { chainOf, type SeenChain } from "./chain.ts";
 import { causeOfFailure } from "./failure.ts";
-import { hopsOf, type WebSections } from "./site.ts";
+import { hopsOf, type Seen as SeenExchange, type WebSections } from "./site.ts";
 
 interface Facts {
   readonly name: string;
@@ -93,13 +94,22 @@ function whyUnknown(pair: WebSite, evidence: WebSections): Unmeasured | null {
 }
 
 /** Why nothing is known of an endpoint; `null` where something is. */
-function whyLost({ tcp, address }: WebEndpoint, evidence: WebSections) {
+function whyLost(endpoint: WebEndpoint, evidence: WebSections): Cause | null {
+  const { tcp, address } = endpoint;
+  const [first] = hopsOf(evidence, endpoint, "https-root")?.hops ?? [];
+  const error = first?.exchange.error;
+  if (error != null && isLost(first) && OURS.has(error.outcome)) {
+    return causeOfFailure(error.outcome, address, evidence, error.code);
+  }
+  if (tcp["443"]?.state === "open" && first === undefined) return "evidence-missing";
   const states = Object.values(tcp);
   const ours = states.find(({ state }) => state !== "open" && OURS.has(state));
   if (states.some(({ state }) => state === "open") || ours === undefined || ours.state === "open")
     return null;
   return causeOfFailure(ours.state, address, evidence, ours.detail);
 }
+
+const isLost = (seen: SeenExchange | undefined): boolean => seen?.exchange.response == null;
 
 /** What a name does, in words. */
 interface Manners {
@@ -119,13 +129,15 @@ const UPGRADES: Readonly<Record<RedirectVerdict, string | null>> = {
 };
 
 function mannersOf(site: WebSite, evidence: WebSections, { profile }: Setting): Manners | null {
-  const endpoint = site.endpoints.find(({ tcp }) => Object.values(tcp).some(({ state }) => state === "open"));
+  const known = site.endpoints.filter((each) => whyLost(each, evidence) === null);
+  const endpoint = known.find(({ tcp }) => Object.values(tcp).some(({ state }) => state === "open"));
   if (endpoint === undefined) return { ...NOTHING, https: "does not answer" };
   const [first] = hopsOf(evidence, endpoint, "https-root")?.hops ?? [];
   const exchange = first?.exchange;
   if (exchange?.response == null) return { ...NOTHING, https: "does not answer" };
   const { response, tls } = exchange;
-  const http = chainOf(evidence, endpoint, "http-root")?.chain ?? null;
+  const plain = chainOf(evidence, endpoint, "http-root");
+  const http = plain?.chain ?? null;
   const https = chainOf(evidence, endpoint, "https-root");
   const isPort80Open = endpoint.tcp["80"]?.state === "open";
   const redirect = judgeRedirect({ host: site.host, http, https: https?.chain ?? null, isPort80Open });
@@ -136,13 +148,21 @@ function mannersOf(site: WebSite, evidence: WebSections, { profile }: Setting): 
   const last = https?.hops.at(-1)?.exchange.url;
   return {
     https: "answers",
-    upgrade: UPGRADES[redirect.verdict],
+    upgrade: isPlainUnknown(endpoint, plain) ? null : UPGRADES[redirect.verdict],
     hsts: { good: "sends it", other: "sends it for too short a time", bad: "sends none that counts" }[
       hsts.verdict
     ],
     certificate: tls?.name_match === true ? "names it" : "does not name it",
     destination: https?.how.end === "final" && last !== undefined ? (targetOf(last)?.host ?? null) : null,
   };
+}
+
+/** Port 80 was not looked at, or not to the end, because of ourselves. */
+function isPlainUnknown({ tcp }: WebEndpoint, plain: SeenChain | null): boolean {
+  const state = tcp["80"]?.state;
+  if (state !== "open") return state === undefined || OURS.has(state);
+  if (plain === null) return true;
+  return plain.hops.some((seen) => isLost(seen) && OURS.has(seen.exchange.error?.outcome ?? ""));
 }
 
 const NOTHING = { upgrade: null, hsts: null, certificate: null, destination: null } as const;

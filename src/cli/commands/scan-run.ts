@@ -27,6 +27,7 @@ import type { OutputOptions } from "../options/output.ts";
 import type { RoutingOptions } from "../options/routing.ts";
 import { planOutput } from "../outputs.ts";
 import { preDelegationOf } from "../pre-delegation.ts";
+import { readPreloadList } from "../preload.ts";
 import { loadRouting, sayRouting, userAgentOf } from "../routing.ts";
 import type { Session } from "../session.ts";
 import { readTrust } from "../trust.ts";
@@ -71,6 +72,7 @@ export async function prepareScan(
   if (routing.code !== null) return routing.code;
   const { depth, only, skip, concurrency, now, targetTimeout, allAddresses, ehlo } = options;
   const trust = await readTrust(options.caFile, cwd);
+  const preload = await readPreloadList(options.hstsPreloadList, cwd);
   return {
     session,
     tracing: { ...options, isContinued: routing.run !== undefined },
@@ -93,12 +95,19 @@ export async function prepareScan(
         ...defined({ all_addresses: allAddresses, only, skip }),
         ...mailEvidence(options),
       },
-      inputs: [...network.inputs, ...trust.inputs],
+      inputs: [...network.inputs, ...trust.inputs, ...preload.inputs],
       trust: trust.trust,
       port25: vantage.port25,
       runSuffix: randomBytes(2).toString("hex"),
       concurrency,
-      ...defined({ preDelegation, now, targetTimeoutMs: targetTimeout, routing: routing.run, ehlo }),
+      ...defined({
+        preDelegation,
+        now,
+        targetTimeoutMs: targetTimeout,
+        routing: routing.run,
+        preloadList: preload.list,
+        ehlo,
+      }),
     },
     onTarget: async ({ evidence, reports }) => {
       if (session.verbose > 0) sayConnections(evidence, session.messages);

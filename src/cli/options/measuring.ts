@@ -29,6 +29,7 @@ export interface NetworkOptions {
 /** Options of commands that look at certificates and addresses. */
 export interface EndpointOptions {
   readonly caFile?: string;
+  readonly hstsPreloadList?: string;
   readonly allAddresses?: boolean;
 }
 
@@ -165,6 +166,11 @@ const ENDPOINTS: readonly OptionSpec[] = [
     flags: "--ca-file <file>",
     help: "trust these certificates too, PEM form",
     config: "network.ca_file",
+    isPath: true,
+  },
+  {
+    flags: "--hsts-preload-list <file>",
+    help: "Chromium's transport_security_state_static.json",
     isPath: true,
   },
   { flags: "--all-addresses", help: "measure more than four addresses of a family" },

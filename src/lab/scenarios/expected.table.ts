@@ -104,7 +104,7 @@ export const SILENT: Expected = {
 };
 
 /** One address of the web server may not be dialled: whatever the other one shows, the unknown one could be worse. */
-export const WEB_TLS_UNKNOWN: Expected = {
+const WEB_TLS_UNKNOWN: Expected = {
   web_https_http_available: ["error", "other"],
   ...Object.fromEntries(
     [
@@ -150,3 +150,16 @@ export const MEASURED_STARTTLS = [
 /** Tests of STARTTLS of which nothing was learnt. */
 export const unknownStarttls = (...names: readonly string[]): Expected =>
   Object.fromEntries(names.map((name) => [`mail_starttls_${name}`, ["error", "could-not-test"]]));
+
+/** Nothing is known of the web servers: an address that cannot be measured may be worse than the others. */
+export const WEB_UNKNOWN: Expected = {
+  ...WEB_TLS_UNKNOWN,
+  ...Object.fromEntries(
+    [
+      ...["redirect", "hsts", "compress"].map((test) => `web_https_http_${test}`),
+      ...["x_frame_options", "referrer_policy", "csp", "x_content_type_options", "securitytxt"].map(
+        (test) => `web_appsecpriv_${test}`,
+      ),
+    ].map((id) => [id, COULD_NOT_TEST]),
+  ),
+};

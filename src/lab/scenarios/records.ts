@@ -9,7 +9,7 @@ import {
   MX_ROUTES_UNKNOWN,
   NO_MX_ROUTES,
   unknownStarttls,
-  WEB_TLS_UNKNOWN,
+  WEB_UNKNOWN,
 } from "./expected.table.ts";
 import { HOSTED, type LabScenario, scenario } from "./scenario.ts";
 
@@ -56,7 +56,7 @@ export const RECORD_SCENARIOS: readonly LabScenario[] = [
     "w-mapped",
     "an IPv4-mapped address as AAAA",
     { without: ["@ AAAA"], records: "@ AAAA ::ffff:192.0.2.80\n" },
-    { ...WEB_TLS_UNKNOWN, web_ipv6_ws_address: ["failed", "bad"] },
+    { ...WEB_UNKNOWN, web_ipv6_ws_address: ["failed", "bad"] },
   ),
   scenario(
     "nullmx",

@@ -79,6 +79,9 @@ function stapling(
 const NO_EMS = 1;
 
 const FAILED: ExpectedTest = ["failed", "bad"];
+/** A file that comes with a certificate that is not valid proves nothing. */
+const UNTRUSTED_FILE: Expected = { web_appsecpriv_securitytxt: ["warning", "bad"] };
+const UNTRUSTED: Expected = { web_https_cert_chain: FAILED, ...UNTRUSTED_FILE };
 const PHASE_OUT: ExpectedTest = ["warning", "phase-out"];
 
 const PROTOCOLS: readonly LabScenario[] = [
@@ -194,31 +197,21 @@ const CERTIFICATES: readonly LabScenario[] = [
     "cert-expired",
     "an expired certificate",
     { days: [-100, -10] },
-    { web_https_cert_chain: FAILED, web_https_cert_expiry: ["warning"] },
+    { ...UNTRUSTED, web_https_cert_expiry: ["warning"] },
   ),
-  ownLeaf(
-    "cert-selfsigned",
-    "a certificate signed by itself",
-    { issuer: "self" },
-    { web_https_cert_chain: FAILED },
-  ),
-  ownLeaf(
-    "cert-unknown-ca",
-    "a certificate of a stranger",
-    { issuer: "stranger" },
-    { web_https_cert_chain: FAILED },
-  ),
+  ownLeaf("cert-selfsigned", "a certificate signed by itself", { issuer: "self" }, UNTRUSTED),
+  ownLeaf("cert-unknown-ca", "a certificate of a stranger", { issuer: "stranger" }, UNTRUSTED),
   ownLeaf(
     "cert-no-intermediate",
     "the server leaves out the intermediate certificate",
     { sends: "leaf" },
-    { web_https_cert_chain: FAILED },
+    UNTRUSTED,
   ),
   ownLeaf(
     "cert-wronghost",
     "a certificate for another name",
     { names: ["elsewhere.example"] },
-    { web_https_cert_domain: FAILED },
+    { web_https_cert_domain: FAILED, ...UNTRUSTED_FILE },
   ),
   ownHost(
     "cert-rsa1024",

@@ -6,6 +6,7 @@ import { ABUSES } from "../http/abuse.table.ts";
 import type { LabRequest, Reply } from "../http/script.ts";
 import { goodSecurityTxt, type SiteChange, startPage } from "../http/site.ts";
 import type { InternetSpec } from "../spec.ts";
+import { WEB_UNKNOWN } from "./expected.table.ts";
 import { type LabScenario, scenario } from "./scenario.ts";
 
 type Expected = Readonly<Record<string, ExpectedTest>>;
@@ -39,6 +40,7 @@ function ownAddresses(host: number) {
 const FAILED: ExpectedTest = ["failed", "bad"];
 const INFO: ExpectedTest = ["info", "bad"];
 const WARNING: ExpectedTest = ["warning", "bad"];
+const UNKNOWN: ExpectedTest = ["error", "could-not-test"];
 
 const isSix = ({ address }: LabRequest): boolean => address.includes(":");
 const HTML = ["Content-Type", "text/html; charset=utf-8"] as const;
@@ -54,13 +56,14 @@ const REACHABILITY: readonly LabScenario[] = [
     "v6-dead",
     "an IPv6 address at which nothing answers",
     { change: { without: ["@ AAAA"], records: `@ AAAA ${DEAD_IPV6}\n` } },
-    { web_ipv6_ws_reach: FAILED },
+    // The address lies in a network that a stranger announces too.
+    { ...WEB_UNKNOWN, web_ipv6_ws_reach: FAILED, web_rpki_valid: ["failed", "invalid"] },
   ),
   web(
     "v6-80only",
     "port 443 is closed over IPv6",
     { change: V6_80_ONLY.change, closed: [{ address: V6_80_ONLY.ipv6, port: 443 }] },
-    { web_ipv6_ws_similar: FAILED },
+    { web_ipv6_ws_similar: FAILED, web_https_http_available: FAILED },
   ),
   web(
     "v6-othersite",
@@ -78,7 +81,7 @@ const REACHABILITY: readonly LabScenario[] = [
     "w-private",
     "an address that is nobody's on the internet",
     { change: { without: ["@ A ", "@ AAAA"], records: "@ A 10.0.0.1\n" } },
-    { web_ipv6_ws_address: FAILED, web_https_http_available: ["error", "could-not-test"] },
+    { ...WEB_UNKNOWN, web_ipv6_ws_address: FAILED, web_rpki_exists: WARNING },
   ),
   web(
     "no-https",
@@ -217,29 +220,59 @@ function compressed({ host, path }: LabRequest): Reply | null {
 /** Octets of the header field of `dribble`, and the pause between those of its body. */
 const LARGE_FIELD = 60_000;
 const DRIBBLE_MS = 1000;
-/** Requests that `rate-429` answers. */
-const ALLOWED = 3;
+/** What an answer without the usual fields comes to. */
+const WITHOUT_FIELDS: Expected = {
+  web_https_http_hsts: FAILED,
+  web_appsecpriv_x_frame_options: INFO,
+  web_appsecpriv_referrer_policy: ["info", "recommendations"],
+  web_appsecpriv_csp: WARNING,
+  web_appsecpriv_x_content_type_options: WARNING,
+};
 
 const MANNERS: readonly LabScenario[] = [
-  web("dribble", "a header field of 60 kB, and a body of an octet a second", {
-    site: {
-      secure: () => ({
-        acts: [
-          {
-            send: `HTTP/1.1 200 OK\r\nX-Large: ${"x".repeat(LARGE_FIELD)}\r\nContent-Length: 1000\r\n\r\n`,
-          },
-          { drip: "a", everyMs: DRIBBLE_MS },
-        ],
-      }),
+  web(
+    "dribble",
+    "a header field of 60 kB and no other, and a body of an octet a second",
+    {
+      site: {
+        secure: () => ({
+          acts: [
+            {
+              send: `HTTP/1.1 200 OK\r\nX-Large: ${"x".repeat(LARGE_FIELD)}\r\nContent-Length: 1000\r\n\r\n`,
+            },
+            { drip: "a", everyMs: DRIBBLE_MS },
+          ],
+        }),
+      },
     },
-  }),
-  web("rate-429", "three requests are answered, all others turned away", {
-    site: { secure: ({ before }) => (before < ALLOWED ? null : page("too many", 429)) },
-  }),
-  web("bomb", "194 kB that become 200 MB", { site: { secure: () => ABUSES["gzip-bomb"]?.() ?? null } }),
-  web("split", "a header field that begins another one", {
-    site: { secure: () => ABUSES["bare-cr"]?.() ?? null },
-  }),
+    { ...WITHOUT_FIELDS, web_appsecpriv_securitytxt: UNKNOWN },
+  ),
+  web(
+    "rate-429",
+    "the start page is answered, everything else turned away",
+    { site: { secure: ({ path }) => (path === "/" ? null : page("too many", 429)) } },
+    { web_appsecpriv_securitytxt: UNKNOWN },
+  ),
+  web(
+    "bomb",
+    "194 kB that become 200 MB",
+    { site: { secure: () => ABUSES["gzip-bomb"]?.() ?? null } },
+    { web_https_http_compress: INFO, web_appsecpriv_securitytxt: WARNING },
+  ),
+  web(
+    "split",
+    "a header field that begins another one",
+    { site: { secure: () => ABUSES["bare-cr"]?.() ?? null } },
+    {
+      web_https_http_hsts: FAILED,
+      web_https_http_compress: UNKNOWN,
+      web_appsecpriv_x_frame_options: UNKNOWN,
+      web_appsecpriv_referrer_policy: UNKNOWN,
+      web_appsecpriv_csp: UNKNOWN,
+      web_appsecpriv_x_content_type_options: UNKNOWN,
+      web_appsecpriv_securitytxt: UNKNOWN,
+    },
+  ),
 ];
 
 export const WEB_SCENARIOS: readonly LabScenario[] = [...REACHABILITY, ...REDIRECTS, ...HEADERS, ...MANNERS];

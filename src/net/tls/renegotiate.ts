@@ -16,9 +16,11 @@ const MOST = 11;
 
 /** Shakes hands in TLS 1.2 or older, and asks for one renegotiation after another until one is refused. */
 export async function askRenegotiation(request: TlsRequest, farewell?: string): Promise<Tried<Renegotiated>> {
-  const opened = await openTls({ ...request, maxVersion: "TLSv1.2" });
+  const opened = await openTls({ ...withoutProtocols(request), maxVersion: "TLSv1.2" });
   if (opened.is !== "yes") return opened;
   const { socket, facts, end } = opened;
+  // What the server says of its own accord would keep the handshake behind it from being read.
+  socket.resume();
   socket.setMaxListeners(0);
   let attempted = 0;
   let succeeded = 0;
@@ -42,6 +44,9 @@ export async function askRenegotiation(request: TlsRequest, farewell?: string): 
     attempt,
   };
 }
+
+/** RFC 9113 section 9.2.1: nobody may renegotiate under HTTP/2, so that a refusal there would say nothing. */
+const withoutProtocols = ({ alpn: _alpn, ...rest }: TlsRequest): TlsRequest => rest;
 
 function renegotiateOnce(socket: TLSSocket): Promise<string> {
   return new Promise((resolve) => {

@@ -34,13 +34,16 @@ const TESTS: readonly (readonly [TestId, readonly [Status, string] | null])[] = 
 ];
 
 /** TLS ends in another way, and the web section stays. */
-function tls(state: Parameters<typeof reach>[0], only?: string): MutableEvidence {
+function tls(state: "refused" | "timeout", only?: string): MutableEvidence {
   const evidence = evidenceOf();
-  const web = evidence.web;
+  const web = given(evidence.web);
   for (const endpoint of endpointsIn(evidence)) {
-    if (only === undefined || endpoint.address === only) reach(state)(endpoint, evidence);
+    if (only !== undefined && endpoint.address !== only) continue;
+    reach(state)(endpoint, evidence);
+    const { tcp } = given(web.endpoints.find(({ address }) => address === endpoint.address));
+    tcp["443"] = { state, ms: 1, attempts: [] };
   }
-  evidence.web = given(web);
+  evidence.web = web;
   return evidence;
 }
 
@@ -264,6 +267,18 @@ const AVAILABLE: readonly Situation[] = [
     "error",
     "other",
     { cause: "unreachable", ...parity },
+  ],
+  [
+    "443 silent for one measurement and open for the other",
+    () => {
+      const evidence = tls("timeout");
+      for (const { tcp } of given(evidence.web).endpoints)
+        tcp["443"] = { state: "open", ms: 1, attempts: [] };
+      return evidence;
+    },
+    "error",
+    "other",
+    { cause: "timeout" },
   ],
   ["443 and 80 silent", dead, "error", "other", { cause: "timeout" }],
 ];

@@ -414,6 +414,13 @@ const SIMILAR: readonly Situation[] = [
     "good",
   ],
   [
+    "too many requests over one family",
+    () => similar({ v4: {}, v6: { status: 429 } }),
+    "error",
+    "could-not-test",
+    { cause: "rate-limited", finds: ["rate-limited"] },
+  ],
+  [
     "both accept connections and stay silent",
     () =>
       site((web) => {

@@ -266,6 +266,16 @@ const NO_HTTP: readonly Situation[] = [
   ["port 80 answers", () => evidenceOf(), "passed", "good"],
   ["port 80 refuses", () => ports(state("80", "refused")), "info", "no-http", { finds: ["no-port-80"] }],
   [
+    "port 80 refuses, and browsers know",
+    () => {
+      const evidence = ports(state("80", "refused"));
+      given(evidence.web).preload = { name: "example.nl", include_subdomains: false, policy: "custom" };
+      return evidence;
+    },
+    "passed",
+    "good",
+  ],
+  [
     "port 80 is no HTTP",
     () =>
       site((web) => {
@@ -293,7 +303,38 @@ const wanting = (codes: readonly string[]) => ({ finds: [...codes, "preload-head
 
 const hsts = (...values: readonly string[]) => withFields(HSTS, ...values);
 
+const onList = (change: (web: Parameters<Parameters<typeof site>[0]>[0]) => void = () => {}) =>
+  site((web) => {
+    web.preload = { name: "example.nl", include_subdomains: true, policy: "bulk-1-year" };
+    change(web);
+  });
+
 const PRELOAD: readonly Situation[] = [
+  [
+    "on the list",
+    () => onList(fields(HSTS)),
+    "passed",
+    "preloaded",
+    { finds: ["preload-entry"], says: ["bulk-1-year"] },
+  ],
+  [
+    "a subdomain of one on the list",
+    () =>
+      onList((web) => {
+        web.host = "sub.example.nl";
+      }),
+    "passed",
+    "preloaded",
+  ],
+  [
+    "not on the list",
+    () =>
+      site((web) => {
+        web.preload = null;
+      }),
+    "passed",
+    "eligible",
+  ],
   ["all that is asked for", () => evidenceOf(), "passed", "eligible"],
   [
     "does not ask",
