@@ -1,8 +1,8 @@
 /** Do all name servers give the same mail records? (`mail.md` 9) */
 import type { StoredMessage } from "../../model/evidence.ts";
-import type { ServerReply } from "../../model/server-reply.ts";
 import type { MailServerAnswers } from "../../model/mail.ts";
 import type { Finding } from "../../model/report.ts";
+import type { ServerReply } from "../../model/server-reply.ts";
 import type { Evidence } from "../define.ts";
 import { finding } from "../finding.ts";
 import { pointerTo } from "../pointer.ts";

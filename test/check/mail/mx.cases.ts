@@ -234,6 +234,13 @@ const reach = casesOf("mail_ipv6_mx_reach", [
     { cause: "budget" },
   ],
   [
+    "an address that the user excluded",
+    sessions({ outcome: "denied", connect: { error: "denied", detail: "excluded" } }, [V6]),
+    "error",
+    "could-not-test",
+    { cause: "excluded" },
+  ],
+  [
     "a private address, asked of the world",
     unspoken(deny),
     "failed",
