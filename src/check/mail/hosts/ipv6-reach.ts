@@ -110,7 +110,7 @@ function see(evidence: Sections, setting: Setting): Seen<ReachFacts> {
     },
     findings: reaches.flatMap(({ findings }) => findings),
     servers: isOff ? [] : reaches.map(rowOf),
-    unmeasured: isOff ? null : (role.unmeasured ?? lost[0] ?? null),
+    unmeasured: role.unmeasured ?? (isOff ? null : (lost[0] ?? null)),
   };
 }
 
