@@ -396,6 +396,12 @@ function services(world: World): () => MutableEvidence {
     });
 }
 
+const withoutSrv = (depth: "fast" | "standard") => (): MutableEvidence =>
+  changed((evidence) => {
+    evidence.options.depth = depth;
+    delete evidence.srv;
+  });
+
 const HOST: World = { "smtp.example.nl": ["A 192.0.2.30"] };
 const srv = casesOf("mail_srv_submission", [
   [
@@ -457,6 +463,8 @@ const srv = casesOf("mail_srv_submission", [
     { cause: "dns-failure" },
   ],
   ["none", services({}), "not_tested", "not-tested", gone],
+  ["not asked at depth fast", withoutSrv("fast"), "not_tested", "not-tested", { reason: "disabled" }],
+  ["not there", withoutSrv("standard"), "error", "could-not-test", { cause: "evidence-missing" }],
   [
     "not known",
     services({ "_imaps._tcp.example.nl": ["SERVFAIL"] }),
