@@ -5,7 +5,6 @@ import type { ChainEdit } from "./chain.ts";
 import type { KeyDisguise, LabKey } from "./key.ts";
 import type { Denial, RecordEdit, Signing, SignRule, ZoneKey } from "./sign.ts";
 import type { SmtpBehaviour } from "./smtp/script.ts";
-import type { StsPolicySpec } from "./sts.ts";
 import type { LeafChange } from "./tls/authority.ts";
 import type { TlsSetup } from "./tls/setup.ts";
 
@@ -92,6 +91,13 @@ export interface MailHostSpec {
   /** Addresses of plan `doc`, each of which some zone names as that of a mail host. */
   readonly addresses: readonly string[];
   readonly behaviour: SmtpBehaviour;
+}
+
+/** What the policy host of a domain answers, where it is not a good policy. */
+export interface StsPolicySpec {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
 }
 
 export interface InternetSpec {

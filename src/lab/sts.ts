@@ -2,14 +2,7 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { TLSSocket } from "node:tls";
 import { mailHostsOf } from "./services.ts";
-import type { InternetSpec } from "./spec.ts";
-
-/** What the policy host of a domain answers, where it is not a good policy. */
-export interface StsPolicySpec {
-  readonly status?: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-}
+import type { InternetSpec, StsPolicySpec } from "./spec.ts";
 
 const PREFIX = "mta-sts.";
 const PATH = "/.well-known/mta-sts.txt";

@@ -69,7 +69,7 @@ export const mailAuthDkimExist = defineCheck<"dns" | "spf" | "dmarc" | "dkim", E
     good: { says: "There are DKIM keys below {name}." },
   },
   culprits: { bad: ["dkim-revoked-only"] },
-  differs: "internet.nl takes every answer for {name} but a denial for a key, also by a wildcard.",
+  differs: "internet.nl takes every answer but a denial for a key, also by a wildcard.",
 });
 
 function see(evidence: DkimSections, setting: Setting): Seen<ExistFacts> {
