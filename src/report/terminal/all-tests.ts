@@ -48,10 +48,16 @@ function testLines(test: TestResult, target: TargetReports, { look, deep }: List
   const fits = widthOf(id) + widthOf(verdict) <= measureOf(look);
   const head = fits
     ? [id + look.paint("dim", verdict)]
-    : [id.trimEnd(), ...labelled("      ", verdict, measureOf(look)).map((line) => look.paint("dim", line))];
+    : [
+        within(id.trimEnd(), measureOf(look)),
+        ...labelled("      ", verdict, measureOf(look)).map((line) => look.paint("dim", line)),
+      ];
   const says = labelled("      ", saysOf(test, look), measureOf(look));
   return [...head, ...says, ...(deep ? deepLines(test, target, look) : [])];
 }
+
+/** The longest ids have no room for the indent in the narrowest terminals. */
+const within = (line: string, width: number): string => (widthOf(line) > width ? line.trimStart() : line);
 
 function deepLines(test: TestResult, target: TargetReports, look: Look): string[] {
   const dim = (lines: readonly string[]): string[] => lines.map((line) => look.paint("dim", line));
