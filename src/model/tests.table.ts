@@ -21,7 +21,7 @@ export const CATEGORIES = [
   { id: "mail_auth", sides: ["mail"], title: "DMARC, DKIM, SPF", counted: true },
   { id: "mail_starttls", sides: ["mail"], title: "STARTTLS, DANE", counted: true },
   { id: "mail_rpki", sides: ["mail"], title: "RPKI", counted: true },
-  { id: "mail_transport", sides: ["mail"], title: "Mail transport", counted: false },
+  { id: "mail_transport", sides: ["mail"], title: "Transport", counted: false },
   { id: "dns", sides: ["web", "mail"], title: "Zone and name servers", counted: false },
   { id: "prefix", sides: ["prefix"], title: "Prefix", counted: false },
   { id: "asn", sides: ["asn"], title: "Network", counted: false },

@@ -33,6 +33,11 @@ function texts(name: string, ...rows: readonly string[]): () => MutableEvidence 
 const fails = (name: string) => (): MutableEvidence =>
   changed((evidence) => failAnswer(evidence, `${name}/TXT`));
 
+const bogus = (name: string) => (): MutableEvidence =>
+  changed((evidence) => {
+    answerIn(evidence, `${name}/TXT`).security = "bogus";
+  });
+
 const none = withMx({ records: [] });
 /** No MX, and no record either. */
 const bare = (): MutableEvidence => {
@@ -42,6 +47,7 @@ const bare = (): MutableEvidence => {
 };
 
 const exist = casesOf("mail_mta_sts_exist", [
+  ["a record that does not validate", bogus(STS), "passed", "good", { finds: ["bogus-data"] }],
   ["T01", texts(STS, "v=STSv1; id=20260101;"), "passed", "good"],
   [
     "T02: a hyphen in the id",
@@ -331,6 +337,7 @@ function unreadable(): MutableEvidence {
 }
 
 const rptExist = casesOf("mail_tls_rpt_exist", [
+  ["a record that does not validate", bogus(RPT), "passed", "good", { finds: ["bogus-data"] }],
   ["R01", texts(RPT, "v=TLSRPTv1; rua=mailto:t@d.nl"), "passed", "good"],
   [
     "R04: no semicolon",
