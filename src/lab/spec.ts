@@ -101,6 +101,13 @@ export interface MailHostSpec {
   readonly behaviour: SmtpBehaviour;
 }
 
+/** What the policy host of a domain answers, where it is not a good policy. */
+export interface StsPolicySpec {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
 export interface InternetSpec {
   readonly zones: readonly ZoneSpec[];
   readonly servers: readonly ServerSpec[];

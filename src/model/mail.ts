@@ -130,7 +130,7 @@ export interface SmtpServer {
 }
 
 /** Empty when there was a connection. */
-export interface SmtpConnect {
+interface SmtpConnect {
   readonly error?: Failure;
   readonly detail?: string;
 }
@@ -145,7 +145,7 @@ export interface SmtpReplyText {
   readonly error?: string;
 }
 
-export interface SmtpBanner extends SmtpReplyText {
+interface SmtpBanner extends SmtpReplyText {
   /** Some line of the session ended in LF alone. */
   readonly bare_lf: boolean;
 }
@@ -155,7 +155,7 @@ export interface SmtpEhlo extends SmtpReplyText {
   readonly keywords: readonly string[];
 }
 
-export interface SmtpStarttls extends SmtpReplyText {
+interface SmtpStarttls extends SmtpReplyText {
   /** Octets that came after the reply and before our ClientHello: anybody could have put them there. */
   readonly residual: { readonly octets: number; readonly sample: string } | null;
 }
@@ -202,7 +202,7 @@ export interface DkimEvidence {
   readonly selectors: readonly DkimSelector[];
 }
 
-export interface DkimSelector {
+interface DkimSelector {
   readonly selector: string;
   readonly source: DkimSource;
   readonly answer: string;

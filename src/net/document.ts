@@ -25,7 +25,7 @@ export interface DocumentRequest {
 }
 
 /** `tls`: no handshake; `certificate`: one that does not lead to a root, is out of date, or is for another name. */
-export type DocumentOutcome = "ok" | "tls" | "certificate" | "too-large" | Failure;
+type DocumentOutcome = "ok" | "tls" | "certificate" | "too-large" | Failure;
 
 export interface DocumentSeen {
   readonly outcome: DocumentOutcome;

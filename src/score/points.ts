@@ -63,7 +63,9 @@ export function categoryPoints(
 ): PointRange {
   const counted = tests.filter((test) => isCounted(test, reading));
   const unmeasured = tests.filter((test) => bearsPoints(test) && !counted.includes(test) && isError(test));
-  return RANGES[aggregation]({ counted, unmeasured, all: tests });
+  const range = RANGES[aggregation]({ counted, unmeasured, all: tests });
+  // internet.nl gives no points for a server that it could not measure.
+  return reading === "internetnl-1.11" ? { ...range, measured: range.worst } : range;
 }
 
 interface Grouped {

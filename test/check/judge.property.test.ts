@@ -67,7 +67,10 @@ const DAMAGE: fc.Arbitrary<Damage> = fc.record({
 /** Replaces one value somewhere in the sections that checks read by one of the same kind, or removes it. */
 function damage(evidence: MutableEvidence, { turns, value }: Damage): void {
   let at: Record<string, unknown> = evidence as unknown as Record<string, unknown>;
-  const sections = ["dns", "ns", "web", "mx", "routing", "tls", "caa", "tlsa", "svcb", "blobs"];
+  const sections = [
+    ...["dns", "ns", "web", "mx", "routing", "tls", "caa", "tlsa", "svcb", "blobs"],
+    ...["smtp", "spf", "dmarc", "dkim", "mta_sts", "tls_rpt", "srv", "vantage", "options"],
+  ];
   let key = sections[given(turns[0]) % sections.length] ?? "dns";
   for (const turn of turns.slice(1)) {
     const next = at[key];
@@ -244,6 +247,56 @@ const WEB_LOSSES: readonly ((web: Mutable<WebEvidence>, choice: number) => void)
   },
 ];
 
+const RECORD_SECTIONS = ["spf", "dmarc", "dkim", "mta_sts", "tls_rpt", "srv", "smtp"] as const;
+
+/** Ways in which a session comes to nothing that nobody is to blame for. */
+const LOST_SESSIONS = [
+  "banner-tempfail",
+  "ehlo-permfail",
+  "timeout-banner",
+  "closed-before-banner",
+  "starttls-no-reply",
+  "blocked",
+  "budget",
+  "cancelled",
+] as const;
+
+/** What can stay unknown of mail. */
+const MAIL_LOSSES: readonly ((evidence: MutableEvidence, choice: number) => void)[] = [
+  (evidence, choice) => {
+    delete evidence[given(RECORD_SECTIONS[choice % RECORD_SECTIONS.length])];
+  },
+  ({ smtp = {} }, choice) => {
+    const key = Object.keys(smtp)[choice % Math.max(1, Object.keys(smtp).length)];
+    if (key !== undefined) delete smtp[key];
+  },
+  ({ smtp = {} }, choice) => {
+    const session = Object.values(smtp)[choice % Math.max(1, Object.keys(smtp).length)];
+    if (session === undefined) return;
+    session.outcome = given(LOST_SESSIONS[choice % LOST_SESSIONS.length]);
+    for (const later of ["banner", "ehlo", "starttls", "ehlo_tls", "injection"] as const)
+      delete session[later];
+  },
+  ({ mta_sts: sts }, choice) => {
+    const lost = ["denied", "blocked", "budget", "cancelled"] as const;
+    for (const [index, { address }] of (sts?.fetches ?? []).entries()) {
+      if (sts?.fetches === undefined || (choice + index) % 2 === 0) continue;
+      sts.fetches[index] = { address, attempt: 1, outcome: given(lost[choice % lost.length]) };
+    }
+  },
+  ({ vantage, options }, choice) => {
+    if (choice % 3 === 0) options.port25 = false;
+    else vantage.port25 = choice % 3 === 1 ? "blocked" : "off";
+  },
+  ({ mx }, choice) => {
+    for (const [index, answers] of Object.values(mx?.servers ?? {}).entries()) {
+      if ((choice + index) % 2 === 0) answers.mx = { outcome: "timeout", attempts: [] };
+    }
+    if (choice % 5 === 0) delete mx?.servers;
+    if (choice % 7 === 0) delete mx?.wildcard;
+  },
+];
+
 /** What can stay unknown of one endpoint. */
 const TLS_LOSSES: readonly ((endpoint: MutableEndpoint, choice: number) => void)[] = [
   (endpoint, choice) => {
@@ -293,16 +346,17 @@ const TLS_LOSSES: readonly ((endpoint: MutableEndpoint, choice: number) => void)
 ];
 
 /** Advice that a healthy server gets. */
-const ADVICE = /_tls_(?:1_3_only|mozilla)$/;
+const ADVICE = /_tls_(?:1_3_only|mozilla)$|^mail_(?:mx_redundancy|smtp_extensions)$/;
 
-const LOSS = fc.record({ way: fc.nat(LOSSES.length - 1), choice: fc.nat(10_000) });
+const ALL_LOSSES = [...LOSSES, ...MAIL_LOSSES];
+const LOSS = fc.record({ way: fc.nat(ALL_LOSSES.length - 1), choice: fc.nat(10_000) });
 
 describe("a healthy domain of which parts were not measured", () => {
   test("fails nothing and draws no warning", () => {
     fc.assert(
       fc.property(fc.array(LOSS, { minLength: 1, maxLength: 6 }), (losses) => {
         const evidence = structuredClone(given(BASES[0])) as MutableEvidence;
-        for (const { way, choice } of losses) given(LOSSES[way])(evidence, choice);
+        for (const { way, choice } of losses) given(ALL_LOSSES[way])(evidence, choice);
         const results = (["web", "mail"] as const).flatMap((side) => judgeSide(evidence, side));
         const blamed = results.filter(
           ({ id, status }) => !["passed", "error", "not_tested"].includes(status) && !ADVICE.test(id),

@@ -155,7 +155,7 @@ describe("findings", () => {
   test.each(rows)("%s is written in whole sentences with known parameters", (code) => {
     const row = given(findingRow(code));
     for (const text of [row.says, ...(row.fix === undefined ? [] : [row.fix])]) {
-      expect(text).toMatch(/^[A-Z{].*\.$/);
+      expect(text).toMatch(/^[A-Z{“].*\.$/);
       expect(row.params).toEqual(expect.arrayContaining(placeholders(text)));
     }
     for (const ref of row.refs) expect(ref).toMatch(/^RFC \d+( section \d+(\.\d+)*)?$/);

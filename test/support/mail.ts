@@ -274,7 +274,7 @@ export function healthySession(address: string, host: string): Mutable<SmtpServe
   };
 }
 
-export const STS_POLICY = "version: STSv1\nmode: enforce\nmx: *.example.nl\nmax_age: 1209600\n";
+const STS_POLICY = "version: STSv1\nmode: enforce\nmx: *.example.nl\nmax_age: 1209600\n";
 
 /** One fetch of a policy. */
 export function stsFetch(
@@ -287,7 +287,7 @@ export function stsFetch(
 }
 
 /** What a domain publishes in which nothing is wrong. */
-export const HEALTHY_WORLD: World = {
+const HEALTHY_WORLD: World = {
   "example.nl": [
     "TXT v=spf1 ip4:9.9.9.9 -all",
     "MX 10 mail.example.nl",

@@ -14,7 +14,7 @@ import { openNet } from "../../src/net/open.ts";
 export const MX = { address: "192.0.2.25", port: 25, host: "mx.example.nl" } as const;
 
 /** A second takes ten milliseconds here. */
-export const SECOND_MS = 10;
+const SECOND_MS = 10;
 export const QUICK = {
   greetingMs: SMTP_TIME.greetingMs / 100,
   replyMs: SMTP_TIME.replyMs / 50,

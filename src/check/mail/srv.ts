@@ -4,7 +4,8 @@ import type { SrvService } from "../../model/mail.ts";
 import type { Finding } from "../../model/report.ts";
 import type { Evidence } from "../define.ts";
 import { finding } from "../finding.ts";
-import { defineMailCheck, found, foundAny } from "./define.ts";
+import { pointerTo } from "../pointer.ts";
+import { defineMailCheck, found, foundAny, type MailLook } from "./define.ts";
 import { firstUnknown, pointerOf } from "./replay.ts";
 
 type Sections = Evidence<"dns" | "srv">;
@@ -21,12 +22,14 @@ const PAIRS: readonly (readonly [SrvService, SrvService])[] = [
   ["_pop3._tcp", "_pop3s._tcp"],
 ];
 
-export const mailSrvSubmission = defineMailCheck<"dns" | "srv", "cleartext-only" | "bad" | "good", SrvFacts>({
+export const mailSrvSubmission = defineMailCheck<"dns", "cleartext-only" | "bad" | "good", SrvFacts>({
   id: "mail_srv_submission",
-  needs: ["dns", "srv"],
+  needs: ["dns"],
   spec: ["RFC 6186", "RFC 8314 5.1", "RFC 2782"],
-  skips: ["no-mail"],
-  look: (evidence) => {
+  skips: ["no-mail", "off"],
+  look: (given) => {
+    if (given.srv === undefined) return withoutSection(given);
+    const evidence: Sections = { ...given, srv: given.srv };
     const keys = Object.values(evidence.srv.services);
     const unmeasured = firstUnknown(keys, evidence);
     const services = Object.keys(evidence.srv.services).filter((service) => isOffered(service, evidence));
@@ -49,6 +52,17 @@ export const mailSrvSubmission = defineMailCheck<"dns" | "srv", "cleartext-only"
     good: { says: "Mail programs find servers with TLS." },
   },
 });
+
+/** At depth `fast` nobody asks. */
+function withoutSection({ options, missing = {} }: Evidence<"dns">): MailLook<SrvFacts> {
+  const facts = { services: [] };
+  const { srv: cause = "evidence-missing" } = missing;
+  if (options.depth === "fast") return { facts, skip: "off" };
+  return {
+    facts,
+    unmeasured: { cause, evidence: [pointerTo("target")] },
+  };
+}
 
 /** RFC 2782: the target `.` says that there is no such service. */
 function isOffered(service: string, { srv, dns }: Sections): boolean {

@@ -51,7 +51,8 @@ export function defineCertChain(role: TlsRole): AnyCheck {
   });
 }
 
-function judgeTrust(server: Server, context: Context): Opinion<Says> {
+/** Whether every chain of a server leads to a trusted root. */
+export function judgeTrust(server: Server, context: Context): Opinion<Says> {
   const chains = chainsOf(server, context);
   if (chains.length === 0) return notLearnt(server);
   const said = chains.map((chain) => judgeChain(chain, server, context));

@@ -1,17 +1,10 @@
 /** Do the certificates match the TLSA records? (`tls.md` 1.2; `mail.md` 8.4) */
-import {
-  type AnyCheck,
-  defineCheck,
-  type Evidence,
-  type Section,
-  type Seen,
-  type Setting,
-} from "../define.ts";
+import { type AnyCheck, defineCheck, type Section, type Seen, type Setting } from "../define.ts";
 import { judgeMatch, type MatchSays } from "./dane-match.ts";
 import { judgedServer } from "./define.ts";
 import { collect, type Step, type TlsFacts, tableOf } from "./family.ts";
 import type { TlsRole } from "./role.ts";
-import { type Server, serversOf } from "./server.ts";
+import { type Server, serversOf, type TlsSections, withTls } from "./server.ts";
 
 type Verdict = "bad" | "good";
 
@@ -41,7 +34,7 @@ export function defineDaneValid(role: TlsRole): AnyCheck {
     needs: [...role.sections, "tlsa"],
     spec: ["RFC 6698 2.1", "RFC 7671 5", ...(isWeb ? [] : ["RFC 7672 3"])],
     gate: { test: role.gate, verdicts: ["bad"], perServer: true },
-    see: (evidence, setting) => see(role, steps, evidence as Evidence<"dns" | "tls">, setting),
+    see: (evidence, setting) => see(role, steps, withTls(evidence), setting),
     table: tableOf(isWeb ? shape : { ...shape, judgesClosed: true }),
     ...(isWeb ? {} : { parityTable: tableOf(shape) }),
     text: {
@@ -59,7 +52,7 @@ export function defineDaneValid(role: TlsRole): AnyCheck {
 function see(
   role: TlsRole,
   steps: readonly Step<MatchSays, Verdict>[],
-  evidence: Evidence<"dns" | "tls">,
+  evidence: TlsSections,
   setting: Setting,
 ): Seen<TlsFacts> {
   const servers = serversOf(role, evidence, setting);

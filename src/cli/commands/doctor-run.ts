@@ -9,6 +9,7 @@ import { keyTag } from "../../proto/dnssec/key.ts";
 import { type DoctorRow, doctorJson, renderDoctor } from "../../report/doctor.ts";
 import { parseTargets } from "../../scan/target.ts";
 import type { Call } from "../action.ts";
+import { defined } from "../defined.ts";
 import { dataRows } from "../doctor/data.ts";
 import {
   anchorRow,
@@ -21,7 +22,7 @@ import {
   rootAddresses,
 } from "../doctor/dns.ts";
 import { filesRow, nodeRow } from "../doctor/local.ts";
-import { CONTROL_HOSTS, smtpControl, smtpRow, trySmtp } from "../doctor/smtp.ts";
+import { CONTROL_HOSTS, isUnnamed, type SmtpWish, smtpControl, smtpRow, trySmtp } from "../doctor/smtp.ts";
 import { EXIT, type ExitCode, worstExit } from "../exit.ts";
 import { type NetworkPlan, planNetwork } from "../network.ts";
 import type { GeneralOptions } from "../options/general.ts";
@@ -40,10 +41,12 @@ const CONCURRENCY = 4;
 export async function runDoctor({ session, args, options }: Call<DoctorOptions>): Promise<ExitCode> {
   const { io, messages, look } = session;
   const plan = await planNetwork(options, io.cwd);
-  const domains = parseTargets(args, { type: "mail", allowReserved: plan.isOwn }).targets.map(
-    ({ name }) => name,
-  );
-  sayControl(options, domains, messages);
+  const smtp: SmtpWish = {
+    domains: parseTargets(args, { type: "mail", allowReserved: plan.isOwn }).targets.map(({ name }) => name),
+    isOwn: plan.isOwn,
+    ...defined({ smtpHost: options.smtpHost }),
+  };
+  sayControl(smtp, messages);
   const tracing = openTracing(options, messages, io.cwd);
   const signals = openSignals();
   const stopProgress = startProgress(messages, () => ({
@@ -60,8 +63,7 @@ export async function runDoctor({ session, args, options }: Call<DoctorOptions>)
         cacheDir: options.cacheDir,
         tracing,
         signal: signals.signal,
-        domains,
-        smtpHost: options.smtpHost,
+        smtp,
       })),
       ...(await dataRows(options.cacheDir, Date.now())),
       await filesRow(options.cacheDir, CONCURRENCY),
@@ -82,17 +84,12 @@ interface Surroundings {
   readonly cacheDir: string | undefined;
   readonly tracing: Tracing;
   readonly signal: AbortSignal;
-  readonly domains: readonly string[];
-  readonly smtpHost: string | undefined;
+  readonly smtp: SmtpWish;
 }
 
 /** Nobody is contacted whom the user did not name without being told. */
-function sayControl(
-  { smtpHost }: DoctorOptions,
-  domains: readonly string[],
-  messages: Call<DoctorOptions>["session"]["messages"],
-): void {
-  if (smtpHost !== undefined || domains.length > 0) return;
+function sayControl(smtp: SmtpWish, messages: Call<DoctorOptions>["session"]["messages"]): void {
+  if (!isUnnamed(smtp)) return;
   messages.say({
     kind: "note",
     what: `port 25 is tried at ${CONTROL_HOSTS.join(" and ")}`,
@@ -101,7 +98,7 @@ function sayControl(
 }
 
 async function networkRows(surroundings: Surroundings): Promise<DoctorRow[]> {
-  const { plan, cacheDir, tracing, signal, domains, smtpHost } = surroundings;
+  const { plan, cacheDir, tracing, signal, smtp } = surroundings;
   const { onAttempt } = tracing;
   const net = openNet({ ...plan.net, onAttempt, signal });
   const hints = plan.net.rootHints ?? ROOT_HINTS;
@@ -114,9 +111,9 @@ async function networkRows(surroundings: Surroundings): Promise<DoctorRow[]> {
       net.vantage(),
     ]);
     const usable = families.filter((family) => vantage[family] === "ok");
-    const control = await smtpControl(smtpHost, domains, dns);
-    const smtp = smtpRow(control, await trySmtp(control, usable, dns));
-    await keepVantage(plan, cacheDir, { ...vantage, port25: smtp.state });
+    const control = await smtpControl(smtp, dns);
+    const port25 = smtpRow(control, await trySmtp(control, usable, dns));
+    await keepVantage(plan, cacheDir, { ...vantage, port25: port25.state });
     const works = [...udp, ...tcp].find(({ ms }) => ms !== null);
     const server = works === undefined ? undefined : rootAddresses(hints, works.family)[0];
     return [
@@ -129,7 +126,7 @@ async function networkRows(surroundings: Surroundings): Promise<DoctorRow[]> {
         : [await resolverRow(dns, vantage.resolver, `waterpas-${randomBytes(6).toString("hex")}`)]),
       clockRow(vantage),
       await anchorRow(dns, tagsOf(plan.net.anchors ?? ROOT_ANCHORS)),
-      smtp.row,
+      port25.row,
     ];
   } finally {
     await net.close();

@@ -22,14 +22,26 @@ export interface SmtpControl {
   readonly isCertain: boolean;
 }
 
+export interface SmtpWish {
+  readonly smtpHost?: string;
+  readonly domains: readonly string[];
+  /** A network of one's own, in which the hosts of the table are not. */
+  readonly isOwn: boolean;
+}
+
+/** Whether hosts are tried whom the user did not name. */
+export function isUnnamed({ smtpHost, domains, isOwn }: SmtpWish): boolean {
+  return smtpHost === undefined && domains.length === 0 && !isOwn;
+}
+
 /** What to try: what the user names, else the mail hosts of some domains, else those of the table. */
 export async function smtpControl(
-  smtpHost: string | undefined,
-  domains: readonly string[],
+  wish: SmtpWish,
   session: Pick<NetSession, "lookup" | "rrs">,
 ): Promise<SmtpControl> {
+  const { smtpHost, domains } = wish;
   if (smtpHost !== undefined) return { hosts: [smtpHost], isCertain: true };
-  if (domains.length === 0) return { hosts: CONTROL_HOSTS, isCertain: true };
+  if (isUnnamed(wish)) return { hosts: CONTROL_HOSTS, isCertain: true };
   const found = await Promise.all(
     domains.map(async (domain) => session.rrs(await session.lookup(domain, "MX"))),
   );

@@ -9,7 +9,7 @@ import { networkOf } from "./network.ts";
 /** How the server took a session; after `pushed-back` the pause is doubled, after `fine` it stays as it is. */
 export type Reception = "fine" | "pushed-back";
 
-export type Turn = { readonly leave: (how: Reception) => void } | ReturnType<typeof aborted>;
+type Turn = { readonly leave: (how: Reception) => void } | ReturnType<typeof aborted>;
 
 export interface Pace {
   /** Resolves when a session with the address may begin, or the signal fires; it must be left. */

@@ -31,7 +31,7 @@ export interface SmtpRequest {
 }
 
 /** What was seen on the way. */
-export type SmtpSeen = Pick<SmtpServer, "connect" | "banner" | "ehlo" | "helo" | "starttls">;
+type SmtpSeen = Pick<SmtpServer, "connect" | "banner" | "ehlo" | "helo" | "starttls">;
 
 export type SmtpStarted =
   | { readonly outcome: "ready-for-tls"; readonly seen: SmtpSeen; readonly line: Line }

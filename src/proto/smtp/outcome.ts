@@ -4,7 +4,7 @@ import { isMasked, offers } from "./capability.ts";
 import type { ReplyFault, SmtpReply } from "./reply.ts";
 
 /** Why there is no reply. */
-export type NoReply = ReplyFault | "timeout" | "closed" | "reset";
+type NoReply = ReplyFault | "timeout" | "closed" | "reset";
 export type Heard = SmtpReply | NoReply;
 
 export type Phase = "banner" | "ehlo" | "starttls";

@@ -70,19 +70,19 @@ async function collectRecords({ name }: Target, context: MailContext): Promise<R
     families: options.families,
     allAddresses: options.all_addresses === true,
   };
+  const wantsAuth = wants(kit, "mail_auth", "mail_transport");
+  const wantsTransport = wants(kit, "mail_transport");
   const [spf, dmarc, dkim, mta_sts, tls_rpt, srv] = await Promise.all([
+    // Whether a domain without MX takes no mail on purpose shows in its SPF record.
     section("spf", probeSpf(name, randomLabel, session)),
-    section("dmarc", probeDmarc(name, session)),
-    section("dkim", probeDkim(name, { probe, selectors, randomLabel }, session)),
-    section("mta_sts", probeMtaSts(name, sts)),
-    section("tls_rpt", probeTlsRpt(name, session)),
-    options.depth === "fast" ? undefined : section("srv", probeSrv(name, session)),
+    wantsAuth ? section("dmarc", probeDmarc(name, session)) : undefined,
+    wantsAuth ? section("dkim", probeDkim(name, { probe, selectors, randomLabel }, session)) : undefined,
+    wantsTransport ? section("mta_sts", probeMtaSts(name, sts)) : undefined,
+    wantsTransport ? section("tls_rpt", probeTlsRpt(name, session)) : undefined,
+    wantsTransport && options.depth !== "fast" ? section("srv", probeSrv(name, session)) : undefined,
   ]);
   return withValues({ spf, dmarc, dkim, mta_sts, tls_rpt, srv });
 }
-
-/** Categories some of whose tests need the mail servers themselves. */
-const SPOKEN: ReadonlySet<string> = new Set(["mail_starttls", "mail_ipv6", "mail_transport"]);
 
 /** The mail servers; `undefined` where port 25 is left alone or none of their tests is asked for. */
 async function collectServers(
@@ -91,12 +91,24 @@ async function collectServers(
 ): Promise<MailServers | undefined> {
   const port25 = kit.mail.port25.state();
   const isOff = kit.options.port25 === false || port25 === "blocked" || port25 === "off";
-  if (mx === undefined || mx.hosts.length === 0 || isOff || !wantsServers(kit)) return undefined;
+  if (
+    mx === undefined ||
+    mx.hosts.length === 0 ||
+    isOff ||
+    !wants(kit, "mail_starttls", "mail_ipv6", "mail_transport")
+  )
+    return undefined;
   return section("smtp", measureMailServers(mx, kit));
 }
 
-function wantsServers({ options }: { readonly options: ScanRequest["options"] }): boolean {
-  return testsOfSide("mail").some((test) => SPOKEN.has(test.category) && isSelected(test, "mail", options));
+/** Whether any test of some categories is asked for. */
+function wants(
+  { options }: { readonly options: ScanRequest["options"] },
+  ...categories: readonly string[]
+): boolean {
+  return testsOfSide("mail").some(
+    (test) => categories.includes(test.category) && isSelected(test, "mail", options),
+  );
 }
 
 /** What each authoritative server of the domain says of its mail records. */
@@ -106,6 +118,7 @@ export async function collectAnswers(
   { kit, section }: Pick<MailContext, "kit" | "section">,
 ): Promise<Readonly<Record<string, MailServerAnswers>> | undefined> {
   if (!types.includes("mail") || kit.options.depth === "fast") return undefined;
+  if (!wants(kit, "mail_transport")) return undefined;
   const zone = zones?.[holding(name, Object.keys(zones)) ?? ""];
   if (zone === undefined) return undefined;
   return section("mx", probeMailServers(name, zone, kit.session));

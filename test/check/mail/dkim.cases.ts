@@ -39,6 +39,13 @@ function onlyBySelector(): MutableEvidence {
 
 const exist = casesOf("mail_auth_dkim_exist", [
   [
+    "an answer that does not validate",
+    domain({ [ENT]: ["BOGUS"] }),
+    "passed",
+    "good",
+    { finds: ["bogus-data", "dkim-ent"] },
+  ],
+  [
     "K01: something lies below",
     domain({ [`x.${ENT}`]: [] }),
     "passed",

@@ -217,6 +217,13 @@ const policy = casesOf("mail_auth_dmarc_policy", [
 const TWELVE = "a.b.c.d.e.f.g.h.i.j.d.nl";
 
 const exist = casesOf("mail_auth_dmarc_exist", [
+  [
+    "a record that does not validate",
+    domainOf("d.nl", { ...HOSTS, "_dmarc.d.nl": ["TXT v=DMARC1; p=reject", "BOGUS"] }),
+    "passed",
+    "good",
+    { finds: ["bogus-data"] },
+  ],
   ["DM01", own("v=DMARC1; p=reject"), "passed", "good", good],
   ["DM04: unusable, but there", own("v=DMARC1"), "passed", "good"],
   [

@@ -10,7 +10,6 @@ import { PARITY } from "./world.ts";
 const V4 = "192.0.2.25";
 const V6 = "2001:db8:25::25";
 const NO_MX = { reason: "not_applicable" } as const;
-const ADDRESS = { "example.nl": ["A 192.0.2.80"] };
 const none = withMx({ records: [] });
 const parked = withMx({ records: [], world: { "example.nl": ["A 192.0.2.80", "TXT v=spf1 -all"] } });
 const parkedByRedirect = withMx({
@@ -234,6 +233,13 @@ const reach = casesOf("mail_ipv6_mx_reach", [
     { cause: "budget" },
   ],
   [
+    "an address that the user excluded",
+    sessions({ outcome: "denied", connect: { error: "denied", detail: "excluded" } }, [V6]),
+    "error",
+    "could-not-test",
+    { cause: "excluded" },
+  ],
+  [
     "a private address, asked of the world",
     unspoken(deny),
     "failed",
@@ -441,6 +447,5 @@ const fcrdns = casesOf("mail_mx_fcrdns", [
 ]);
 
 export const withoutMxHosts = (id: TestId, verdicts: Verdicts): Situation[] => withoutHosts(id, verdicts);
-export const IMPLICIT = withMx({ records: [], world: ADDRESS });
 
 export const MX_HOST_CASES: readonly Case[] = [...address, ...reach, ...valid, ...redundancy, ...fcrdns];

@@ -186,6 +186,13 @@ const policy = casesOf("mail_auth_spf_policy", [
 ]);
 
 const exist = casesOf("mail_auth_spf_exist", [
+  [
+    "a record that does not validate",
+    domainOf("d.t", { "d.t": ["TXT v=spf1 -all", "BOGUS"] }),
+    "passed",
+    "good",
+    { finds: ["bogus-data"] },
+  ],
   ["a record", withRecord("v=spf1 -all"), "passed", "good", { points: 10 }],
   ["no record", withRecord("unrelated"), "failed", "bad", { points: 0, finds: ["spf-none"] }],
   [

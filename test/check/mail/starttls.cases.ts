@@ -207,6 +207,13 @@ const available = casesOf("mail_starttls_tls_available", [
     "could-not-test",
     { cause: "budget" },
   ],
+  [
+    "an address that the user excluded",
+    sessions({ outcome: "denied", connect: { error: "denied", detail: "excluded" } }),
+    "error",
+    "could-not-test",
+    { cause: "excluded" },
+  ],
   ["no way out for the family", blockedFamily, "error", "could-not-test", { cause: "ipv4-none" }],
   [
     "the user wants no connections",

@@ -33,6 +33,11 @@ function texts(name: string, ...rows: readonly string[]): () => MutableEvidence 
 const fails = (name: string) => (): MutableEvidence =>
   changed((evidence) => failAnswer(evidence, `${name}/TXT`));
 
+const bogus = (name: string) => (): MutableEvidence =>
+  changed((evidence) => {
+    answerIn(evidence, `${name}/TXT`).security = "bogus";
+  });
+
 const none = withMx({ records: [] });
 /** No MX, and no record either. */
 const bare = (): MutableEvidence => {
@@ -42,6 +47,7 @@ const bare = (): MutableEvidence => {
 };
 
 const exist = casesOf("mail_mta_sts_exist", [
+  ["a record that does not validate", bogus(STS), "passed", "good", { finds: ["bogus-data"] }],
   ["T01", texts(STS, "v=STSv1; id=20260101;"), "passed", "good"],
   [
     "T02: a hyphen in the id",
@@ -283,7 +289,7 @@ const mx = casesOf("mail_mta_sts_mx", [
   ["a pattern for nobody", twoHosts({}, addPattern), "info", "unused-pattern", { finds: ["unused-pattern"] }],
   ["no TLS", () => all(reach("no-starttls"), MAIL_PORT), "failed", "cert", { says: ["no TLS"] }],
   ["an untrusted certificate", untrusted, "failed", "cert", { says: ["trusted root"] }],
-  ["no certificate that can be read", unreadable, "failed", "cert", { says: ["cannot be read"] }],
+  ["no certificate that can be read", unreadable, "error", "could-not-test", { cause: "probe-error" }],
   [
     "the servers are silent",
     () => all(reach("timeout"), MAIL_PORT),
@@ -331,6 +337,7 @@ function unreadable(): MutableEvidence {
 }
 
 const rptExist = casesOf("mail_tls_rpt_exist", [
+  ["a record that does not validate", bogus(RPT), "passed", "good", { finds: ["bogus-data"] }],
   ["R01", texts(RPT, "v=TLSRPTv1; rua=mailto:t@d.nl"), "passed", "good"],
   [
     "R04: no semicolon",
@@ -396,6 +403,12 @@ function services(world: World): () => MutableEvidence {
     });
 }
 
+const withoutSrv = (depth: "fast" | "standard") => (): MutableEvidence =>
+  changed((evidence) => {
+    evidence.options.depth = depth;
+    delete evidence.srv;
+  });
+
 const HOST: World = { "smtp.example.nl": ["A 192.0.2.30"] };
 const srv = casesOf("mail_srv_submission", [
   [
@@ -457,6 +470,8 @@ const srv = casesOf("mail_srv_submission", [
     { cause: "dns-failure" },
   ],
   ["none", services({}), "not_tested", "not-tested", gone],
+  ["not asked at depth fast", withoutSrv("fast"), "not_tested", "not-tested", { reason: "disabled" }],
+  ["not there", withoutSrv("standard"), "error", "could-not-test", { cause: "evidence-missing" }],
   [
     "not known",
     services({ "_imaps._tcp.example.nl": ["SERVFAIL"] }),

@@ -47,7 +47,7 @@ const old = (): MutableEvidence =>
     endpoint.versions["0301"] = { ok: true };
   });
 
-/** Redirects and HSTS bring another 20 on the web, `mail_starttls_tls_available` another 10 for mail. */
+/** Redirects and HSTS bring another 20 on the web. */
 test.each<[string, "web_https" | "mail_starttls", () => MutableEvidence, number, number]>([
   ["everything good", "web_https", () => evidenceOf(), 130, 130],
   ["TLS 1.3 alone", "web_https", () => all(only13), 120, 120],
@@ -55,9 +55,9 @@ test.each<[string, "web_https" | "mail_starttls", () => MutableEvidence, number,
   ["no HTTPS anywhere", "web_https", () => all(reach("refused")), 0, 110],
   ["no HTTPS at one of two addresses", "web_https", () => one(reach("refused")), 0, 130],
   ["an old version at one of two addresses", "web_https", old, 120, 130],
-  ["everything good, with DANE", "mail_starttls", () => evidenceOf(), 130, 130],
-  ["without DANE", "mail_starttls", withoutTlsa, 110, 120],
-  ["DANE that does not match", "mail_starttls", strayTlsa, 110, 130],
+  ["everything good, with DANE", "mail_starttls", () => evidenceOf(), 140, 140],
+  ["without DANE", "mail_starttls", withoutTlsa, 120, 130],
+  ["DANE that does not match", "mail_starttls", strayTlsa, 120, 140],
   ["without MX", "mail_starttls", withoutMx, 0, 0],
 ])("%s: %s", (_what, category, evidence, awarded, max) => {
   for (const reading of READINGS)
@@ -67,7 +67,7 @@ test.each<[string, "web_https" | "mail_starttls", () => MutableEvidence, number,
 test("TLS 1.3 alone on the mail servers takes ten points off the maximum", () => {
   const evidence = () => all(only13, MAIL_PORT);
   for (const reading of READINGS) {
-    expect(measured("mail_starttls", evidence(), reading)).toEqual({ awarded: 120, max: 120 });
+    expect(measured("mail_starttls", evidence(), reading)).toEqual({ awarded: 130, max: 130 });
   }
 });
 

@@ -18,12 +18,18 @@ describe("what is tried", () => {
     },
   });
   test.each([
-    ["the host that is named", "mx.example.nl", ["a.nl"], ["mx.example.nl"], true],
-    ["the mail hosts of the domains", undefined, ["a.nl", "b.nl"], ["mx.a.nl", "mx2.b.nl"], false],
-    ["nothing, where a domain takes no mail", undefined, ["null.nl"], [], false],
-    ["two large operators", undefined, [], CONTROL_HOSTS, true],
-  ])("%s", async (_, host, domains, hosts, isCertain) => {
-    expect(await smtpControl(host, domains, session)).toEqual({ hosts, isCertain });
+    ["the host that is named", { smtpHost: "mx.a.nl", domains: ["b.nl"], isOwn: false }, ["mx.a.nl"], true],
+    [
+      "the mail hosts of domains",
+      { domains: ["a.nl", "b.nl"], isOwn: false },
+      ["mx.a.nl", "mx2.b.nl"],
+      false,
+    ],
+    ["nothing, where a domain takes no mail", { domains: ["null.nl"], isOwn: false }, [], false],
+    ["two large operators", { domains: [], isOwn: false }, CONTROL_HOSTS, true],
+    ["nothing, in a network of one's own", { domains: [], isOwn: true }, [], false],
+  ])("%s", async (_, wish, hosts, isCertain) => {
+    expect(await smtpControl(wish, session)).toEqual({ hosts, isCertain });
   });
 });
 

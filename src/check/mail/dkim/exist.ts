@@ -11,7 +11,7 @@ import { deniesAllLikeInternetNl, judgeLikeInternetNl as judgeSpf } from "../../
 import { splitKey } from "../../answer.ts";
 import { defineCheck, type Evidence, type Row, type Seen, type Setting } from "../../define.ts";
 import { finding } from "../../finding.ts";
-import { isHeldAgainstTarget } from "../lookup.ts";
+import { bogusFindings, isHeldAgainstTarget } from "../lookup.ts";
 import { destinationsOf, dmarcOf, isNonSending, pointerOf, spfOf, unknownAnswer } from "../replay.ts";
 import { dkimSeen } from "./seen.ts";
 
@@ -69,7 +69,7 @@ export const mailAuthDkimExist = defineCheck<"dns" | "spf" | "dmarc" | "dkim", E
     good: { says: "There are DKIM keys below {name}." },
   },
   culprits: { bad: ["dkim-revoked-only"] },
-  differs: "internet.nl takes every answer for {name} but a denial for a key, also by a wildcard.",
+  differs: "internet.nl takes every answer but a denial for a key, also by a wildcard.",
 });
 
 function see(evidence: DkimSections, setting: Setting): Seen<ExistFacts> {
@@ -87,7 +87,12 @@ function seeByProof(evidence: DkimSections): Seen<ExistFacts> {
   const facts: ExistFacts = { name, ...existence, selectors, sends_nothing: isNonSending(evidence) };
   const unmeasured = existence.state === "unknown" ? failedOf(evidence) : null;
   const at = [pointerOf(ent, evidence), pointerOf(control, evidence)];
-  return { facts, findings: [...wordsOf(facts, evidence, at), ...parked(facts, evidence)], unmeasured };
+  const bogus = bogusFindings([ent], evidence);
+  return {
+    facts,
+    findings: [...wordsOf(facts, evidence, at), ...parked(facts, evidence), ...bogus],
+    unmeasured,
+  };
 }
 
 function failedOf(evidence: DkimSections) {

@@ -11,7 +11,7 @@ import {
   type Unmeasured,
 } from "../../define.ts";
 import { finding } from "../../finding.ts";
-import { isHeldAgainstTarget } from "../lookup.ts";
+import { bogusFindings, isHeldAgainstTarget } from "../lookup.ts";
 import { dmarcOf, firstUnknown } from "../replay.ts";
 import { pointersTo, searchFindings } from "./record-findings.ts";
 
@@ -74,7 +74,9 @@ function see(evidence: DmarcSections, setting: Setting): Seen<DmarcExistFacts> {
     failed === null || unmeasured !== null
       ? []
       : [finding("lookup-failed", { name: `_dmarc.${domain}`, cause: failed.cause }, failed.evidence)];
-  return { facts, findings: [...none, ...held, ...searchFindings(evidence)], unmeasured };
+  const keys = discovery.visits.map((visit) => `_dmarc.${visit.domain}/TXT`);
+  const findings = [...none, ...held, ...searchFindings(evidence), ...bogusFindings(keys, evidence)];
+  return { facts, findings, unmeasured };
 }
 
 /** Why it is not known whether a record applies. */

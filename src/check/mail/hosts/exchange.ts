@@ -13,6 +13,8 @@ export interface Exchange {
   readonly name: string;
   /** Empty for one that is no host, or has none. */
   readonly addresses: readonly string[];
+  /** No address of it stayed unknown. */
+  readonly isComplete: boolean;
   readonly findings: readonly Finding[];
   readonly unmeasured: Unmeasured | null;
 }
@@ -40,7 +42,7 @@ function isHostName(name: string): boolean {
 }
 
 function exchangeOf(exchange: string, evidence: Sections, at: readonly string[]): Exchange {
-  const none = { name: exchange, addresses: [], unmeasured: null };
+  const none = { name: exchange, addresses: [], isComplete: true, unmeasured: null };
   if (parseAddress(exchange).ok) return { ...none, findings: [finding("mx-ip-literal", { exchange }, at)] };
   if (exchange.endsWith(".invalid")) {
     return { ...none, findings: [finding("mx-verification-record", { exchange }, at)] };
@@ -63,6 +65,7 @@ function hostOf(exchange: string, evidence: Sections, at: readonly string[]): Ex
   return {
     name: exchange,
     addresses,
+    isComplete: unknown === undefined,
     unmeasured,
     findings: [
       ...(target === undefined ? [] : [finding("mx-cname", { exchange, target }, pointers)]),

@@ -15,7 +15,7 @@ import { pointerTo } from "../../pointer.ts";
 import { mxRole } from "../mx.ts";
 import { isMx } from "../no-mx.ts";
 import { type HostIpv6, ipv6Of, unusableRow } from "./ipv6.ts";
-import { isConnected, SMTP_PORT } from "./server.ts";
+import { isConnected, isExcluded, SMTP_PORT } from "./server.ts";
 
 type Sections = Evidence<"dns" | "mx">;
 
@@ -110,7 +110,7 @@ function see(evidence: Sections, setting: Setting): Seen<ReachFacts> {
     },
     findings: reaches.flatMap(({ findings }) => findings),
     servers: isOff ? [] : reaches.map(rowOf),
-    unmeasured: isOff ? null : (role.unmeasured ?? lost[0] ?? null),
+    unmeasured: role.unmeasured ?? (isOff ? null : (lost[0] ?? null)),
   };
 }
 
@@ -136,7 +136,7 @@ function reachOf(host: string, address: string, evidence: Sections): Reach {
 }
 
 function isDenied(host: string, address: string, seen: SmtpServer | undefined, { mx }: Sections): boolean {
-  if (seen !== undefined) return seen.outcome === "denied";
+  if (seen !== undefined) return seen.outcome === "denied" && !isExcluded(seen);
   return mx.details?.[host]?.denied.includes(address) === true;
 }
 
@@ -146,6 +146,7 @@ function ownBlindness(
   { vantage }: Sections,
   at: readonly string[],
 ): Unmeasured | null {
+  if (isExcluded(seen)) return { cause: "excluded", evidence: at };
   if (vantage.ipv6 !== "ok" || seen?.outcome === "blocked") {
     return { cause: "ipv6-none", evidence: [pointerTo("vantage", "ipv6")] };
   }

@@ -46,6 +46,8 @@ export const mailMxValid = defineMailCheck<"dns" | "mx", "bad" | "notice" | "goo
 
 /** What several exchanges have in common. */
 function sharedFindings(exchanges: readonly Exchange[]): Finding[] {
+  // Another address may be one of those that stayed unknown.
+  if (!exchanges.every(({ isComplete }) => isComplete)) return [];
   const hosts = exchanges.filter(({ addresses }) => addresses.length > 0);
   const same = hosts.flatMap((one, index): Finding[] => {
     const other = hosts.slice(0, index).find((before) => sameAddresses(before, one));

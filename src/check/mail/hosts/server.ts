@@ -90,11 +90,16 @@ function whyUnmeasured(
       ? because("port25-blocked", pointerTo("vantage", "port25"))
       : because("evidence-missing");
   }
+  if (isExcluded(seen)) return because("excluded");
   const cause = NOT_ASKED[seen.outcome];
   if (cause !== undefined) return because(cause);
   if (vantage.port25 === "blocked" && !isConnected(seen)) return because("port25-blocked");
   return seen.outcome === "blocked" ? because(causeOfBlock(address, vantage)) : null;
 }
+
+/** The user wants nothing to do with the address. */
+export const isExcluded = (seen: SmtpServer | undefined): boolean =>
+  seen?.outcome === "denied" && seen.connect.detail?.includes("excluded") === true;
 
 const UNCONNECTED: ReadonlySet<SmtpOutcome> = new Set<SmtpOutcome>([
   "refused",

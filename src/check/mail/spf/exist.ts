@@ -3,7 +3,7 @@ import type { Finding } from "../../../model/report.ts";
 import { spfTextsLikeInternetNl } from "../../../proto/spf/internetnl.ts";
 import { defineCheck, type Evidence, type Row, type Seen, type Setting } from "../../define.ts";
 import { finding } from "../../finding.ts";
-import { isHeldAgainstTarget } from "../lookup.ts";
+import { bogusFindings, isHeldAgainstTarget } from "../lookup.ts";
 import { pointerOf, spfOf, unknownAnswer } from "../replay.ts";
 import { shown } from "../shown.ts";
 import { NEAR_MISS_WORDS } from "./words.ts";
@@ -51,13 +51,15 @@ function see(evidence: Evidence<"dns" | "spf">, setting: Setting): Seen<ExistFac
   if (unmeasured !== null) {
     return { facts, findings: [finding("lookup-failed", { name: domain, cause: unmeasured.cause }, at)] };
   }
-  if (texts.length === 1) return { facts };
+  const bogus = bogusFindings([key], evidence);
+  if (texts.length === 1) return { facts, findings: bogus };
   const several: Finding[] =
     texts.length > 1 ? [finding("spf-multiple", { domain, count: texts.length }, at)] : [];
   const none: Finding[] = texts.length === 0 ? [finding("spf-none", { domain }, at)] : [];
   return {
     facts,
     findings: [
+      ...bogus,
       ...several,
       ...none,
       ...root.nearMisses.map(({ text, code }) =>

@@ -70,7 +70,7 @@ export const mailAuthSpfLookups = defineMailCheck<"dns" | "spf", Verdict, Lookup
     "void-limit-v6": { says: "For senders over IPv6, more than 2 lookups of SPF find nothing." },
     "void-limit-v4": { says: "For senders over IPv4, more than 2 lookups of SPF find nothing." },
     "near-limit": { says: "SPF needs {lookups} of the 10 DNS lookups that receivers make." },
-    good: { says: "SPF needs {lookups} DNS lookups." },
+    good: { says: "SPF needs few DNS lookups: {lookups} of the 10 that receivers make." },
   },
 });
 

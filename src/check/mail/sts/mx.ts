@@ -5,13 +5,13 @@ import { coveringName } from "../../../proto/x509/host.ts";
 import type { Evidence, Setting, Unmeasured } from "../../define.ts";
 import { finding } from "../../finding.ts";
 import { pointerTo } from "../../pointer.ts";
-import { chainsOf, type ReadChain } from "../../tls/certificates.ts";
+import { judgeTrust } from "../../tls/cert-chain.ts";
+import { chainsOf } from "../../tls/certificates.ts";
 import { daneOf } from "../../tls/dane.ts";
 import type { Context } from "../../tls/define.ts";
-import { findingsOf, type Remark, type Said } from "../../tls/opinion.ts";
+import { findingsOf, type Opinion, type Said } from "../../tls/opinion.ts";
 import { MAIL } from "../../tls/role.table.ts";
 import { type Server, serversOf, withTls } from "../../tls/server.ts";
-import { pathOf } from "../../tls/trust.ts";
 import { defineMailCheck, found, type MailFacts } from "../define.ts";
 import { mxRole } from "../mx.ts";
 import { stsPolicy } from "./fetch.ts";
@@ -105,50 +105,46 @@ function lookAtCertificates(evidence: Sections, setting: Setting): Look {
   const sections = withTls(evidence);
   const { list, unmeasured, switchedOff } = serversOf(MAIL, sections, setting);
   const context: Context = { evidence: sections, setting, role: MAIL, isParity: false, peers: list };
-  const judged = list.map((server) => ({ server, remark: certificateRemark(server, context) }));
-  const unknown = list.find(({ reach }) => reach.kind === "unknown");
-  const said = judged.flatMap(({ server, remark }): Said[] =>
-    remark === null ? [] : [{ label: server.label, remark }],
+  const judged = list.map((server) => ({ server, opinion: certificateOpinion(server, context) }));
+  const unknown = judged.flatMap(({ opinion }): Unmeasured[] =>
+    "unknown" in opinion ? [{ cause: opinion.unknown, evidence: opinion.at }] : [],
+  );
+  const said = judged.flatMap(({ server, opinion }) =>
+    (opinion.remarks ?? []).map((remark): Said => ({ label: server.label, remark })),
   );
   return {
     isOff: switchedOff,
     findings: findingsOf(said),
-    servers: judged.map(({ server, remark }): ServerRow => {
+    servers: judged.map(({ server, opinion }): ServerRow => {
       const base = { server: server.host, address: server.address };
-      if (server.reach.kind === "unknown") return { ...base, status: "error", verdict: "could-not-test" };
-      return remark === null
+      if ("unknown" in opinion) return { ...base, status: "error", verdict: "could-not-test" };
+      return opinion.says === "good"
         ? { ...base, status: "passed", verdict: "good" }
         : { ...base, status: "failed", verdict: "cert" };
     }),
-    unmeasured: unmeasured[0] ?? unknownOf(unknown),
+    unmeasured: unmeasured[0] ?? unknown[0] ?? null,
   };
 }
 
-function unknownOf(server: Server | undefined): Unmeasured | null {
-  if (server?.reach.kind !== "unknown") return null;
-  return { cause: server.reach.cause, evidence: [`${server.pointer}/reach`] };
-}
-
-function certificateRemark(server: Server, context: Context): Remark | null {
-  const { reach, pointer } = server;
-  if (reach.kind === "unknown") return null;
-  const of = (why: string, at: string): Remark => ({ code: "sts-certificate", params: { why }, at: [at] });
-  if (reach.kind === "fault") return of("it has no TLS", `${pointer}/reach`);
-  for (const chain of chainsOf(server, context)) {
-    const why = faultOf(chain, server, context);
-    if (why !== null) return of(why, chain.pointer);
-  }
-  return null;
-}
-
-function faultOf(chain: ReadChain, server: Server, context: Context): string | null {
-  const { leaf } = chain;
-  const path = pathOf(chain, server, context);
-  if (leaf === null || path === null) return "its certificate cannot be read";
-  if (coveringName(leaf, server.host) === null) return "its certificate has another name";
-  if (path.trusted) return null;
-  const isExpired = path.faults.some(({ code }) => code === "expired");
-  return isExpired ? "its certificate has expired" : "its certificate does not lead to a trusted root";
+function certificateOpinion(server: Server, context: Context): Opinion<"bad" | "good"> {
+  const { reach, pointer, host } = server;
+  const bad = (why: string, at: string): Opinion<"bad"> => ({
+    says: "bad",
+    remarks: [{ code: "sts-certificate", params: { why }, at: [at] }],
+  });
+  if (reach.kind === "unknown") return { unknown: reach.cause, at: [`${pointer}/reach`] };
+  if (reach.kind === "fault") return bad("it has no TLS", `${pointer}/reach`);
+  const other = chainsOf(server, context).find(
+    ({ leaf }) => leaf !== null && coveringName(leaf, host) === null,
+  );
+  if (other !== undefined) return bad("its certificate has another name", other.pointer);
+  const trust = judgeTrust(server, context);
+  if ("unknown" in trust) return { unknown: trust.unknown, at: trust.at };
+  if (trust.says === "good") return { says: "good" };
+  const [remark] = trust.remarks ?? [];
+  const isExpired = remark?.code === "certificate-expired";
+  const why = isExpired ? "its certificate has expired" : "its certificate does not lead to a trusted root";
+  return bad(why, remark?.at[0] ?? pointer);
 }
 
 /** RFC 8461 section 2: a sender that does both goes by DANE. */

@@ -6,6 +6,7 @@ import type { VersionMissCode } from "../../../proto/records/versioned.ts";
 import { splitKey } from "../../answer.ts";
 import type { Evidence } from "../../define.ts";
 import { finding } from "../../finding.ts";
+import { bogusFindings } from "../lookup.ts";
 import { pointerOf } from "../replay.ts";
 import { shown } from "../shown.ts";
 
@@ -35,9 +36,13 @@ export function stsRecord(evidence: Evidence<"dns" | "mta_sts">): StsRecordSeen 
   const { name } = splitKey(key);
   const at = [pointerOf(key, evidence)];
   const { records, nearMisses } = selectSts(answerInEvidence(evidence.dns, { name, type: "TXT" }).values);
-  const misses = nearMisses.map(({ text, code }) =>
-    finding("sts-near-miss", { name, text: shown(text), why: MISS_WORDS[code] }, at),
-  );
+  const bogus = bogusFindings([key], evidence);
+  const misses = [
+    ...bogus,
+    ...nearMisses.map(({ text, code }) =>
+      finding("sts-near-miss", { name, text: shown(text), why: MISS_WORDS[code] }, at),
+    ),
+  ];
   const [text, ...others] = records;
   if (text === undefined)
     return { name, state: "none", findings: [...misses, finding("sts-none", { name }, at)] };
@@ -46,6 +51,6 @@ export function stsRecord(evidence: Evidence<"dns" | "mta_sts">): StsRecordSeen 
     return { name, state: "multiple", findings: [finding("sts-multiple", { name, count }, at), ...misses] };
   }
   const { faults } = parseStsRecord(text);
-  const findings = faults.map(({ code }) => finding("sts-syntax", { name, why: FAULT_WORDS[code] }, at));
-  return { name, state: findings.length > 0 ? "syntax" : "good", findings: [...findings, ...misses] };
+  const broken = faults.map(({ code }) => finding("sts-syntax", { name, why: FAULT_WORDS[code] }, at));
+  return { name, state: broken.length > 0 ? "syntax" : "good", findings: [...broken, ...misses] };
 }

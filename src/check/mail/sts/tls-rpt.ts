@@ -9,6 +9,7 @@ import { finding } from "../../finding.ts";
 import { daneOf } from "../../tls/dane.ts";
 import { MAIL } from "../../tls/role.table.ts";
 import { defineMailCheck, found } from "../define.ts";
+import { bogusFindings } from "../lookup.ts";
 import { onlyIf } from "../only-if.ts";
 import { pointerOf, unknownAnswer } from "../replay.ts";
 import { shown } from "../shown.ts";
@@ -39,6 +40,7 @@ export const mailTlsRptExist = defineMailCheck<"dns" | "tls_rpt", "multiple" | "
         ...nearMisses.map(({ text, code }) =>
           finding("tls-rpt-near-miss", { name, text: shown(text), why: MISS_WORDS[code] }, at),
         ),
+        ...bogusFindings([record], evidence),
       ],
     };
   },
