@@ -15,7 +15,7 @@ import { probeMx } from "../probe/mx.ts";
 import { probeNs, probeZones } from "../probe/ns.ts";
 import { sha256Hex } from "../store/digest.ts";
 import { EVIDENCE_VERSION } from "../store/evidence.ts";
-import { orderedDns, orderedOptions, sortedByKey } from "./order.ts";
+import { ordered, orderedDns, orderedOptions, sortedByKey } from "./order.ts";
 import type { ScanRequest } from "./request.ts";
 import { collectRouting, wantsRouting } from "./routing.ts";
 import type { Target } from "./target.ts";
@@ -221,8 +221,10 @@ function documentOf(
   };
 }
 
-function targetOf({ input, name, unicode, types }: Target, { preDelegation }: ScanRequest): EvidenceTarget {
-  const target = { input, name, unicode, types };
+const TARGET_KEYS = ["input", "name", "unicode", "types", "list", "tags", "source"] as const;
+
+function targetOf(typed: Target, { preDelegation }: ScanRequest): EvidenceTarget {
+  const target: EvidenceTarget = ordered(typed, TARGET_KEYS);
   if (preDelegation === undefined) return target;
   const ns = preDelegation.ns.flatMap(({ name: host, addresses }) =>
     addresses.length === 0 ? [host] : addresses.map((address) => `${host}/${address}`),
