@@ -1,0 +1,57 @@
+/** How one target of a batch is audited: as `scan` does it. */
+import type { EvidenceOptions, Input } from "../../model/evidence.ts";
+import type { ProfileRef } from "../../model/report.ts";
+import type { Net } from "../../net/open.ts";
+import { collect, type Run } from "../collect.ts";
+import { trustAnchorInput } from "../inputs.ts";
+import { type Judge, openJudge } from "../judge.ts";
+import { orderedVantage } from "../order.ts";
+import type { ScanRequest } from "../request.ts";
+import type { Target } from "../target.ts";
+import type { Audited } from "./again.ts";
+
+export type Audit = (target: Target, seq: number) => Promise<Audited>;
+
+/** Everything but the targets, and what only runs of a few have. */
+export type AuditRequest = Omit<
+  ScanRequest,
+  "targets" | "preDelegation" | "concurrency" | "onTarget" | "runSuffix"
+> & {
+  readonly net: Net;
+  readonly options: EvidenceOptions;
+};
+
+export interface Auditor {
+  readonly audit: Audit;
+  readonly judge: Judge["reports"];
+  readonly profile: ProfileRef;
+  readonly run: Run;
+  readonly inputs: readonly Input[];
+}
+
+/** @throws UserError `config-invalid` for a profile or anchors that make no sense */
+export async function openAuditor(request: AuditRequest, runId: string): Promise<Auditor> {
+  const judging = openJudge({ ...request, memo: request.net.memo });
+  const inputs = [
+    trustAnchorInput(request.options),
+    ...(request.inputs ?? []),
+    ...(request.routing?.inputs ?? []),
+  ];
+  const run: Run = {
+    request: { ...request, targets: [], runSuffix: "" },
+    runId,
+    vantage: orderedVantage(await request.net.vantage()),
+    inputs,
+  };
+  return {
+    run,
+    inputs,
+    judge: judging.reports,
+    profile: judging.profile,
+    async audit(target, seq) {
+      const { kind, ...seen } = await collect(target, run);
+      const evidence = { kind, seq, ...seen };
+      return { evidence, reports: judging.reports(evidence) };
+    },
+  };
+}

@@ -1,0 +1,55 @@
+/** The load of this process, looked at ten times a second. */
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { type Admission, TICK_MS } from "./admission.ts";
+
+export interface MonitorNeeds {
+  readonly admission: Admission;
+  readonly isFull: () => boolean;
+  /** Octets of resident memory now, and how many are too many. */
+  readonly memory: () => { readonly used: number; readonly most: number };
+  /** Questions put over UDP, and those without answer in time. */
+  readonly questions: () => { readonly sent: number; readonly silent: number };
+  readonly onTick: () => void;
+}
+
+export interface Monitor {
+  /** 99th percentile of the delay of the event loop over the last second, in milliseconds. */
+  readonly loopP99Ms: number;
+  close(): void;
+}
+
+const RESOLUTION_MS = 5;
+const MEMORY_SHARE = 0.75;
+const TICKS_PER_SECOND = 1000 / TICK_MS;
+
+/** Watches until closed. */
+export function openMonitor(needs: MonitorNeeds): Monitor {
+  const { admission, isFull, memory, questions, onTick } = needs;
+  const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  const recent: number[] = [];
+  delay.enable();
+  // Node.js counts the interval between two looks, of which the resolution itself is no delay.
+  const percentile = (share: number): number =>
+    delay.count === 0 ? 0 : Math.max(0, delay.percentile(share) / 1e6 - RESOLUTION_MS);
+
+  const timer = setInterval(() => {
+    const { used, most } = memory();
+    admission.tick({ delayMs: percentile(95), isFull: isFull(), isHeavy: used > most * MEMORY_SHARE });
+    recent.push(percentile(99));
+    if (recent.length > TICKS_PER_SECOND) recent.shift();
+    delay.reset();
+    const { sent, silent } = questions();
+    admission.sent(sent, silent);
+    onTick();
+  }, TICK_MS);
+  timer.unref();
+  return {
+    get loopP99Ms() {
+      return Math.max(0, ...recent);
+    },
+    close() {
+      clearInterval(timer);
+      delay.disable();
+    },
+  };
+}
