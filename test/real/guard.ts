@@ -31,6 +31,12 @@ const PACKAGES: Readonly<Record<string, string>> = {
   "/usr/bin/python3": "python3",
 };
 
+/** Reports are opened in it; nothing else needs it. */
+export const BROWSER = "chromium";
+
+/** Fonts come with the browser, or there would be no text on the pages. */
+const BROWSER_PACKAGES: Readonly<Record<string, string>> = { [BROWSER]: "chromium fonts-dejavu-core" };
+
 /** Programs the in-process servers' judges need (tier 1b). */
 const PEER_PROGRAMS = ["unshare", "ip", "nft", "unbound", "dig", "delv"] as const;
 
@@ -48,7 +54,11 @@ export async function missingPrograms(wanted: readonly string[]): Promise<string
 
 /** The Debian packages that hold programs, sorted, each once. */
 export const packagesFor = (programs: readonly string[]): string[] =>
-  [...new Set(programs.flatMap((program) => (PACKAGES[program] ?? program).split(" ")))].sort();
+  [
+    ...new Set(
+      programs.flatMap((program) => (PACKAGES[program] ?? BROWSER_PACKAGES[program] ?? program).split(" ")),
+    ),
+  ].sort();
 
 /** Is this Debian, run by root? Then missing packages can be installed. */
 export function canInstall(): boolean {
@@ -166,4 +176,10 @@ export async function checkTierTwo(): Promise<Condition[]> {
   return first.every(({ ok }) => ok)
     ? [...first, await programs(SERVER_PROGRAMS), await namedNamespace(), await ipv6(), clock(SOURCE_DATE)]
     : first;
+}
+
+/** Conditions of the reports in a browser. */
+export async function checkBrowser(): Promise<Condition[]> {
+  const first = linux();
+  return first.ok ? [first, await programs([BROWSER])] : [first];
 }

@@ -4,8 +4,10 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import {
+  BROWSER,
   type Condition,
   canInstall,
+  checkBrowser,
   checkTierOneB,
   checkTierTwo,
   install,
@@ -133,6 +135,15 @@ const tierTwo = async (): Promise<void> => {
   }
 };
 
+const html = async (): Promise<void> => {
+  const unmet = showConditions("html, reports in a browser", await checkBrowser());
+  if (unmet !== undefined) {
+    skip("html", unmet.message);
+    return;
+  }
+  await runChild(suite("html.ts"));
+};
+
 const prepare = async (): Promise<void> => {
   if (process.platform !== "linux") {
     return;
@@ -142,12 +153,15 @@ const prepare = async (): Promise<void> => {
       say(`removed namespace ${name}: the run that made it is gone`);
     }
   }
-  const missing = await missingPrograms(SERVER_PROGRAMS);
+  const missing = await missingPrograms([
+    ...(isWanted("1b") || isWanted("2") ? SERVER_PROGRAMS : []),
+    ...(isWanted("html") ? [BROWSER] : []),
+  ]);
   if (missing.length === 0 || !canInstall()) {
     return;
   }
   const packages = packagesFor(missing);
-  say(`installing Debian packages for the tests against real servers (their daemons are not started):`);
+  say(`installing Debian packages for the tests against real servers and browsers (no daemon is started):`);
   say(`  apt-get install -y --no-install-recommends ${packages.join(" ")}`);
   const failure = await install(packages);
   if (failure !== null) {
@@ -183,5 +197,8 @@ if (isWanted("1b")) {
 }
 if (isWanted("2")) {
   await tierTwo();
+}
+if (isWanted("html")) {
+  await html();
 }
 await leave();

@@ -75,8 +75,9 @@ function shareText({ counted: isCounted, percentage, incomplete }: CategoryResul
 /** The worst thing in words: `2 failed: invalid route`. */
 function tallyText({ id, status }: CategoryResult, tests: readonly TestResult[]): string {
   const count = tests.filter((test) => test.status === status).length;
-  const word = STATUS_SIGN[status].word;
-  if (status === "passed" || count === 0) return word;
+  // "1 could not measure" is no sentence.
+  const word = status === "error" ? "not measured" : STATUS_SIGN[status].word;
+  if (status === "passed" || count === 0) return STATUS_SIGN[status].word;
   const cause = categoryCause(id, tests);
   return `${count} ${word}${cause === null ? "" : `: ${cause}`}`;
 }
@@ -94,13 +95,18 @@ ${group.parts.map((part) => categorySection(part, view))}</section>
 
 function categorySection({ category, title, tests }: Part, view: View): Markup {
   const passed = tests.filter(({ status }) => status === "passed").length;
-  const about = html`<p class="about">${badge(category.status)} <span>${passed} of ${counted(tests.length, "test")} passed</span> <span>${pointsText(category)}</span></p>`;
+  const about = html`<p class="about">${badge(category.status)} <span>${passed} of ${counted(tests.length, "test")} passed</span> <span>${pointsText(category)}</span>${decidedBy(category)}</p>`;
   return html`<section class="category">${heading(view.level + 2, title, anchor(view, "category", category.id))}${about}
 ${sectionsOf(tests).map(
   ({ title: sectionTitle, tests: inSection }) =>
     html`${sectionTitle === null ? null : heading(view.level + 3, sectionTitle)}${inSection.map((test) => testDetails(test, view))}`,
 )}</section>
 `;
+}
+
+/** Where points are added up for each server, one of them decides. */
+function decidedBy({ deciding_server: server }: CategoryResult): Content {
+  return server == null ? null : html` <span>decided by ${server}</span>`;
 }
 
 function pointsText({ counted: isCounted, points }: CategoryResult): string {

@@ -61,11 +61,11 @@ function pathsOf(targets: readonly TargetReports[]): Map<TargetReports, string> 
   const taken = new Set([INDEX]);
   const paths = new Map<TargetReports, string>();
   for (const target of targets) {
-    const stem = target.name
+    const safe = target.name
       .toLowerCase()
       .replace(/[^a-z0-9.-]/g, "_")
-      .replace(/^[.-]+/, "_")
       .slice(0, LONGEST);
+    const stem = safe.replace(/^[.-]+/, "_") || "_";
     let path = `${stem}.html`;
     for (let count = 2; taken.has(path); count++) path = `${stem}_${count}.html`;
     taken.add(path);

@@ -43,11 +43,6 @@ export function ours(source: string): Markup {
   return { [FINISHED]: source };
 }
 
-/** Whether there is anything to show. */
-export function isEmpty(content: Content): boolean {
-  return textOf(content) === "";
-}
-
 function textOf(content: Content): string {
   if (content === null || content === undefined) return "";
   if (typeof content === "number") return String(content);
@@ -58,5 +53,10 @@ function textOf(content: Content): string {
 const isList = (content: Markup | readonly Content[]): content is readonly Content[] =>
   Array.isArray(content);
 
-const escaped = (text: string): string =>
-  escapeText(text, { max: LONGEST }).replace(/[&<>"']/g, (mark) => ENTITIES[mark] ?? mark);
+/** Most text is plain; looking at each of its characters would be most of the work of a page. */
+const PLAIN = /^[ -~]*$/;
+
+function escaped(text: string): string {
+  const shown = PLAIN.test(text) && text.length <= LONGEST ? text : escapeText(text, { max: LONGEST });
+  return shown.replace(/[&<>"']/g, (mark) => ENTITIES[mark] ?? mark);
+}

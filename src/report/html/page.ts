@@ -52,7 +52,7 @@ export function heading(level: number, content: Content, id?: string): Markup {
 
 /** A table that may be wider than the page: it scrolls within itself, by keyboard too. */
 export function scrolling(label: string, content: Content): Markup {
-  return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0">${content}</div>`;
+  return html`<div class="scroll" role="group" aria-label="${label}" tabindex="0">${content}</div>`;
 }
 
 /** A point in time, readable and exact. */

@@ -19,7 +19,7 @@ body{margin:0 auto;max-width:64rem;padding:0 1.25rem 3rem;background:var(--bg);c
 h1,h2,h3,h4,h5,h6{line-height:1.25;margin:0;font-weight:650;text-wrap:balance}
 h1{font-size:1.9rem;letter-spacing:-.01em}h2{font-size:1.35rem;margin:0 0 1rem}h3{font-size:1.12rem}h4{font-size:.95rem;color:var(--dim);margin:1.25rem 0 .4rem}
 h5,h6{font-size:.95rem;margin:1rem 0 .4rem}
-p{margin:.4rem 0}ul,ol{margin:.4rem 0;padding-left:1.25rem}
+p{margin:.4rem 0;text-wrap:pretty}ul,ol{margin:.4rem 0;padding-left:1.25rem}
 a{color:var(--accent);text-underline-offset:.15em}a:hover{text-decoration-thickness:2px}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px;border-radius:4px}
 code,pre,.mono,.evidence{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.86em}
@@ -39,11 +39,12 @@ const PARTS = `.about{color:var(--dim);font-size:.86rem;display:flex;flex-wrap:w
 .score{flex:1 1 15rem;background:var(--card);border:1px solid var(--line);border-radius:12px;padding:1rem 1.25rem}
 .score p{margin:.25rem 0;font-size:.9rem;color:var(--dim)}.score .side{font-weight:650;color:var(--ink)}
 .score .number{font-size:2.4rem;line-height:1.15;font-weight:650;letter-spacing:-.02em;color:var(--ink);font-variant-numeric:tabular-nums}
-meter{display:block;width:100%;height:.7rem;margin:.5rem 0 .2rem;border:0;border-radius:99px;background:var(--soft);-webkit-appearance:none;appearance:none;overflow:hidden}
-meter::-webkit-meter-inner-element{display:block;height:100%}
-meter::-webkit-meter-bar{background:var(--soft);border:0;border-radius:99px;height:100%}
+meter{display:block;width:100%;height:1.3rem;margin:.45rem 0 -.45rem;border:0;background:none;-webkit-appearance:none;appearance:none}
+meter::-webkit-meter-inner-element{display:block;height:100%;-webkit-appearance:none;appearance:none}
+meter::-webkit-meter-bar{display:block;background:var(--soft);border:0;border-radius:99px;height:.65rem;overflow:hidden}
+meter::-webkit-meter-optimum-value,meter::-webkit-meter-suboptimum-value,meter::-webkit-meter-even-less-good-value{height:.65rem;border:0}
 meter::-webkit-meter-optimum-value{background:var(--passed)}meter::-webkit-meter-suboptimum-value{background:var(--warning)}meter::-webkit-meter-even-less-good-value{background:var(--failed)}
-meter::-moz-meter-bar{background:var(--accent)}
+@supports(-moz-appearance:none){meter{height:.65rem;margin:.5rem 0 .2rem;background:var(--soft);border-radius:99px;overflow:hidden}}meter::-moz-meter-bar{background:var(--accent)}
 .fixes ol,.unmeasured ul{list-style:none;padding:0;margin:0;display:grid;gap:.75rem}
 .fixes ol{counter-reset:fix}.fixes li{counter-increment:fix;position:relative}
 .fixes li,.unmeasured li{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:.9rem 1.1rem}
@@ -68,16 +69,16 @@ meter::-moz-meter-bar{background:var(--accent)}
 .says{max-width:46rem}.found{margin:.3rem 0}.fix{max-width:46rem}
 .inside .label{margin:.8rem 0 .2rem}.evidence{margin:.2rem 0;padding-left:1.1rem;color:var(--dim)}
 .inside .about{margin-top:.9rem}
-.scroll{overflow-x:auto;margin:.8rem 0}
+.scroll{overflow-x:auto;margin:.8rem 0;position:relative}
 table{border-collapse:collapse;font-size:.88rem;min-width:min(100%,20rem)}caption{text-align:left;font-weight:650;font-size:.86rem;color:var(--dim);padding:.2rem 0 .35rem}
-th,td{text-align:left;vertical-align:top;padding:.35rem .9rem .35rem 0;border-bottom:1px solid var(--line);overflow-wrap:break-word}
+th,td{text-align:left;vertical-align:top;padding:.35rem .9rem .35rem 0;border-bottom:1px solid var(--line)}
 thead th{color:var(--dim);font-weight:600;white-space:nowrap}tbody th{font-weight:500}
-.scroll td,.scroll th{overflow-wrap:normal}
+.scroll td,.scroll thead th{overflow-wrap:normal}.scroll tbody th{min-width:8.5rem}.scroll td:not(.s,.num,.mono){min-width:5rem}time{white-space:nowrap}
 .facts{width:100%;margin-top:.8rem}.facts th{width:13rem;color:var(--dim);font-weight:400}
 .matrix td.s{padding-left:.3rem}.odd th,.odd td{background:var(--soft)}.odd th{padding-left:.5rem}
 th[scope=rowgroup]{padding-top:1rem;font-weight:650}
 dl{display:grid;grid-template-columns:minmax(7rem,11rem) 1fr;gap:.35rem 1rem;font-size:.9rem;margin:0}dt{color:var(--dim)}dd{margin:0}.digest{font-size:.78rem;color:var(--dim)}
-figure{margin:1.5rem 0}figure>details{margin-top:.5rem}figure summary{cursor:pointer;color:var(--accent);width:fit-content}
+figure{margin:1.5rem 0}figure>details{margin-top:.5rem}.chains>summary{padding:.35rem 0}.chains>summary h3,.chains>summary h4{display:inline;font-size:1.05rem;color:inherit}figure summary,.chains>summary{cursor:pointer;color:var(--accent);width:fit-content}
 .summary{border-left:5px solid var(--dim);background:var(--card);border-radius:6px;padding:.6rem 1rem;margin:.5rem 0}
 .summary.bogus{border-color:var(--c-bogus)}.summary.indeterminate{border-color:var(--c-unclear)}`;
 
@@ -90,15 +91,15 @@ const CHAIN = `.chain{display:block;max-width:none;font-size:12px;margin:0 auto}
 .l-dashed .head,.l-dotted .head{stroke-dasharray:none}
 .chain .word{fill:var(--w);font-weight:650;paint-order:stroke;stroke:var(--card);stroke-width:4px;stroke-linejoin:round}`;
 
-const RUN = `.sortable{width:100%}.sortable td,.sortable th{padding-right:.7rem}.sortable thead th{vertical-align:bottom}
+const RUN = `.sortable{width:100%}.scroll .sortable td{min-width:0}.sortable td,.sortable th{padding-right:.7rem}.sortable thead th{white-space:normal}.sortable thead th{vertical-align:bottom}
 .sortable tbody th{position:sticky;left:0;background:var(--bg);min-width:9rem}
 .sortable button{font:inherit;color:inherit;background:none;border:0;padding:0;cursor:pointer;text-align:left;white-space:normal}
-.sortable [aria-sort] button::after{content:" ↕";color:var(--dim)}.sortable [aria-sort=ascending] button::after{content:" ↑"}.sortable [aria-sort=descending] button::after{content:" ↓"}
+.sortable [aria-sort] button::after{content:"\\a0↕";color:var(--dim)}.sortable [aria-sort=ascending] button::after{content:"\\a0↑"}.sortable [aria-sort=descending] button::after{content:"\\a0↓"}
 .num{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-.bar{display:block;width:14rem;height:.8rem}.bar rect,.dist rect{fill:var(--accent)}.bar .rest{fill:var(--line)}
+.bar{display:block;margin-top:.3rem;width:14rem;height:.8rem}.bar rect,.dist rect{fill:var(--accent)}.bar .rest{fill:var(--line)}
 .dist{display:block;max-width:100%;height:auto}.dist text{font-size:12px;fill:var(--ink)}.dist .axis{stroke:var(--dim);stroke-width:1}
 .plots{display:grid;gap:1.5rem;grid-template-columns:repeat(auto-fit,minmax(16rem,1fr))}.plots figure{margin:0}figcaption{font-weight:650;font-size:.9rem;color:var(--dim);margin-bottom:.4rem}
-.fame{columns:14rem;list-style:none;padding:0}.target{border-top:1px solid var(--line);padding-top:1rem}`;
+.fame{columns:14rem;list-style:none;padding:0}.target{border-top:2px solid var(--line);margin-top:4rem;padding-top:.5rem}.target>section>h3{margin-bottom:1rem}`;
 
 const SMALL = `@media(max-width:36rem){body{padding:0 .9rem 2rem}h1{font-size:1.5rem}.fixes li{padding-left:2.4rem}.fixes li::before{left:.85rem}.inside{padding:0 .8rem .8rem}
 .facts th{width:8rem}dl{grid-template-columns:1fr;gap:.1rem}dd{margin-bottom:.5rem}.score{padding:.8rem 1rem}.test>summary{padding:.6rem .7rem}.sortable tbody th{min-width:7rem;max-width:9rem;overflow-wrap:anywhere}}

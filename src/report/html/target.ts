@@ -31,8 +31,8 @@ export function targetPage(page: TargetPage): string {
     const view: View = { target, gate, level: 1, prefix: "", amount };
     text = printPage({
       title: `${target.unicode} · waterpas`,
-      body: html`${isLab ? labBanner : null}${back === undefined ? null : html`<nav><a href="${back.href}">${back.text}</a></nav>`}
-<main id="content">${targetBody(view)}</main>
+      body: html`${back === undefined ? null : html`<nav><a href="${back.href}">${back.text}</a></nav>`}
+<main id="content">${isLab ? labBanner : null}${targetBody(view)}</main>
 ${footer}`,
     });
     if (new TextEncoder().encode(text).length <= PAGE_OCTETS) break;

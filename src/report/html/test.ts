@@ -61,11 +61,13 @@ function waiverTag(test: TestResult, { gate, target }: View): Content {
 /** What was found, without repeating what the verdict already says. */
 function foundList(test: TestResult, { findings: limit }: Amount): Content {
   const says = saysOf(test, WORDS);
-  const all = [...new Set(test.findings.map((finding) => findingSays(finding, WORDS)))].filter(
+  // Some say the same, so that a few more are looked at than are told.
+  const looked = test.findings.slice(0, limit * 4);
+  const all = [...new Set(looked.map((finding) => findingSays(finding, WORDS)))].filter(
     (sentence) => sentence !== says,
   );
   if (all.length === 0) return null;
-  const more = all.length - limit;
+  const more = all.length - limit + test.findings.length - looked.length;
   const rest = more > 0 ? html`<li class="dim">and ${thousands(more)} more</li>` : null;
   return html`<ul class="found">${all.slice(0, limit).map((sentence) => html`<li>${sentence}</li>`)}${rest}</ul>`;
 }
@@ -104,7 +106,14 @@ export function factText(value: unknown): string {
   if (typeof value === "number") return thousands(value);
   if (value === null) return "not learnt";
   if (Array.isArray(value) && value.every((item) => typeof item === "string")) return listText(value);
+  if (typeof value === "object" && Object.values(value).every(isSimple)) return entriesText(value);
   return compact(value, WORDS);
+}
+
+const isSimple = (value: unknown): boolean => typeof value !== "object";
+
+function entriesText(value: object): string {
+  return listText(Object.entries(value).map(([key, each]) => `${key}: ${String(each)}`));
 }
 
 const LISTED = 12;

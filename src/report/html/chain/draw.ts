@@ -22,8 +22,9 @@ export function drawChain(graph: Graph, label: string): Markup {
 ${layout.zones.map(zoneBox)}${delegations(layout)}${layout.edges.map(edgeLine)}${layout.nodes.map(nodeShape)}${layout.edges.map(edgeWord)}</svg>`;
 }
 
-/** Characters of a zone's name for which its box has room. */
-const NAME = 44;
+/** Pixels of a box that its state takes, and those of a character of its name. */
+const STATE = 110;
+const CHARACTER = 8;
 
 function zoneBox({ zone, x, y, width, height }: PlacedZone): Markup {
   const { name, chain } = zone;
@@ -31,7 +32,7 @@ function zoneBox({ zone, x, y, width, height }: PlacedZone): Markup {
   const full = absoluteName(name);
   const about = `Zone ${full}: ${security}${reason === undefined ? "" : `, ${reason.code}`}`;
   const empty = zone.rows.length === 0 ? html`<text x="${x + 14}" y="${y + 52}">not signed</text>` : null;
-  return html`<g class="zone c-${ZONE_COLOUR[security]}"><title>${about}</title><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="10"/><text class="name" x="${x + 14}" y="${y + 25}">${shorten(full, NAME, WORDS)}</text><text class="state" x="${x + width - 14}" y="${y + 25}" text-anchor="end">${security}</text>${empty}</g>
+  return html`<g class="zone c-${ZONE_COLOUR[security]}"><title>${about}</title><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="10"/><text class="name" x="${x + 14}" y="${y + 25}">${shorten(full, Math.floor((width - STATE) / CHARACTER), WORDS)}</text><text class="state" x="${x + width - 14}" y="${y + 25}" text-anchor="end">${security}</text>${empty}</g>
 `;
 }
 

@@ -52,15 +52,17 @@ const GAP = 18;
 /** Between rows: room for arrows and their words. */
 const ROW_GAP = 46;
 const ZONE_GAP = 50;
-const PADDING = { top: 40, side: 34, bottom: 18 };
+const PADDING = { top: 40, side: 30, bottom: 18 };
 /** Rows wider than this are broken. */
 const INNER = 560;
+/** No box is narrower: a key, and room beside it for its loop and a word; still as wide as a telephone at the most. */
+const NARROWEST = 228;
 /** Height of a zone that has nothing to show. */
 const EMPTY = 24;
 
 export function layoutChain({ zones, edges }: Graph): ChainLayout {
   const broken = zones.map(({ rows }) => rows.flatMap(breakRow));
-  const inner = Math.max(INNER / 2, ...broken.flat().map(widthOfRow));
+  const inner = Math.max(NARROWEST, ...broken.flat().map(widthOfRow));
   const width = inner + 2 * PADDING.side;
   const placed: PlacedZone[] = [];
   const nodes: PlacedNode[] = [];

@@ -22,7 +22,7 @@ export function chainSection(view: View): Content {
   const hidden = others.length - shown.length;
   return html`<section>${heading(level + 1, "Chain of trust")}
 <p>From the root down: who vouches for whom with DNSSEC. Lines that hold are solid; all others have a word beside them.</p>
-${chainFigure(dns, own, level + 2)}${shown.map((zone) => chainFigure(dns, zone, level + 2))}${hidden > 0 ? html`<p class="dim">${hidden} more zones are not drawn.</p>` : null}</section>
+${chainFigure(dns, own, level + 2)}${shown.map((zone) => otherChain(dns, zone, level + 2))}${hidden > 0 ? html`<p class="dim">${hidden} more zones are not drawn.</p>` : null}</section>
 `;
 }
 
@@ -34,9 +34,25 @@ function endsOf({ target, mx }: EvidenceDocument, dns: DnsEvidence): string[] {
   return [...new Set(ends)];
 }
 
+/** A chain of a zone that is not the name's own is of interest where it is broken. */
+function otherChain(dns: DnsEvidence, zone: string, level: number): Markup {
+  if (dns.zones[zone]?.security !== "secure") return chainFigure(dns, zone, level);
+  return html`<details class="chains"><summary>${chainHeading(dns, zone, level)}</summary>${chainBody(dns, zone)}</details>
+`;
+}
+
+function chainHeading(dns: DnsEvidence, zone: string, level: number): Markup {
+  const security = dns.zones[zone]?.security ?? "indeterminate";
+  return heading(level, html`${absoluteName(zone)} ${badge(SECURITY_STATUS[security], security)}`);
+}
+
 function chainFigure(dns: DnsEvidence, zone: string, level: number): Markup {
+  return html`${chainHeading(dns, zone, level)}${chainBody(dns, zone)}`;
+}
+
+function chainBody(dns: DnsEvidence, zone: string): Content {
   const chain = dns.zones[zone];
-  if (chain === undefined) return html``;
+  if (chain === undefined) return null;
   const { security, reason } = chain;
   const path = zonePath(dns.zones, zone);
   const name = absoluteName(zone);
@@ -45,8 +61,7 @@ function chainFigure(dns: DnsEvidence, zone: string, level: number): Markup {
     reason === undefined
       ? null
       : html`<p class="summary ${security}">${reasonText(reason, WORDS)}${fix === null ? null : html` <b>Fix</b> ${fix}`}</p>`;
-  return html`<figure class="trust">${heading(level, html`${name} ${badge(SECURITY_STATUS[security], security)}`)}
-${scrolling(`Picture of the chain of trust of ${name}`, drawChain(graphOf(dns, path), `Chain of trust from the root to ${name}: ${security}. The table below says the same.`))}${why}
+  return html`<figure class="trust">${scrolling(`Picture of the chain of trust of ${name}`, drawChain(graphOf(dns, path), `Chain of trust from the root to ${name}: ${security}. The table below says the same.`))}${why}
 <details><summary>The same as a table</summary>${chainTable(dns, path)}</details></figure>
 `;
 }

@@ -6,12 +6,15 @@ import type { Statistics } from "../../../model/statistics.ts";
 import { rank } from "../../../model/status.ts";
 import { CATEGORIES } from "../../../model/tests.table.ts";
 import { gatedTarget } from "../../ci/outcome.ts";
+import { escapeText } from "../../escape.ts";
+import { shorten } from "../../layout.ts";
 import { sideOf, type TargetReports } from "../../terminal/target.ts";
 import { gateBadge } from "../gate.ts";
 import { type Content, html, type Markup } from "../markup.ts";
 import { scrolling } from "../page.ts";
 import { SIDE_TITLE, shortScore } from "../score.ts";
 import { symbol } from "../sign.ts";
+import { WORDS } from "../view.ts";
 
 export interface DomainTable {
   readonly targets: readonly TargetReports[];
@@ -58,8 +61,13 @@ ${targets.map(
   );
 }
 
+/** Characters of a name in the table; the whole of a longer one is on its page. */
+const NAME = 60;
+
 function nameCell({ name, unicode }: TargetReports, link: string | null): Content {
-  const shown = unicode === name ? unicode : html`${unicode} <span class="dim">${name}</span>`;
+  const lead = shorten(escapeText(unicode, { max: 260 }), NAME, WORDS);
+  const shown =
+    unicode === name ? lead : html`${lead} <span class="dim">${shorten(name, NAME, WORDS)}</span>`;
   return link === null ? shown : html`<a href="${link}">${shown}</a>`;
 }
 
@@ -116,10 +124,14 @@ function categoryCell(category: CategoryResult | undefined): Markup {
   return html`<td data-v="${rank(category.status)}">${symbol(category.status)}</td>`;
 }
 
+/** Sorts by what was measured; what has no number comes first. */
 function scoreCell(report: Report | undefined): Markup {
-  const { percentage = null, measured = null } = report?.score ?? {};
-  const text = report === undefined ? "" : shortScore(report);
-  return html`<td class="num" data-v="${percentage ?? measured ?? -1}">${text === "" && report !== undefined ? "–" : text}</td>`;
+  if (report === undefined) return html`<td data-v="-1"></td>`;
+  const { percentage, measured } = report.score;
+  const text = shortScore(report);
+  const value = percentage ?? (text.endsWith("?") ? measured : null);
+  if (value === null) return html`<td class="dim" data-v="-1">${text === "" ? "–" : text}</td>`;
+  return html`<td class="num" data-v="${value}">${text}</td>`;
 }
 
 function changeCell({ name }: TargetReports, side: Side, changes: Statistics["changes"]): Markup {

@@ -54,7 +54,7 @@ export function runPage(page: RunPage): string {
   return printPage({
     title: `${counted(targets.length, "name")} · waterpas`,
     script: { source: SORT_SCRIPT, hash: SORT_HASH },
-    body: html`${result.run.net_map ? labBanner : null}<main id="content">${header(page)}${overview(page, table)}${details}</main>
+    body: html`<main id="content">${result.run.net_map ? labBanner : null}${header(page)}${overview(page, table)}${details}</main>
 ${footer}`,
   });
 }
