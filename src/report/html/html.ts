@@ -29,19 +29,58 @@ export interface HtmlFile {
 
 /** A folder: `index.html` about the run, and a page for each name. */
 export function* htmlFiles(request: HtmlRequest): Generator<HtmlFile> {
-  const targets = targetsOf(request.result, request.evidenceOf);
-  const paths = pathsOf(targets);
-  const linkOf = (target: TargetReports): string => paths.get(target) ?? INDEX;
-  yield { path: INDEX, text: runPage({ ...runOf(request, targets), linkOf }) };
-  for (const target of targets) {
-    const text = targetPage({
-      target,
-      gate: request.gate,
-      isLab: request.result.run.net_map,
-      back: { href: INDEX, text: "All names" },
-    });
-    yield { path: linkOf(target), text };
-  }
+  const folder = openHtmlFolder({ gate: request.gate, isLab: request.result.run.net_map });
+  const pages = targetsOf(request.result, request.evidenceOf).map(folder.page);
+  yield folder.index(request);
+  yield* pages;
+}
+
+/** A folder whose pages come one by one; of each name only what the overview shows is kept. */
+export interface HtmlFolder {
+  page(target: TargetReports): HtmlFile;
+  /** Notes a name whose page is there already; where it is. */
+  pathOf(target: TargetReports): string;
+  /** The page about all names so far. */
+  index(request: Pick<HtmlRequest, "result" | "statistics">): HtmlFile;
+}
+
+export function openHtmlFolder(about: {
+  readonly gate: GateResult | undefined;
+  readonly isLab: boolean;
+}): HtmlFolder {
+  const makePath = makePaths();
+  const paths = new Map<TargetReports, string>();
+  const note = (target: TargetReports): string => {
+    const path = makePath(target.name);
+    paths.set(slim(target), path);
+    return path;
+  };
+  return {
+    pathOf: note,
+    page: (target) => ({
+      path: note(target),
+      text: targetPage({ ...about, target, back: { href: INDEX, text: "All names" } }),
+    }),
+    index: ({ result: { run, ...rest }, statistics }) => {
+      const targets = [...paths.keys()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+      const result = { ...rest, run, reports: targets.flatMap(({ reports }) => reports) };
+      const linkOf = (target: TargetReports): string => paths.get(target) ?? INDEX;
+      return {
+        path: INDEX,
+        text: runPage({ result, targets, gate: about.gate, statistics: statistics(), linkOf }),
+      };
+    },
+  };
+}
+
+/** Without what only the page of the name shows. */
+function slim({ name, unicode, reports }: TargetReports): TargetReports {
+  return {
+    name,
+    unicode,
+    evidence: undefined,
+    reports: reports.map((report) => ({ ...report, tests: [], facts: {}, errors: [] })),
+  };
 }
 
 const INDEX = "index.html";
@@ -57,11 +96,10 @@ const runOf = ({ result, gate, statistics }: HtmlRequest, targets: readonly Targ
 const LONGEST = 200;
 
 /** A file name for each name, the same for none. */
-function pathsOf(targets: readonly TargetReports[]): Map<TargetReports, string> {
+function makePaths(): (name: string) => string {
   const taken = new Set([INDEX]);
-  const paths = new Map<TargetReports, string>();
-  for (const target of targets) {
-    const safe = target.name
+  return (name) => {
+    const safe = name
       .toLowerCase()
       .replace(/[^a-z0-9.-]/g, "_")
       .slice(0, LONGEST);
@@ -69,7 +107,6 @@ function pathsOf(targets: readonly TargetReports[]): Map<TargetReports, string> 
     let path = `${stem}.html`;
     for (let count = 2; taken.has(path); count++) path = `${stem}_${count}.html`;
     taken.add(path);
-    paths.set(target, path);
-  }
-  return paths;
+    return path;
+  };
 }
