@@ -115,14 +115,9 @@ function readOutput<F extends string>(text: string, { formats, extensions }: For
 
 /** Writes the files first: when that fails, stdout has not begun. @throws UserError `output-unwritable`, `usage` */
 export async function writeOutput(plan: OutputPlan, outcome: Outcome, session: Session): Promise<void> {
-  const { io, look } = session;
+  const { io } = session;
   const request = await requestOf(plan, outcome, session);
-  for (const { format, path } of plan.files) {
-    const documents = render(format, { ...request, look: { ...PLAIN, ascii: look.ascii } });
-    for (const { side, text } of documents) {
-      await writeAtomic(documents.length > 1 ? pathOfSide(path, side) : path, text);
-    }
-  }
+  await writeFiles(plan, request);
   if (plan.stdout === "github") await writeGithubFiles(request, io.env);
   if (plan.stdout === "terminal" && outcome.text !== undefined) {
     io.out.write(outcome.text);
@@ -138,8 +133,23 @@ export async function writeOutput(plan: OutputPlan, outcome: Outcome, session: S
   io.out.write(document?.text ?? "");
 }
 
+/** Writes the files alone. @throws UserError `output-unwritable` */
+export async function writeOutputFiles(plan: OutputPlan, outcome: Outcome, session: Session): Promise<void> {
+  await writeFiles(plan, await requestOf(plan, outcome, session));
+}
+
+async function writeFiles(plan: OutputPlan, request: RenderRequest): Promise<void> {
+  const look = { ...PLAIN, ascii: request.look.ascii };
+  for (const { format, path } of plan.files) {
+    const documents = render(format, { ...request, look });
+    for (const { side, text } of documents) {
+      await writeAtomic(documents.length > 1 ? pathOfSide(path, side) : path, text);
+    }
+  }
+}
+
 /** `report.csv` of the mail side is `report-mail.csv`. */
-function pathOfSide(path: string, side: TargetType | null): string {
+export function pathOfSide(path: string, side: TargetType | null): string {
   const extension = extname(path);
   const stem = path.slice(dirname(path).length + 1, path.length - extension.length);
   return side === null ? path : join(dirname(path), `${stem}-${side}${extension}`);
@@ -173,12 +183,14 @@ async function requestOf(
   };
 }
 
-function reproducible(result: Result): Result {
-  const settled = (report: Report): Report => ({
-    ...report,
-    timing: { ...report.timing, judged_at: report.evidence.collected_until },
-  });
-  return { ...result, reports: result.reports.map(settled) };
+const reproducible = (result: Result): Result => ({
+  ...result,
+  reports: result.reports.map(reproducibleReport),
+});
+
+/** Judged when it was measured, as far as its times tell. */
+export function reproducibleReport(report: Report): Report {
+  return { ...report, timing: { ...report.timing, judged_at: report.evidence.collected_until } };
 }
 
 /** Reports about prefixes and networks have a look of their own. */

@@ -221,6 +221,32 @@ function documentOf(
   };
 }
 
+/** The document of a target that nothing was asked about, and why. */
+export function unasked(
+  target: Target,
+  { request, runId, vantage, inputs }: Run,
+  cause: Cause,
+): EvidenceDocument {
+  const at = timeText(request.clock());
+  const sections = ["dns", "ns", ...(target.types.includes("mail") ? ["mx"] : [])];
+  const wanted = wantsRouting(target, request) ? [...sections, "routing"] : sections;
+  return {
+    kind: "waterpas-evidence",
+    schema_version: EVIDENCE_VERSION,
+    run_id: runId,
+    target: targetOf(target, request),
+    tool: request.tool,
+    options: orderedOptions(request.options),
+    collected_from: at,
+    collected_until: at,
+    ...(request.now === undefined ? {} : { now: request.now }),
+    vantage,
+    inputs,
+    attempts: [],
+    missing: Object.fromEntries(wanted.map((section) => [section, cause])),
+  };
+}
+
 const TARGET_KEYS = ["input", "name", "unicode", "types", "list", "tags", "source"] as const;
 
 function targetOf(typed: Target, { preDelegation }: ScanRequest): EvidenceTarget {

@@ -46,15 +46,16 @@ export function openTally({ top }: TallyOptions): TallyReader {
     if (report.score.percentage === 100) perfect[side] += 1;
   }
 
-  function addReport(report: Report, failed: Set<string>): void {
+  function addReport(report: Report, seen: Seen): void {
     statuses[report.status] += 1;
     if (isSide(report.target.type)) addSide(report.target.type, report);
-    for (const { id, status } of report.categories) {
-      const counts = categories.get(id) ?? { passed: 0, noted: 0, failed: 0, unmeasured: 0 };
-      counts[COLUMN[status]] += 1;
-      categories.set(id, counts);
+    // What is told of the zone stands in both reports of a name.
+    const fresh = report.categories.filter(({ id }) => !seen.categories.has(id));
+    for (const { id, status } of fresh) {
+      seen.categories.add(id);
+      countCategory(categories, id, COLUMN[status]);
     }
-    for (const { id, status } of report.tests) if (status === "failed") failed.add(id);
+    for (const { id, status } of report.tests) if (status === "failed") seen.failed.add(id);
   }
 
   function addGroups(reports: readonly Report[]): void {
@@ -71,10 +72,9 @@ export function openTally({ top }: TallyOptions): TallyReader {
   return {
     add(reports) {
       names += 1;
-      const failed = new Set<string>();
-      for (const report of reports) addReport(report, failed);
-      // A test of the zone stands in both reports of a name.
-      for (const id of failed) failures.set(id, (failures.get(id) ?? 0) + 1);
+      const seen: Seen = { categories: new Set(), failed: new Set() };
+      for (const report of reports) addReport(report, seen);
+      for (const id of seen.failed) failures.set(id, (failures.get(id) ?? 0) + 1);
       addGroups(reports);
       const ranked = rankedOf(reports);
       if (ranked !== null) lowest.add(ranked);
@@ -109,6 +109,12 @@ export function openTally({ top }: TallyOptions): TallyReader {
   }
 }
 
+/** What was counted of one name. */
+interface Seen {
+  readonly categories: Set<string>;
+  readonly failed: Set<string>;
+}
+
 type Counts = { -readonly [K in keyof Omit<CategoryTally, "id">]: number };
 
 const COLUMN = {
@@ -120,6 +126,12 @@ const COLUMN = {
 } as const satisfies Record<Report["categories"][number]["status"], keyof Counts>;
 
 const isSide = (type: string): type is Side => type === "web" || type === "mail";
+
+function countCategory(categories: Map<string, Counts>, id: string, column: keyof Counts): void {
+  const counts = categories.get(id) ?? { passed: 0, noted: 0, failed: 0, unmeasured: 0 };
+  counts[column] += 1;
+  categories.set(id, counts);
+}
 
 /** The score, or that of what was measured. */
 function scoreOf({ score }: Report): RankedScore | null {

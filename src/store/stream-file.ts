@@ -29,6 +29,7 @@ export async function openStreamFile(path: string): Promise<StreamFile> {
   if (failure !== null) throw unwritable(path, failure);
   const file = createWriteStream(partial);
   const entry: Writable = deflater ?? file;
+  let draining: Promise<void> | null = null;
   let fault: { readonly error: unknown } | null = null;
   const closed = new Promise<void>((resolve) => {
     file.on("close", resolve);
@@ -47,7 +48,13 @@ export async function openStreamFile(path: string): Promise<StreamFile> {
   return {
     async write(text) {
       refuse();
-      if (!entry.write(text)) await Promise.race([drained(entry), closed]);
+      if (!entry.write(text)) {
+        // Many may wait; one listener is enough for them.
+        draining ??= Promise.race([drained(entry), closed]).finally(() => {
+          draining = null;
+        });
+        await draining;
+      }
       refuse();
     },
     async end() {

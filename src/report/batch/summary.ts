@@ -1,18 +1,11 @@
 /** The end of a batch on a terminal: scores, categories, most common failures, who is best and who is worst. */
 import { STANDARDS } from "../../model/standard.table.ts";
-import type {
-  BatchTally,
-  CategoryTally,
-  GroupTally,
-  RankedName,
-  RankedScore,
-  SideTally,
-} from "../../model/tally.ts";
+import type { BatchTally, GroupTally, RankedName, RankedScore, SideTally } from "../../model/tally.ts";
 import { CATEGORIES, TESTS } from "../../model/tests.table.ts";
 import { escapeText } from "../escape.ts";
 import { padEnd, padStart, shorten, widthOf } from "../layout.ts";
 import type { Look } from "../look.ts";
-import { duration, thousands } from "../number.ts";
+import { counted, duration, thousands } from "../number.ts";
 
 export interface SummaryRequest {
   readonly tally: BatchTally;
@@ -23,8 +16,6 @@ export interface SummaryRequest {
   readonly folder: string | null;
   /** Names with a test that could not be measured, and where they are listed. */
   readonly incomplete: { readonly names: number; readonly file: string | null };
-  /** How to go on where the run is not complete. */
-  readonly again: string | null;
   readonly look: Look;
 }
 
@@ -33,7 +24,7 @@ const NAME_WIDTH = 34;
 export function batchSummary(request: SummaryRequest): string {
   const { tally, profile, ms, folder, look } = request;
   const head = [
-    `${thousands(tally.names)} ${tally.names === 1 ? "target" : "targets"}`,
+    counted(tally.names, "target"),
     duration(ms),
     `profile ${profile}`,
     ...(folder === null ? [] : [`evidence in ${folder}`]),
@@ -41,7 +32,7 @@ export function batchSummary(request: SummaryRequest): string {
   const blocks = [
     [head.join(" · ")],
     sideLines(tally),
-    categoryLines(tally.categories, tally),
+    categoryLines(tally),
     failureLines(tally),
     groupLines(tally.groups, look),
     rankingLines(tally, look),
@@ -93,19 +84,21 @@ const HEADS: Readonly<Record<(typeof COLUMNS)[number], string>> = {
   unmeasured: "could not measure",
 };
 
-function categoryLines(categories: readonly CategoryTally[], { names }: BatchTally): string[] {
+function categoryLines({ categories }: BatchTally): string[] {
   if (categories.length === 0) return [];
   const titles = categories.map(({ id }) => categoryTitle(id));
   const width = Math.max("Category".length, ...titles.map(widthOf));
-  const cell = (count: number): string =>
-    names === 0 ? "" : `${thousands(count)} ${`${Math.round((100 * count) / names)} %`.padStart(5)}`;
   const lines = categories.map((category, index) => {
-    const cells = COLUMNS.map((key) => padStart(cell(category[key]), columnWidth(key)));
+    const all = COLUMNS.reduce((sum, key) => sum + category[key], 0);
+    const cells = COLUMNS.map((key) => padStart(shareCell(category[key], all), columnWidth(key)));
     return `  ${padEnd(titles[index] ?? "", width)}${cells.join("")}`;
   });
   const head = COLUMNS.map((key) => padStart(HEADS[key], columnWidth(key))).join("");
   return [`  ${padEnd("Category", width)}${head}`, ...lines];
 }
+
+const shareCell = (count: number, all: number): string =>
+  `${thousands(count)} ${`${Math.round((100 * count) / Math.max(1, all))} %`.padStart(5)}`;
 
 const columnWidth = (key: (typeof COLUMNS)[number]): number => Math.max(16, HEADS[key].length + 2);
 
@@ -189,13 +182,13 @@ function scoreText(score: RankedScore | null): string {
   return `${score.percentage} %${score.isPartial ? " ?" : ""}`.padStart(9);
 }
 
-function closingLines({ incomplete, again }: SummaryRequest): string[] {
-  const { names, file } = incomplete;
+function closingLines({ tally, incomplete: { names, file } }: SummaryRequest): string[] {
   const listed = file === null ? "" : `: ${file}`;
+  const { unresolvable } = tally.statuses;
   return [
-    ...(names === 0
+    ...(unresolvable === 0
       ? []
-      : [`  ${thousands(names)} ${names === 1 ? "target" : "targets"} not fully measured${listed}`]),
-    ...(again === null ? [] : [`  to go on: ${again}`]),
+      : [`  ${counted(unresolvable, "report")} without a score: no such name, no address`]),
+    ...(names === 0 ? [] : [`  ${counted(names, "target")} not fully measured${listed}`]),
   ];
 }

@@ -38,37 +38,42 @@ export function* htmlFiles(request: HtmlRequest): Generator<HtmlFile> {
 /** A folder whose pages come one by one; of each name only what the overview shows is kept. */
 export interface HtmlFolder {
   page(target: TargetReports): HtmlFile;
-  /** Notes a name whose page is there already; where it is. */
-  pathOf(target: TargetReports): string;
+  /** Where the page of a name would be that came next. */
+  nextPath(name: string): string;
+  /** Takes up a name whose page is there already, or that has none. */
+  note(target: TargetReports): void;
   /** The page about all names so far. */
-  index(request: Pick<HtmlRequest, "result" | "statistics">): HtmlFile;
+  index(
+    request: Pick<HtmlRequest, "result" | "statistics">,
+    /** Whether the names have pages. */
+    how?: { readonly isLinked: boolean },
+  ): HtmlFile;
 }
 
 export function openHtmlFolder(about: {
   readonly gate: GateResult | undefined;
   readonly isLab: boolean;
 }): HtmlFolder {
-  const makePath = makePaths();
+  const names = openPaths();
   const paths = new Map<TargetReports, string>();
-  const note = (target: TargetReports): string => {
-    const path = makePath(target.name);
+  const take = (target: TargetReports): string => {
+    const path = names.take(target.name);
     paths.set(slim(target), path);
     return path;
   };
   return {
-    pathOf: note,
+    nextPath: names.next,
+    note: take,
     page: (target) => ({
-      path: note(target),
+      path: take(target),
       text: targetPage({ ...about, target, back: { href: INDEX, text: "All names" } }),
     }),
-    index: ({ result: { run, ...rest }, statistics }) => {
+    index: ({ result: { run, ...rest }, statistics }, { isLinked } = { isLinked: true }) => {
       const targets = [...paths.keys()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
       const result = { ...rest, run, reports: targets.flatMap(({ reports }) => reports) };
       const linkOf = (target: TargetReports): string => paths.get(target) ?? INDEX;
-      return {
-        path: INDEX,
-        text: runPage({ result, targets, gate: about.gate, statistics: statistics(), linkOf }),
-      };
+      const page = { result, targets, gate: about.gate, statistics: statistics() };
+      return { path: INDEX, text: runPage(isLinked ? { ...page, linkOf } : page) };
     },
   };
 }
@@ -96,9 +101,9 @@ const runOf = ({ result, gate, statistics }: HtmlRequest, targets: readonly Targ
 const LONGEST = 200;
 
 /** A file name for each name, the same for none. */
-function makePaths(): (name: string) => string {
+function openPaths() {
   const taken = new Set([INDEX]);
-  return (name) => {
+  const next = (name: string): string => {
     const safe = name
       .toLowerCase()
       .replace(/[^a-z0-9.-]/g, "_")
@@ -106,7 +111,14 @@ function makePaths(): (name: string) => string {
     const stem = safe.replace(/^[.-]+/, "_") || "_";
     let path = `${stem}.html`;
     for (let count = 2; taken.has(path); count++) path = `${stem}_${count}.html`;
-    taken.add(path);
     return path;
+  };
+  return {
+    next,
+    take: (name: string): string => {
+      const path = next(name);
+      taken.add(path);
+      return path;
+    },
   };
 }

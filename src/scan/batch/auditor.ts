@@ -2,7 +2,7 @@
 import type { EvidenceOptions, Input } from "../../model/evidence.ts";
 import type { ProfileRef } from "../../model/report.ts";
 import type { Net } from "../../net/open.ts";
-import { collect, type Run } from "../collect.ts";
+import { collect, type Run, unasked } from "../collect.ts";
 import { trustAnchorInput } from "../inputs.ts";
 import { type Judge, openJudge } from "../judge.ts";
 import { orderedVantage } from "../order.ts";
@@ -19,6 +19,8 @@ export type AuditRequest = Omit<
 > & {
   readonly net: Net;
   readonly options: EvidenceOptions;
+  /** Names about which nothing is asked. */
+  readonly isExcluded?: (name: string) => boolean;
 };
 
 export interface Auditor {
@@ -49,7 +51,8 @@ export async function openAuditor(request: AuditRequest, runId: string): Promise
     judge: judging.reports,
     profile: judging.profile,
     async audit(target, seq) {
-      const { kind, ...seen } = await collect(target, run);
+      const isExcluded = request.isExcluded?.(target.name) === true;
+      const { kind, ...seen } = isExcluded ? unasked(target, run, "excluded") : await collect(target, run);
       const evidence = { kind, seq, ...seen };
       return { evidence, reports: judging.reports(evidence) };
     },

@@ -12,6 +12,7 @@ import {
   addToManifest,
   type EndRecord,
   type Manifest,
+  mendManifest,
   type RunRecord,
   readManifest,
   type SegmentRecord,
@@ -84,6 +85,7 @@ function refuseOtherRun(path: string, resume: boolean): void {
 
 async function recover(path: string, manifest: Manifest | null): Promise<Recovered> {
   if (manifest === null) return { ...NEVER, done: makeSeqSet() };
+  await mendManifest(path);
   const segments = manifest.later.filter((record): record is SegmentRecord => record.kind === "segment");
   return recoverFolder(path, segments);
 }

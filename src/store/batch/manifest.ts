@@ -62,7 +62,7 @@ export interface Manifest {
 }
 
 /**
- * The manifest of a folder; `null` where there is none. A last line that was being written is removed.
+ * The manifest of a folder without a last line that was being written; `null` where there is none.
  *
  * @throws UserError `input-unreadable`, `evidence-invalid`
  */
@@ -73,7 +73,6 @@ export async function readManifest(folder: string): Promise<Manifest | null> {
     throw unreadable(path, error);
   });
   const whole = octets.subarray(0, octets.lastIndexOf("\n") + 1);
-  if (whole.length < octets.length) await truncate(path, whole.length);
   const lines = whole.toString("utf8").split("\n").slice(0, -1);
   const [run, ...later] = lines.map((line, index) => parsed(line, `${path}:${index + 1}`));
   if (run?.kind === "waterpas-run") return { run: run as RunRecord, later: later as LaterRecord[] };
@@ -94,6 +93,17 @@ function parsed(line: string, where: string): { readonly kind?: unknown } {
     what: `${where} is damaged`,
     fix: "start the run anew in another folder",
   });
+}
+
+/** Removes a last line that was being written, so that another can follow. @throws UserError `output-unwritable` */
+export async function mendManifest(folder: string): Promise<void> {
+  const path = join(folder, MANIFEST);
+  try {
+    const octets = await readFile(path);
+    await truncate(path, octets.lastIndexOf("\n") + 1);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
 }
 
 /** Writes the first line, whole or not at all. @throws UserError `output-unwritable` */
