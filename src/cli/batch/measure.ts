@@ -12,6 +12,7 @@ import { runBatch } from "../../scan/batch/run.ts";
 import { problemsOf } from "../../scan/problems.ts";
 import { REPORT_VERSION } from "../../scan/report-document.ts";
 import type { RunRouting } from "../../scan/routing.ts";
+import type { Target } from "../../scan/target.ts";
 import { runIdOf, timeText } from "../../scan/time.ts";
 import { defined } from "../defined.ts";
 import { EXIT, type ExitCode, worstExit } from "../exit.ts";
@@ -239,7 +240,7 @@ async function runList({
       onOpen: (opened) => {
         state = opened;
       },
-      ...(seesOperators(prepared, auditor) ? { operatorOf: operatorsOf(net, signals.signal) } : {}),
+      ...(seesOperators(prepared, auditor) ? { operatorOf: operators({ net, signals, prepared }) } : {}),
     });
   } finally {
     stop();
@@ -249,6 +250,13 @@ async function runList({
 /** A resolver tells nothing of name servers that it would not have to be asked for. */
 const seesOperators = ({ options }: Prepared, { run }: Auditor): boolean =>
   options.resolver === "iterate" && run.vantage.dns === "ok";
+
+/** About what is excluded nothing is asked, not even who runs it. */
+function operators({ net, signals, prepared: { exclusions } }: Pick<Parts, "net" | "signals" | "prepared">) {
+  const operatorOf = operatorsOf(net, signals.signal);
+  return async (target: Target): Promise<string | null> =>
+    exclusions.isExcluded(target.name) ? null : operatorOf(target);
+}
 
 /** What could not be measured is tried again a while later, and longer lists have longer whiles (`settled.md` 10.2). */
 function secondPassOf(lines: number): SecondPass {

@@ -93,17 +93,23 @@ export async function openOutputs({ plan, run, profile, session, top }: OutputNe
   const whole = openWhole(plan, profile, session);
   if (whole !== null) writers.push(whole);
 
+  /** One name after the other, for a writer may have to wait in the middle of one. */
+  let turn: Promise<void> = Promise.resolve();
+  const inTurn = (write: (writer: BatchWriter) => Promise<void> | undefined): Promise<void> => {
+    turn = turn.then(async () => {
+      for (const writer of writers) await write(writer);
+    });
+    return turn;
+  };
   return {
-    async add({ reports: given, evidence }) {
+    add({ reports: given, evidence }) {
       const reports = plan.isReproducible ? given.map(reproducibleReport) : given;
       const bounded = reports.map(tags.bound);
       for (const report of bounded) statistics.add(report);
       tally.add(bounded);
-      for (const writer of writers) await writer.add({ reports, evidence });
+      return inTurn((writer) => writer.add({ reports, evidence }));
     },
-    async refuse(line) {
-      for (const writer of writers) await writer.refuse?.(line);
-    },
+    refuse: (line) => inTurn((writer) => writer.refuse?.(line)),
     statistics: () => statistics.end(run),
     tally: tally.end,
     async end(ended) {
