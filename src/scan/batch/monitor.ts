@@ -22,6 +22,9 @@ const RESOLUTION_MS = 5;
 const MEMORY_SHARE = 0.75;
 const TICKS_PER_SECOND = 1000 / TICK_MS;
 
+/** How late a tick came; the clock of timers is in whole milliseconds. */
+const lateness = (now: number, due: number): number => Math.max(0, now - due - 1);
+
 /** Watches until closed. */
 export function openMonitor(needs: MonitorNeeds): Monitor {
   const { admission, isFull, memory, questions, onTick } = needs;
@@ -32,12 +35,18 @@ export function openMonitor(needs: MonitorNeeds): Monitor {
   const percentile = (share: number): number =>
     delay.count === 0 ? 0 : Math.max(0, delay.percentile(share) / 1e6 - RESOLUTION_MS);
 
+  let due = performance.now() + TICK_MS;
   const timer = setInterval(() => {
+    const now = performance.now();
+    const late = lateness(now, due);
+    due = now + TICK_MS;
     const { used, most } = memory();
-    admission.tick({ delayMs: percentile(95), isFull: isFull(), isHeavy: used > most * MEMORY_SHARE });
-    recent.push(percentile(99));
+    const delayMs = Math.max(percentile(95), late);
+    admission.tick({ delayMs, isFull: isFull(), isHeavy: used > most * MEMORY_SHARE });
+    recent.push(Math.max(percentile(99), late));
     if (recent.length > TICKS_PER_SECOND) recent.shift();
-    delay.reset();
+    // The first look after a reset counts for nothing: a loop that is slower than the tick would never be seen.
+    if (delay.count > 0) delay.reset();
     const { sent, silent } = questions();
     admission.sent(sent, silent);
     onTick();
