@@ -18,7 +18,7 @@ export function addBatch(program: Command, shell: Shell): void {
     .argument("<list>", "file with the names; - for standard input")
     .usage("[options] <list>");
   withExamples(command, [
-    "waterpas batch shortlist.csv --save run/ -o html=report/ -o csv-wide=report.csv",
+    "waterpas batch shortlist.csv --save run/ -o html=report/ -o csv-wide=r.csv",
     "waterpas batch names.txt --save run/ --resume",
     "waterpas batch nl.zone --save run/ --only dnssec -o stats-json=stats.json",
   ]);
