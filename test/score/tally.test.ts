@@ -12,29 +12,25 @@ interface Given {
 }
 
 /** The reports of a name with these scores. */
-function reportsOf(name: string, { web, mail, measured = null, list, tags, failed = [] }: Given): Report[] {
+function reportsOf(name: string, given: Given): Report[] {
   return (["web", "mail"] as const).flatMap((type) => {
-    const percentage = type === "web" ? web : mail;
-    if (percentage === undefined) return [];
-    return [
-      {
-        target: {
-          name,
-          unicode: name,
-          type,
-          ...(list === undefined ? {} : { list }),
-          ...(tags === undefined ? {} : { tags }),
-        },
-        status: percentage === null ? "partial" : "ok",
-        score: { percentage, measured, null_reason: percentage === null ? "inconclusive" : null },
-        categories: [
-          { id: `${type}_ipv6`, status: percentage === 100 ? "passed" : "failed" },
-          { id: "dns", status: "warning" },
-        ],
-        tests: failed.map((id) => ({ id, status: "failed" })),
-      } as unknown as Report,
-    ];
+    const percentage = given[type];
+    return percentage === undefined ? [] : [reportOf(name, type, percentage, given)];
   });
+}
+
+function reportOf(name: string, type: "web" | "mail", percentage: number | null, given: Given): Report {
+  const { list, tags, measured = null, failed = [] } = given;
+  return {
+    target: { name, unicode: name, type, list, tags },
+    status: percentage === null ? "partial" : "ok",
+    score: { percentage, measured, null_reason: percentage === null ? "inconclusive" : null },
+    categories: [
+      { id: `${type}_ipv6`, status: percentage === 100 ? "passed" : "failed" },
+      { id: "dns", status: "warning" },
+    ],
+    tests: failed.map((id) => ({ id, status: "failed" })),
+  } as unknown as Report;
 }
 
 function tallyOf(names: readonly Given[], top = 3) {

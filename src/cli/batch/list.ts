@@ -88,7 +88,7 @@ export async function surveyList(list: BatchList): Promise<ListSurvey> {
 }
 
 /** `list.txt:7  'a b' is not a domain name: …`. */
-export const badLineText = (
+const badLineText = (
   { options }: Pick<BatchList, "options">,
   { seq, reason }: { readonly seq: number; readonly reason: string },
 ): string => `${options.file}:${seq + 1}  ${reason}`;

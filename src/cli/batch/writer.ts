@@ -34,13 +34,13 @@ export interface BatchWriter {
 }
 
 /** Where text goes. */
-export interface TextOut {
+interface TextOut {
   write(text: string): Promise<void>;
   end(): Promise<void>;
   abandon(): Promise<void>;
 }
 
-export function stdoutOf(out: Sink): TextOut {
+function stdoutOf(out: Sink): TextOut {
   return {
     write: async (text) => {
       out.write(text);
@@ -59,7 +59,7 @@ export interface WriterNeeds {
 }
 
 /** Formats that need not wait for the end; the others are made of all reports at once. */
-export const STREAMED = [
+const STREAMED = [
   "jsonl",
   "json",
   "csv-long",

@@ -34,7 +34,7 @@ export interface PoolState {
   wake(): void;
 }
 
-export const POOL_BOUNDS: PoolBounds = { perLane: 32, planning: 64, waiting: 10_000 };
+const POOL_BOUNDS: PoolBounds = { perLane: 32, planning: 64, waiting: 10_000 };
 
 /**
  * Works through the source; resolves when all is done, or after the signal when what was under way is.

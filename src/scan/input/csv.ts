@@ -97,7 +97,7 @@ function delimiterOf(text: string): string {
 }
 
 /** The cells of a record; quotes inside a bare cell stand for themselves. */
-export function cellsOf(text: string, delimiter: string): string[] {
+function cellsOf(text: string, delimiter: string): string[] {
   if (!text.includes('"')) return text.split(delimiter);
   const cells: string[] = [];
   let at = 0;

@@ -9,8 +9,7 @@ import { readPlain } from "./plain.ts";
 import type { Reading, Row } from "./row.ts";
 import { readZoneFile } from "./zone-file.ts";
 
-export const LIST_FORMATS = ["lines", "csv", "jsonl", "zone"] as const;
-export type ListFormat = (typeof LIST_FORMATS)[number];
+export type ListFormat = "lines" | "csv" | "jsonl" | "zone";
 
 export interface ListOptions extends TargetOptions {
   readonly format: ListFormat;

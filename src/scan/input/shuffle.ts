@@ -1,7 +1,7 @@
 /** A list in another order, the same every time: neighbours in a list often share their servers. */
 
 /** Entries in memory at once, from which the next one is drawn. */
-export const WINDOW = 65_536;
+const WINDOW = 65_536;
 
 export interface ShuffleOptions {
   /** 32 bits. */

@@ -9,8 +9,7 @@ export const SUMMARY = "summary.json";
 export const INCOMPLETE = "incomplete.txt";
 export const LOCK = "lock";
 
-export const STEMS = ["results", "evidence"] as const;
-export type Stem = (typeof STEMS)[number];
+export type Stem = "results" | "evidence";
 
 /** A file of results or evidence. */
 export interface SegmentFile {
@@ -25,7 +24,7 @@ export const segmentName = (stem: Stem, number: number): string =>
 
 const SEGMENT = /^(results|evidence)-(\d{6,})\.jsonl(\.zst|\.gz)?$/;
 
-export function segmentOf(name: string): SegmentFile | null {
+function segmentOf(name: string): SegmentFile | null {
   const found = SEGMENT.exec(name);
   if (found === null) return null;
   const [, stem, number, compressed] = found;

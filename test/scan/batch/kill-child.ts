@@ -24,11 +24,9 @@ const PADDING = "x".repeat(1500);
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 /** Targets whose first try comes to nothing: one in ten. */
 const isFlaky = (seq: number): boolean => seq % 10 === 3;
-let firsts = 0;
 const audit = async (target: Target, seq: number) => {
   await pause(1 + (seq % 5));
   const isFirst = isFlaky(seq) && !folder.pending.seqs.has(seq);
-  firsts += isFirst ? 1 : 0;
   const audited = auditedOf(target, seq, isFirst ? "timeout" : undefined);
   return { ...audited, reports: audited.reports.map((report) => ({ ...report, facts: { PADDING } })) };
 };

@@ -73,7 +73,7 @@ test(`kill -9 at ${KILLS} moments`, { timeout: 300_000 }, async () => {
   }
   const last = await run(TARGETS, null);
   expect(last).toMatchObject({ code: 0, err: "" });
-  const counts = JSON.parse(last.out.split("\n")[1] ?? "") as Record<string, number>;
+  const counts = JSON.parse(last.out.split("\n")[1] ?? "") as { readonly fresh: number };
   expect(counts).toMatchObject({
     lines: TARGETS + 2,
     done: TARGETS,
@@ -83,7 +83,7 @@ test(`kill -9 at ${KILLS} moments`, { timeout: 300_000 }, async () => {
     duplicates: 1,
   });
   // It was really in the middle of it.
-  expect(counts["fresh"]).toBeLessThan(TARGETS);
+  expect(counts.fresh).toBeLessThan(TARGETS);
   expect(torn).toBeGreaterThan(0);
 
   const results = await seqsOf("results");
