@@ -2,11 +2,12 @@
 import { spawn } from "node:child_process";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { readLines } from "../../../src/store/lines.ts";
 
-const CHILD = resolve(import.meta.dirname, "kill-child.ts");
+const CHILD = fileURLToPath(new URL("./kill-child.ts", import.meta.url));
 
 let folder = "";
 beforeEach(async () => {
