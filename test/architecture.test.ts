@@ -26,7 +26,7 @@ const NODE_MODULES: Readonly<Record<string, readonly string[]>> = {
   check: ["node:buffer"],
   score: [],
   report: ["node:crypto"],
-  store: ["node:fs", "node:fs/promises", "node:path", "node:crypto", "node:zlib", "node:url"],
+  store: ["node:fs", "node:fs/promises", "node:path", "node:crypto", "node:zlib", "node:url", "node:stream"],
 };
 
 const PURE = ["model", "proto", "check", "score", "report"];

@@ -96,7 +96,8 @@ export async function gather(measurement: Omit<Measurement, "output">): Promise<
   }
 }
 
-function sayBug({ messages, io, verbose }: Session, where: string, error: unknown): void {
+/** A bug, as something to report. */
+export function sayBug({ messages, io, verbose }: Session, where: string, error: unknown): void {
   messages.say({
     kind: "internal error",
     what: `${where}: ${error instanceof Error ? error.message : String(error)}`,

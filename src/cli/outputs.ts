@@ -134,9 +134,9 @@ function readOutput<F extends string>(text: string, { formats, extensions }: For
 
 /** Writes the files first: when that fails, stdout has not begun. @throws UserError `output-unwritable`, `usage` */
 export async function writeOutput(plan: OutputPlan, outcome: Outcome, session: Session): Promise<void> {
-  const { io, look } = session;
+  const { io } = session;
   const request = await requestOf(plan, outcome, session);
-  for (const file of plan.files) await writeFile(file, { ...request, look: { ...PLAIN, ascii: look.ascii } });
+  await writeFiles(plan, request);
   if (plan.stdout === "github") await writeGithubFiles(request, io.env);
   if (plan.stdout === "terminal" && outcome.text !== undefined) {
     io.out.write(outcome.text);
@@ -150,6 +150,16 @@ export async function writeOutput(plan: OutputPlan, outcome: Outcome, session: S
     });
   }
   io.out.write(document?.text ?? "");
+}
+
+/** Writes the files alone. @throws UserError `output-unwritable` */
+export async function writeOutputFiles(plan: OutputPlan, outcome: Outcome, session: Session): Promise<void> {
+  await writeFiles(plan, await requestOf(plan, outcome, session));
+}
+
+async function writeFiles(plan: OutputPlan, request: RenderRequest): Promise<void> {
+  const look = { ...PLAIN, ascii: request.look.ascii };
+  for (const file of plan.files) await writeFile(file, { ...request, look });
 }
 
 async function writeFile({ format, path, isFolder }: OutputFile, request: RenderRequest): Promise<void> {
@@ -166,7 +176,7 @@ async function writePages(folder: string, request: RenderRequest): Promise<void>
 }
 
 /** `report.csv` of the mail side is `report-mail.csv`. */
-function pathOfSide(path: string, side: TargetType | null): string {
+export function pathOfSide(path: string, side: TargetType | null): string {
   const extension = extname(path);
   const stem = path.slice(dirname(path).length + 1, path.length - extension.length);
   return side === null ? path : join(dirname(path), `${stem}-${side}${extension}`);
@@ -200,12 +210,14 @@ async function requestOf(
   };
 }
 
-function reproducible(result: Result): Result {
-  const settled = (report: Report): Report => ({
-    ...report,
-    timing: { ...report.timing, judged_at: report.evidence.collected_until },
-  });
-  return { ...result, reports: result.reports.map(settled) };
+const reproducible = (result: Result): Result => ({
+  ...result,
+  reports: result.reports.map(reproducibleReport),
+});
+
+/** Judged when it was measured, as far as its times tell. */
+export function reproducibleReport(report: Report): Report {
+  return { ...report, timing: { ...report.timing, judged_at: report.evidence.collected_until } };
 }
 
 /** Reports about prefixes and networks have a look of their own. */

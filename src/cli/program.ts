@@ -4,6 +4,7 @@ import type { Look } from "../report/look.ts";
 import type { Shell } from "./action.ts";
 import { addAsn } from "./commands/asn.ts";
 import { addBaseline } from "./commands/baseline.ts";
+import { addBatch } from "./commands/batch.ts";
 import { addCache } from "./commands/cache.ts";
 import { addConfig } from "./commands/config.ts";
 import { addDiff } from "./commands/diff.ts";
@@ -25,7 +26,7 @@ import { versionText } from "./version.ts";
 
 /** In the order of the help. */
 const GROUPS = [
-  ["Measure:", [addScan, addGate, addPrefix, addAsn]],
+  ["Measure:", [addScan, addBatch, addGate, addPrefix, addAsn]],
   ["Look closer:", [addDns, addSpf, addExplain, addListChecks]],
   ["Saved work:", [addJudge, addRender, addDiff, addBaseline]],
   ["Here:", [addDoctor, addUpdate, addCache, addConfig, addLab]],

@@ -6,9 +6,9 @@ import type { Report, Result, RunHeader } from "../model/report.ts";
 import { UserError } from "../model/user-error.ts";
 import { digestOf } from "../store/digest.ts";
 import { readText } from "../store/document.ts";
-import { parseEvidence } from "../store/evidence.ts";
+import { batchEvidence, parseEvidence } from "../store/evidence.ts";
 import { fileNameOf } from "../store/run-folder.ts";
-import { readSaved, type SavedRecord } from "../store/saved.ts";
+import { isBatchFolder, readSaved, type SavedRecord } from "../store/saved.ts";
 
 export interface SavedReport {
   readonly report: Report;
@@ -80,12 +80,27 @@ async function evidenceOfAll(
   found: readonly { readonly report: Report; readonly file: string }[],
 ): Promise<EvidenceDocument[]> {
   const documents = new Map<string, EvidenceDocument>();
+  for (const folder of batchFolders(found)) {
+    const digests = new Set(found.map(({ report }) => report.evidence.digest));
+    for await (const document of batchEvidence(folder)) {
+      if (digests.has(digestOf(document))) documents.set(document.target.name, document);
+    }
+  }
   for (const { report, file } of found) {
     const { name } = report.target;
     const document = documents.get(name) ?? (await evidenceOf(report, dirname(file)));
     if (document !== undefined) documents.set(name, document);
   }
   return [...documents.values()];
+}
+
+/** Names of a batch whose evidence fits into the memory beside their reports. */
+const MOST_WITH_EVIDENCE = 2_000;
+
+/** Folders of batches that are small enough for all of their evidence to be looked at. */
+function batchFolders(found: readonly { readonly file: string }[]): string[] {
+  const folders = [...new Set(found.map(({ file }) => dirname(file)))].filter(isBatchFolder);
+  return found.length > 2 * MOST_WITH_EVIDENCE ? [] : folders;
 }
 
 /** The keys of a header alone: a line of JSON Lines has its kind beside them. */

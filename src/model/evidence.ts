@@ -29,6 +29,8 @@ import type { SvcbEvidence, WebEvidence } from "./web.ts";
 
 export interface EvidenceDocument {
   readonly kind: "waterpas-evidence";
+  /** Line of the list that the target stood in, from 0. */
+  readonly seq?: number;
   readonly schema_version: string;
   readonly run_id: string;
   readonly target: EvidenceTarget;
@@ -84,12 +86,22 @@ export interface EvidenceTarget {
   readonly name: string;
   readonly unicode: string;
   readonly types: readonly ReportType[];
+  readonly list?: string;
+  readonly tags?: readonly string[];
+  readonly source?: SourceLine;
   /** What `--ns` and `--ds` gave in place of the parent's answer. */
   readonly pre_delegation?: {
     readonly zone: string;
     readonly ns: readonly string[];
     readonly ds: readonly string[];
   };
+}
+
+/** Where a target stood in a list. */
+export interface SourceLine {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
 }
 
 /** Options that change what is measured or how it is validated. */

@@ -1,11 +1,14 @@
 /** The report document (`schemas/report.schema.json`): one target judged under one profile. */
 import type { Cause } from "./cause.ts";
-import type { EvidenceTarget, Input, ReportType, Tool, Vantage } from "./evidence.ts";
+import type { EvidenceTarget, Input, ReportType, SourceLine, Tool, Vantage } from "./evidence.ts";
 import type { Level, NotTestedReason, Status } from "./status.ts";
 
 export interface Report {
   readonly kind: "waterpas-report";
+  /** Line of the list that the target stood in, from 0. */
   readonly seq?: number;
+  /** How many reports the run has of the name, where they stand in JSON Lines one after the other. */
+  readonly of?: number;
   readonly schema_version: string;
   /** `rpt_` and 32 hex digits of SHA-256 over evidence digest LF profile digest LF type. */
   readonly id: string;
@@ -46,7 +49,7 @@ export interface ReportTarget {
   readonly list?: string | null;
   /** Words by which the list groups its targets. */
   readonly tags?: readonly string[];
-  readonly source?: { readonly file: string; readonly line: number } | null;
+  readonly source?: SourceLine | null;
   readonly pre_delegation?: EvidenceTarget["pre_delegation"];
 }
 

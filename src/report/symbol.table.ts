@@ -32,6 +32,8 @@ const GLYPHS = {
   corner: { symbol: "└", ascii: "`-" },
   ellipsis: { symbol: "…", ascii: "..." },
   to: { symbol: "→", ascii: "->" },
+  done: { symbol: "━", ascii: "#" },
+  open: { symbol: "─", ascii: "." },
 } as const;
 
 export function glyph(look: Pick<Look, "ascii">, name: keyof typeof GLYPHS): string {

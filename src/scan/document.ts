@@ -1,12 +1,13 @@
 /** The evidence document of one target, from what was found of it. */
 import type { Cause } from "../model/cause.ts";
-import type { EvidenceDocument, EvidenceTarget, Vantage } from "../model/evidence.ts";
+import type { EvidenceDocument, EvidenceTarget, TargetType, Vantage } from "../model/evidence.ts";
 import type { NetSession } from "../net/open.ts";
 import { EVIDENCE_VERSION } from "../store/evidence.ts";
 import type { Blobs } from "./blobs.ts";
 import type { RunMail } from "./mail/run.ts";
 import { ordered, orderedDns, orderedOptions, orderedVantage, sortedByKey } from "./order.ts";
 import type { ScanRequest } from "./request.ts";
+import { wantsRouting } from "./routing.ts";
 import type { Target } from "./target.ts";
 import { timeText } from "./time.ts";
 
@@ -101,8 +102,46 @@ function orderedSections(found: Found): Found {
   return ordered({ ...found, ...Object.fromEntries(sorted) }, SECTIONS);
 }
 
-function targetOf({ input, name, unicode, types }: Target, { preDelegation }: ScanRequest): EvidenceTarget {
-  const target = { input, name, unicode, types };
+/** The document of a target that nothing was asked about, and why. */
+export function unasked(
+  target: Target,
+  { request, runId, vantage, inputs, mail }: RunHeader,
+  cause: Cause,
+): EvidenceDocument {
+  const at = timeText(request.clock());
+  const sides = new Set<string>(target.types.flatMap((type) => WANTED[type]));
+  if (wantsRouting(target, request)) sides.add("routing");
+  const wanted = SECTIONS.filter((section) => sides.has(section));
+  return {
+    kind: "waterpas-evidence",
+    schema_version: EVIDENCE_VERSION,
+    run_id: runId,
+    target: targetOf(target, request),
+    tool: request.tool,
+    options: orderedOptions(request.options),
+    collected_from: at,
+    collected_until: at,
+    ...(request.now === undefined ? {} : { now: request.now }),
+    vantage: orderedVantage({ ...vantage, port25: mail.port25.state(), ...mail.told }),
+    inputs,
+    attempts: [],
+    missing: Object.fromEntries(["dns", ...wanted].map((section) => [section, cause])),
+  };
+}
+
+/** What each side is judged from. */
+const WANTED = {
+  web: ["ns", "web", "tls", "caa", "tlsa", "svcb"],
+  mail: [
+    ...["ns", "tls", "mx", "smtp", "spf", "dmarc", "dkim"],
+    ...["mta_sts", "tls_rpt", "srv", "caa", "tlsa"],
+  ],
+} as const satisfies Readonly<Record<TargetType, readonly string[]>>;
+
+const TARGET_KEYS = ["input", "name", "unicode", "types", "list", "tags", "source"] as const;
+
+function targetOf(typed: Target, { preDelegation }: ScanRequest): EvidenceTarget {
+  const target: EvidenceTarget = ordered(typed, TARGET_KEYS);
   if (preDelegation === undefined) return target;
   const ns = preDelegation.ns.flatMap(({ name: host, addresses }) =>
     addresses.length === 0 ? [host] : addresses.map((address) => `${host}/${address}`),

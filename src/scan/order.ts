@@ -55,7 +55,7 @@ export function orderedVantage(vantage: Vantage): Vantage {
 }
 
 /** An object with these keys in this order, as far as they have values. */
-export function ordered<T extends object>(object: T, keys: readonly (keyof T)[]): T {
+export function ordered<T extends object, K extends keyof T>(object: T, keys: readonly K[]): Pick<T, K> {
   const entries = keys.map((key) => [key, object[key]] as const);
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as T;
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as Pick<T, K>;
 }

@@ -27,6 +27,7 @@ export function reportDocument(parts: ReportParts): Report {
   const { collected_from, collected_until } = evidence;
   return {
     kind: "waterpas-report",
+    ...(evidence.seq === undefined ? {} : { seq: evidence.seq }),
     schema_version: REPORT_VERSION,
     id: reportId(evidenceDigest, profile.digest, side),
     run_id: evidence.run_id,
@@ -73,9 +74,13 @@ function reportTarget({ target }: EvidenceDocument, side: ReportType): ReportTar
     unicode: target.unicode,
     registrable: domain,
     suffix: publicSuffix,
+    ...ordered(target, LISTED_KEYS),
     ...(target.pre_delegation === undefined ? {} : { pre_delegation: target.pre_delegation }),
   };
 }
+
+/** What a list says of its targets. */
+const LISTED_KEYS = ["list", "tags", "source"] as const satisfies readonly (keyof ReportTarget)[];
 
 function reportVantage({ vantage }: EvidenceDocument): Report["evidence"]["vantage"] {
   const { label, ipv4, ipv6, port25, dns, clock, resolver, checked_at } = vantage;

@@ -4,15 +4,12 @@ import type { EvidenceDocument } from "../model/evidence.ts";
 import type { Report } from "../model/report.ts";
 import { UserError } from "../model/user-error.ts";
 import { collect, type Run } from "./collect.ts";
-import { trustAnchorInput } from "./inputs.ts";
 import { type Origin, openJudge, resultOf } from "./judge.ts";
-import { openRunMail } from "./mail/run.ts";
-import { orderedVantage } from "./order.ts";
 import type { ScanOutcome, ScanRequest } from "./request.ts";
+import { openRun } from "./run.ts";
 import { checkSelection, hasSelected } from "./selection.ts";
 import type { Target } from "./target.ts";
 import { runIdOf, timeText } from "./time.ts";
-import { openTrust } from "./trust.ts";
 
 const CONCURRENCY = 4;
 
@@ -26,7 +23,8 @@ const CONCURRENCY = 4;
 export async function scan(request: ScanRequest): Promise<ScanOutcome> {
   refuseNothingToDo(request);
   const judging = openJudge({ ...request, memo: request.net.memo });
-  const run = await openRun(request);
+  const startedMs = request.clock();
+  const run = await openRun(request, runIdOf(startedMs, request.runSuffix));
   const limit = pLimit(request.concurrency ?? CONCURRENCY);
   const done: { evidence: EvidenceDocument; reports: readonly Report[] }[] = [];
   const skipped: Target[] = [];
@@ -54,7 +52,7 @@ export async function scan(request: ScanRequest): Promise<ScanOutcome> {
   );
   if (failures.length > 0) throw failures[0];
   const documents = done.map(({ evidence }) => evidence).sort(byName);
-  const [first = originOf(run), ...others] = documents;
+  const [first = originOf(run, timeText(startedMs)), ...others] = documents;
   const reports = done.flatMap((each) => each.reports);
   return {
     result: resultOf([first, ...others], reports, judging.profile, request),
@@ -75,34 +73,8 @@ function refuseNothingToDo({ targets, options }: ScanRequest): void {
   });
 }
 
-async function openRun(request: ScanRequest): Promise<Run & { readonly startedAt: string }> {
-  const startedMs = request.clock();
-  const trust = request.trust ?? openTrust();
-  const vantage = orderedVantage(await request.net.vantage());
-  return {
-    request,
-    runId: runIdOf(startedMs, request.runSuffix),
-    vantage,
-    mail: openRunMail(request.options.port25 === false ? "off" : (request.port25 ?? vantage.port25)),
-    trust,
-    inputs: [
-      trustAnchorInput(request.options),
-      trust.input,
-      ...(request.inputs ?? []),
-      ...(request.routing?.inputs ?? []),
-    ],
-    startedAt: timeText(startedMs),
-  };
-}
-
 /** The header of a run that was interrupted before its first target. */
-function originOf({
-  request,
-  runId,
-  vantage,
-  inputs,
-  startedAt,
-}: Run & { readonly startedAt: string }): Origin {
+function originOf({ request, runId, vantage, inputs }: Run, startedAt: string): Origin {
   return {
     run_id: runId,
     target: { input: "", name: "", unicode: "", types: [] },

@@ -1,5 +1,5 @@
 /** What was typed becomes what is audited (`ux.md` 2, `settled.md` 7.2, 7.3). */
-import type { TargetType } from "../model/evidence.ts";
+import type { SourceLine, TargetType } from "../model/evidence.ts";
 import { UserError, type UserErrorText } from "../model/user-error.ts";
 import { refuseAddress } from "./target-address.ts";
 import { type DomainName, readDomainName } from "./target-name.ts";
@@ -9,6 +9,10 @@ export interface Target extends DomainName {
   readonly input: string;
   /** In the order web, mail. */
   readonly types: readonly TargetType[];
+  /** What a list says of it. */
+  readonly list?: string;
+  readonly tags?: readonly string[];
+  readonly source?: SourceLine;
 }
 
 export interface TargetOptions {
@@ -70,9 +74,11 @@ function invalid(problems: readonly UserErrorText[], given: number): UserError {
   });
 }
 
-type Read = { readonly target: Target; readonly note?: string } | { readonly problem: UserErrorText };
+/** One target, or why it is none. */
+export type Read = { readonly target: Target; readonly note?: string } | { readonly problem: UserErrorText };
 
-function readTarget(input: string, options: TargetOptions): Read {
+/** What one input names. */
+export function readTarget(input: string, options: TargetOptions): Read {
   const problem = refuseForm(input) ?? refuseAddress(input);
   if (problem !== null) return { problem };
   const { host, type, note } = splitInput(input);

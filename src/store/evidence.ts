@@ -3,8 +3,11 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { EvidenceDocument } from "../model/evidence.ts";
 import { UserError } from "../model/user-error.ts";
+import { segmentsIn } from "./batch/names.ts";
 import { MAX_DEPTH, readText, syntaxError, syntaxMistake, unreadable } from "./document.ts";
 import { danglingReferences } from "./evidence-references.ts";
+import { readLines } from "./lines.ts";
+import { isBatchFolder } from "./saved.ts";
 import { validate } from "./schema.ts";
 import { type DocumentProblem, problemsOf } from "./schema-problem.ts";
 
@@ -23,9 +26,23 @@ const MOST_PROBLEMS = 10;
 export async function readEvidence(paths: readonly string[]): Promise<EvidenceDocument[]> {
   const documents: EvidenceDocument[] = [];
   for (const path of paths) {
-    for (const file of await filesOf(path)) documents.push(parseEvidence(await readText(file), file));
+    if (isBatchFolder(path)) {
+      for await (const document of batchEvidence(path)) documents.push(document);
+    } else {
+      for (const file of await filesOf(path)) documents.push(parseEvidence(await readText(file), file));
+    }
   }
   return documents;
+}
+
+/** The evidence of a batch, one by one. @throws UserError as `readEvidence` */
+export async function* batchEvidence(folder: string): AsyncGenerator<EvidenceDocument> {
+  for (const { name } of await segmentsIn(folder, "evidence")) {
+    const file = join(folder, name);
+    for await (const { number, text, isWhole } of readLines(file)) {
+      if (isWhole) yield parseEvidence(text, `${file}:${number}`);
+    }
+  }
 }
 
 /**

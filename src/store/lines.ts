@@ -1,5 +1,5 @@
 /** Lines of a text file, plain or compressed, one by one. */
-import { createReadStream } from "node:fs";
+import { createReadStream, type ReadStream } from "node:fs";
 import * as zlib from "node:zlib";
 import { UserError } from "../model/user-error.ts";
 import { unreadable } from "./document.ts";
@@ -44,8 +44,10 @@ export async function* readLines(path: string): AsyncGenerator<Line> {
 const tooLong = (path: string, line: number): UserError =>
   new UserError("input-unreadable", { what: `cannot read ${path}: line ${line} is longer than any report` });
 
-async function* octetsOf(path: string): AsyncGenerator<Buffer> {
-  const file = createReadStream(path);
+const octetsOf = (path: string): AsyncIterable<Buffer> => inflated(createReadStream(path), path);
+
+/** What a file holds; `.gz` and `.zst` are decompressed. @throws UserError `input-unreadable` without zstd */
+export async function* inflated(file: ReadStream, path: string): AsyncGenerator<Buffer> {
   const inflater = inflaterOf(path);
   if (inflater === null) {
     yield* file as AsyncIterable<Buffer>;

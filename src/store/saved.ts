@@ -1,8 +1,11 @@
 /** Saved reports: one alone, a result, JSON Lines, or the folder of a run (`settled.md` 5.5, `reports.md` 1.3). */
+import { existsSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Report, Result, RunHeader } from "../model/report.ts";
 import { UserError } from "../model/user-error.ts";
+import { readManifest } from "./batch/manifest.ts";
+import { MANIFEST, segmentsIn } from "./batch/names.ts";
 import { parseDocument, readText, unreadable } from "./document.ts";
 import { readLines } from "./lines.ts";
 import { type SchemaName, validate } from "./schema.ts";
@@ -21,9 +24,30 @@ export type SavedRecord =
  * @throws UserError `input-unreadable`, `evidence-invalid`, `evidence-newer`
  */
 export async function* readSaved(path: string): AsyncGenerator<SavedRecord> {
+  if (isBatchFolder(path)) {
+    yield* readBatch(path);
+    return;
+  }
   for (const file of await filesOf(path)) {
     yield* /\.jsonl(?:\.gz|\.zst)?$/.test(file) ? readJsonLines(file) : readDocument(file);
   }
+}
+
+/** Whether a folder is that of a batch. */
+export const isBatchFolder = (path: string): boolean => existsSync(join(path, MANIFEST));
+
+async function* readBatch(folder: string): AsyncGenerator<SavedRecord> {
+  const file = join(folder, MANIFEST);
+  const manifest = await readManifest(folder);
+  if (manifest === null) throw new Error(`${file} has gone`);
+  yield { kind: "run", run: manifest.run, file };
+  for (const { name } of await segmentsIn(folder, "results")) {
+    for await (const record of readJsonLines(join(folder, name))) {
+      // Segments have no end of their own.
+      if (record.kind === "report") yield record;
+    }
+  }
+  if (!manifest.later.some(({ kind }) => kind === "waterpas-run-end")) yield { kind: "cut-off", file };
 }
 
 async function filesOf(path: string): Promise<string[]> {

@@ -9,6 +9,8 @@ import { startDaemon, waitForWord } from "../real/process.ts";
 /** Healthy lab domains in a second process. */
 export interface Domains {
   readonly netMap: NetMap;
+  /** The same as its file has it. */
+  readonly mapText: string;
   readonly anchor: string;
   readonly nameOf: (index: number) => string;
   readonly stop: () => Promise<void>;
@@ -25,12 +27,14 @@ export async function startDomains(count: number): Promise<Domains> {
   const command = [process.execPath, "--max-old-space-size=8192", SERVER, directory, String(count)];
   const daemon = startDaemon("the domains", command, join(directory, "log"));
   await waitForWord(daemon, "ready", PATIENCE_MS);
-  const parsed = parseNetMap(JSON.parse(readFileSync(join(directory, "net-map.json"), "utf8")));
+  const mapText = readFileSync(join(directory, "net-map.json"), "utf8");
+  const parsed = parseNetMap(JSON.parse(mapText));
   if (!parsed.ok) {
     throw new Error(parsed.reason);
   }
   return {
     netMap: parsed.value,
+    mapText,
     anchor: readFileSync(join(directory, "anchor.zone"), "utf8"),
     nameOf: (index) => `d${index}.test`,
     stop: async () => {

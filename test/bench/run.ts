@@ -3,6 +3,7 @@ import { cpus, loadavg } from "node:os";
 import { stopAll } from "../real/process.ts";
 import { table } from "../real/report.ts";
 import { benchAudits } from "./audits.ts";
+import { benchBatch } from "./batch.ts";
 import { benchCodec } from "./codec.ts";
 import { benchQueries } from "./queries.ts";
 import { benchQueryRate } from "./query-rate.ts";
@@ -28,6 +29,7 @@ const BENCHES: readonly (readonly [name: string, run: () => Outcome | Promise<Ou
   ["trips", benchTrips],
   ["tls", benchTls],
   ["rpki", benchRpki],
+  ["batch", benchBatch],
   ["audit", () => benchAudits(Number(wanted))],
 ];
 

@@ -37,6 +37,7 @@ describe("help", () => {
   test("nothing is promised that does not exist", () => {
     expect(program.commands.map((command) => command.name())).toEqual([
       "scan",
+      "batch",
       "gate",
       "prefix",
       "asn",

@@ -116,10 +116,13 @@ export async function prepareScan(
   };
 }
 
-/** The routing data, where any test needs it. */
-async function routingOf(
-  targets: readonly Target[],
-  options: MeasuringOptions,
+/** The routing data, where any test needs it; the exit code where the user broke it off. */
+export async function routingOf(
+  targets: readonly Pick<Target, "types">[],
+  options: RoutingOptions &
+    GeneralOptions &
+    Pick<TargetOptions, "only" | "skip"> &
+    Pick<JudgementOptions, "now">,
   network: NetworkPlan,
   session: Session,
 ): Promise<{ readonly run?: RunRouting; readonly code: ExitCode | null }> {

@@ -190,6 +190,26 @@ const NOW: OptionSpec = {
   parse: parseTime,
 };
 
+/** Of a list: no delegation of one's own, for that goes with a single name. */
+export function withListTargets(command: Command): Command {
+  const specs = TARGETS.filter(({ flags }) => !/^--(?:ns|ds) /.test(flags));
+  return declare(command, "Targets", specs);
+}
+
+/** Limits of a list: as many targets at once as this machine can serve, and less of each. */
+const LIST_LIMITS: readonly OptionSpec[] = LIMITS.map((spec) => {
+  if (spec.flags.startsWith("--concurrency ")) {
+    const help = "targets at once, at most; as many as this machine can serve";
+    return { ...spec, help, parse: parseCount(1, 512), fallback: 512 };
+  }
+  return spec.flags.startsWith("--depth ") ? { ...spec, fallback: "fast", fallbackText: "fast" } : spec;
+});
+
+export function withListScanning(command: Command): Command {
+  declare(command, "Network", [...NETWORK, ...LIST_LIMITS]);
+  return withJudgement(command);
+}
+
 export function withTargets(command: Command): Command {
   return declare(command, "Targets", TARGETS);
 }

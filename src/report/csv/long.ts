@@ -47,21 +47,30 @@ const COLUMNS: Readonly<Record<string, (row: Row) => string>> = {
   scanned_at: ({ report }) => report.timing.started_at,
 };
 
-export function csvLong({ reports }: Pick<Result, "reports">, options: LongOptions = {}): string {
+/** The first line of the file. */
+export const longHead = ({ style = PLAIN_CSV }: LongOptions = {}): string =>
+  style.start + csvLine(Object.keys(COLUMNS), style);
+
+/** The lines of one report. */
+export function longLines(report: Report, options: LongOptions = {}): string {
   const { gate, isPerServer = false, style = PLAIN_CSV } = options;
-  const line = (cells: readonly string[]): string => csvLine(cells, style);
-  const rows = reports.flatMap((report) => {
-    const gated = gatedTarget(gate, report);
-    return report.tests.flatMap((test) => {
-      const item = itemOf(gated, test);
-      const waiver = item?.outcome === "waived" ? (item.waiver?.id ?? "") : "";
-      const servers = isPerServer && (test.servers?.length ?? 0) > 0 ? (test.servers ?? []) : [null];
-      return servers.map((server): Row => ({ report, test, server, waiver }));
-    });
+  const gated = gatedTarget(gate, report);
+  const rows = report.tests.flatMap((test) => {
+    const item = itemOf(gated, test);
+    const waiver = item?.outcome === "waived" ? (item.waiver?.id ?? "") : "";
+    const servers = isPerServer && (test.servers?.length ?? 0) > 0 ? (test.servers ?? []) : [null];
+    return servers.map((server): Row => ({ report, test, server, waiver }));
   });
-  return [
-    style.start,
-    line(Object.keys(COLUMNS)),
-    ...rows.map((row) => line(Object.values(COLUMNS).map((cell) => cell(row)))),
-  ].join("");
+  return rows
+    .map((row) =>
+      csvLine(
+        Object.values(COLUMNS).map((cell) => cell(row)),
+        style,
+      ),
+    )
+    .join("");
+}
+
+export function csvLong({ reports }: Pick<Result, "reports">, options: LongOptions = {}): string {
+  return longHead(options) + reports.map((report) => longLines(report, options)).join("");
 }

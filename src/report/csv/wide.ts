@@ -24,13 +24,17 @@ const RUN_COLUMNS = [
   "error",
 ] as const;
 
-/** One side of a result; a file has only one, since the columns differ. */
-export function csvWide(
-  { reports }: Pick<Result, "reports">,
+/** A file of one side, line by line. */
+export interface WideTable {
+  readonly head: string;
+  readonly line: (report: Report) => string;
+}
+
+/** The table of one side. */
+export function wideTable(
   side: TargetType,
-  options: WideOptions = {},
-): string {
-  const { values = "status", style = PLAIN_CSV } = options;
+  { values = "status", style = PLAIN_CSV }: WideOptions = {},
+): WideTable {
   const categories = CATEGORIES.filter(
     ({ sides, counted }) => counted && (sides as readonly string[]).includes(side),
   );
@@ -43,7 +47,7 @@ export function csvWide(
     ...tests.map(({ id }) => id),
     ...standards.map(({ id }) => id),
   ];
-  const lineOf = (report: Report): string[] => {
+  const cellsOf = (report: Report): string[] => {
     const byId = new Map(report.tests.map((test) => [test.id, test]));
     const cellOf = (id: string): string => {
       const test = byId.get(id);
@@ -58,8 +62,23 @@ export function csvWide(
       ...standards.map((standard) => derivedValue(report, standard.tests, standard.needsMx === true)),
     ];
   };
-  const rows = reports.filter(({ target }) => target.type === side).map(lineOf);
-  return [style.start, ...[head, ...rows].map((cells) => csvLine(cells, style))].join("");
+  return { head: style.start + csvLine(head, style), line: (report) => csvLine(cellsOf(report), style) };
+}
+
+/** One side of a result; a file has only one, since the columns differ. */
+export function csvWide(
+  { reports }: Pick<Result, "reports">,
+  side: TargetType,
+  options: WideOptions = {},
+): string {
+  const { head, line } = wideTable(side, options);
+  return (
+    head +
+    reports
+      .filter(({ target }) => target.type === side)
+      .map(line)
+      .join("")
+  );
 }
 
 const runCells = ({ target, status, score, profile, run_id, timing, errors }: Report): string[] => [

@@ -29,19 +29,63 @@ export interface HtmlFile {
 
 /** A folder: `index.html` about the run, and a page for each name. */
 export function* htmlFiles(request: HtmlRequest): Generator<HtmlFile> {
-  const targets = targetsOf(request.result, request.evidenceOf);
-  const paths = pathsOf(targets);
-  const linkOf = (target: TargetReports): string => paths.get(target) ?? INDEX;
-  yield { path: INDEX, text: runPage({ ...runOf(request, targets), linkOf }) };
-  for (const target of targets) {
-    const text = targetPage({
-      target,
-      gate: request.gate,
-      isLab: request.result.run.net_map,
-      back: { href: INDEX, text: "All names" },
-    });
-    yield { path: linkOf(target), text };
-  }
+  const folder = openHtmlFolder({ gate: request.gate, isLab: request.result.run.net_map });
+  const pages = targetsOf(request.result, request.evidenceOf).map(folder.page);
+  yield folder.index(request);
+  yield* pages;
+}
+
+/** A folder whose pages come one by one; of each name only what the overview shows is kept. */
+export interface HtmlFolder {
+  page(target: TargetReports): HtmlFile;
+  /** Where the page of a name would be that came next. */
+  nextPath(name: string): string;
+  /** Takes up a name whose page is there already, or that has none. */
+  note(target: TargetReports): void;
+  /** The page about all names so far. */
+  index(
+    request: Pick<HtmlRequest, "result" | "statistics">,
+    /** Whether the names have pages. */
+    how?: { readonly isLinked: boolean },
+  ): HtmlFile;
+}
+
+export function openHtmlFolder(about: {
+  readonly gate: GateResult | undefined;
+  readonly isLab: boolean;
+}): HtmlFolder {
+  const names = openPaths();
+  const paths = new Map<TargetReports, string>();
+  const take = (target: TargetReports): string => {
+    const path = names.take(target.name);
+    paths.set(slim(target), path);
+    return path;
+  };
+  return {
+    nextPath: names.next,
+    note: take,
+    page: (target) => ({
+      path: take(target),
+      text: targetPage({ ...about, target, back: { href: INDEX, text: "All names" } }),
+    }),
+    index: ({ result: { run, ...rest }, statistics }, { isLinked } = { isLinked: true }) => {
+      const targets = [...paths.keys()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+      const result = { ...rest, run, reports: targets.flatMap(({ reports }) => reports) };
+      const linkOf = (target: TargetReports): string => paths.get(target) ?? INDEX;
+      const page = { result, targets, gate: about.gate, statistics: statistics() };
+      return { path: INDEX, text: runPage(isLinked ? { ...page, linkOf } : page) };
+    },
+  };
+}
+
+/** Without what only the page of the name shows. */
+function slim({ name, unicode, reports }: TargetReports): TargetReports {
+  return {
+    name,
+    unicode,
+    evidence: undefined,
+    reports: reports.map((report) => ({ ...report, tests: [], facts: {}, errors: [] })),
+  };
 }
 
 const INDEX = "index.html";
@@ -57,19 +101,24 @@ const runOf = ({ result, gate, statistics }: HtmlRequest, targets: readonly Targ
 const LONGEST = 200;
 
 /** A file name for each name, the same for none. */
-function pathsOf(targets: readonly TargetReports[]): Map<TargetReports, string> {
+function openPaths() {
   const taken = new Set([INDEX]);
-  const paths = new Map<TargetReports, string>();
-  for (const target of targets) {
-    const safe = target.name
+  const next = (name: string): string => {
+    const safe = name
       .toLowerCase()
       .replace(/[^a-z0-9.-]/g, "_")
       .slice(0, LONGEST);
     const stem = safe.replace(/^[.-]+/, "_") || "_";
     let path = `${stem}.html`;
     for (let count = 2; taken.has(path); count++) path = `${stem}_${count}.html`;
-    taken.add(path);
-    paths.set(target, path);
-  }
-  return paths;
+    return path;
+  };
+  return {
+    next,
+    take: (name: string): string => {
+      const path = next(name);
+      taken.add(path);
+      return path;
+    },
+  };
 }

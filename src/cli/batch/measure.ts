@@ -1,0 +1,304 @@
+/** One batch around which everything is put away again: network, signals, outputs. */
+import type { Profile } from "../../model/profile.ts";
+import type { RunHeader } from "../../model/report.ts";
+import type { BatchTally } from "../../model/tally.ts";
+import { type Net, openNet } from "../../net/open.ts";
+import { statisticsJson } from "../../report/statistics.ts";
+import { openAdmission } from "../../scan/batch/admission.ts";
+import { type Auditor, openAuditor } from "../../scan/batch/auditor.ts";
+import { operatorsOf } from "../../scan/batch/operator.ts";
+import type { BatchCounts, BatchState, SecondPass } from "../../scan/batch/request.ts";
+import { runBatch } from "../../scan/batch/run.ts";
+import { problemsOf } from "../../scan/problems.ts";
+import { REPORT_VERSION } from "../../scan/report-document.ts";
+import type { RunRouting } from "../../scan/routing.ts";
+import type { Target } from "../../scan/target.ts";
+import { runIdOf, timeText } from "../../scan/time.ts";
+import { defined } from "../defined.ts";
+import { EXIT, type ExitCode, worstExit } from "../exit.ts";
+import { sayBug } from "../measure.ts";
+import type { OutputPlan } from "../outputs.ts";
+import { sayProblems } from "../problems.ts";
+import type { Session } from "../session.ts";
+import { openSignals, type Signals } from "../signals.ts";
+import { openTracing } from "../tracing.ts";
+import { openVantage } from "../vantage.ts";
+import { toolOf } from "../version.ts";
+import { openFindings, type RunFindings, replay } from "./findings.ts";
+import { type BatchOutputs, openOutputs } from "./outputs.ts";
+import type { BatchCommandOptions, Prepared } from "./prepare.ts";
+import { keepSummary, showBatch } from "./show.ts";
+
+export interface Measuring {
+  readonly options: BatchCommandOptions;
+  readonly plan: OutputPlan;
+  readonly profile: Profile;
+  readonly session: Session;
+  readonly routing: RunRouting | undefined;
+  /** Four hex digits. */
+  readonly runSuffix: string;
+}
+
+/** What a batch came to. */
+export interface Outcome {
+  readonly counts: BatchCounts;
+  readonly tally: BatchTally;
+  /** Names with a test that could not be measured. */
+  readonly incomplete: number;
+  readonly ms: number;
+  /** Nothing is left to resume. */
+  readonly isComplete: boolean;
+  readonly code: ExitCode;
+}
+
+export async function measureList(prepared: Prepared, measuring: Measuring): Promise<Outcome> {
+  const { network, exclusions } = prepared;
+  const { options, session, routing } = measuring;
+  const tracing = openTracing(
+    { ...options, isContinued: routing !== undefined },
+    session.messages,
+    session.io.cwd,
+  );
+  const signals = openSignals(() =>
+    session.messages.say({
+      kind: "note",
+      what: "stopping: running targets get 10 s to finish",
+      fix: "Ctrl-C again to stop now; what is done stays done",
+    }),
+  );
+  const vantage = await openVantage(network, options.cacheDir);
+  const net = openNet({
+    ...network.net,
+    ...vantage.net,
+    exclude: exclusions.prefixes,
+    onAttempt: tracing.onAttempt,
+  });
+  try {
+    await vantage.keep(await net.vantage());
+    return await measureOn(net, signals, prepared, measuring);
+  } finally {
+    await net.close();
+    tracing.close();
+    signals.close();
+  }
+}
+
+async function measureOn(
+  net: Net,
+  signals: Signals,
+  prepared: Prepared,
+  measuring: Measuring,
+): Promise<Outcome> {
+  const { folder, list, isTemporary } = prepared;
+  const { plan, profile, session, options } = measuring;
+  const startedMs = Date.now();
+  const bugs = { count: 0 };
+  const { auditor, header } = await beginRun({ net, signals, prepared, measuring, startedMs, bugs });
+  const outputs = await openOutputs({ plan, run: header, profile, session, top: options.top });
+  const findings = openFindings({
+    outputs,
+    known: header.problems,
+    file: list.options.file,
+    messages: session.messages,
+  });
+  const stopSummary = isTemporary ? () => undefined : keepSummary(folder.writeSummary, outputs);
+  try {
+    if (folder.before !== null) {
+      await replay(folder.path, findings);
+    }
+    const counts = await runList({ net, signals, prepared, measuring, auditor, findings, bugs });
+    stopSummary();
+    const isComplete = counts.left + counts.pending === 0 && !signals.signal.aborted;
+    const run = { ...header, problems: findings.problems() };
+    await outputs.end(run);
+    sayProblems(run.problems, session.messages);
+    const tally = outputs.tally();
+    if (!isTemporary) await endFolder(prepared, { outputs, findings, run, tally, startedMs, isComplete });
+    return {
+      counts,
+      tally,
+      incomplete: findings.incompleteCount,
+      ms: Date.now() - startedMs,
+      isComplete,
+      code: worstExit([
+        signals.code() ?? EXIT.done,
+        bugs.count > 0 ? EXIT.internal : EXIT.done,
+        isUndecided({ counts, tally, findings, isComplete }) ? EXIT.undecided : EXIT.done,
+      ]),
+    };
+  } catch (error) {
+    await outputs.abandon();
+    throw error;
+  } finally {
+    stopSummary();
+  }
+}
+
+interface Parts {
+  readonly net: Net;
+  readonly signals: Signals;
+  readonly prepared: Prepared;
+  readonly measuring: Measuring;
+  readonly bugs: { count: number };
+}
+
+/** Says what the run is, in the folder too, before the first target. */
+async function beginRun({
+  net,
+  signals,
+  prepared,
+  measuring,
+  startedMs,
+  bugs,
+}: Parts & { readonly startedMs: number }): Promise<{
+  readonly auditor: Auditor;
+  readonly header: RunHeader;
+}> {
+  const { network, exclusions, list, folder, identity, options } = prepared;
+  const { profile, session, routing, runSuffix } = measuring;
+  const { now, targetTimeout } = measuring.options;
+  const tool = toolOf();
+  const runId = folder.before?.run_id ?? runIdOf(startedMs, runSuffix);
+  const request = {
+    profile,
+    tool,
+    net,
+    options,
+    inputs: network.inputs,
+    clock: Date.now,
+    signal: signals.signal,
+    isExcluded: exclusions.isExcluded,
+    onBug: (where: string, error: unknown) => {
+      bugs.count += 1;
+      sayBug(session, where, error);
+    },
+    ...defined({ now, targetTimeoutMs: targetTimeout, routing }),
+  };
+  const auditor = await openAuditor(request, runId);
+  const { vantage, inputs } = auditor.run;
+  const header: RunHeader = {
+    run_id: runId,
+    started_at: folder.before?.started_at ?? timeText(startedMs),
+    tool,
+    profile: auditor.profile,
+    inputs,
+    vantage,
+    problems: problemsOf([{ vantage, options }]),
+    net_map: options.net_map === true,
+    now: now ?? null,
+  };
+  await folder.begin(
+    {
+      kind: "waterpas-run",
+      schema_version: REPORT_VERSION,
+      ...header,
+      targets: { count: list.lines, source_digest: list.digest },
+      ...identity,
+    },
+    timeText(startedMs),
+  );
+  return { auditor, header };
+}
+
+/** Lines up to which all evidence is kept where nobody says (`settled.md` 10.5). */
+const ALL_EVIDENCE = 10_000;
+
+async function runList({
+  net,
+  signals,
+  prepared,
+  measuring,
+  auditor,
+  findings,
+  bugs,
+}: Parts & { readonly auditor: Auditor; readonly findings: RunFindings }): Promise<BatchCounts> {
+  const { list, folder, isTemporary } = prepared;
+  const { options, session } = measuring;
+  const admission = openAdmission({ most: options.concurrency });
+  let state: BatchState | null = null;
+  const stop = showBatch({ options, session, net, admission, lines: list.lines, state: () => state });
+  try {
+    return await runBatch({
+      list: list.entries(),
+      seed: options.shuffle && options.ordered !== true ? list.seed : null,
+      audit: auditor.audit,
+      judge: auditor.judge,
+      admission,
+      done: folder.recovered.done,
+      pending: folder.pending,
+      journal: isTemporary ? null : folder.journal,
+      evidence: options.evidence ?? (list.lines <= ALL_EVIDENCE ? "all" : "failures"),
+      secondPass: options.secondPass ? secondPassOf(list.lines) : null,
+      isOrdered: options.ordered === true,
+      sink: findings,
+      clock: Date.now,
+      signal: signals.signal,
+      onBug: (where, error) => {
+        bugs.count += 1;
+        sayBug(session, where, error);
+      },
+      onOpen: (opened) => {
+        state = opened;
+      },
+      ...(seesOperators(prepared, auditor) ? { operatorOf: operators({ net, signals, prepared }) } : {}),
+    });
+  } finally {
+    stop();
+  }
+}
+
+/** A resolver tells nothing of name servers that it would not have to be asked for. */
+const seesOperators = ({ options }: Prepared, { run }: Auditor): boolean =>
+  options.resolver === "iterate" && run.vantage.dns === "ok";
+
+/** About what is excluded nothing is asked, not even who runs it. */
+function operators({ net, signals, prepared: { exclusions } }: Pick<Parts, "net" | "signals" | "prepared">) {
+  const operatorOf = operatorsOf(net, signals.signal);
+  return async (target: Target): Promise<string | null> =>
+    exclusions.isExcluded(target.name) ? null : operatorOf(target);
+}
+
+/** What could not be measured is tried again a while later, and longer lists have longer whiles (`settled.md` 10.2). */
+function secondPassOf(lines: number): SecondPass {
+  return { afterMs: lines < 1_000 ? 60_000 : 600_000, most: 16 };
+}
+
+interface Ended {
+  readonly outputs: BatchOutputs;
+  readonly findings: RunFindings;
+  readonly run: RunHeader;
+  readonly tally: BatchTally;
+  readonly startedMs: number;
+  readonly isComplete: boolean;
+}
+
+async function endFolder(
+  { folder }: Prepared,
+  { outputs, findings, run, tally, startedMs, isComplete }: Ended,
+): Promise<void> {
+  await folder.writeSummary(statisticsJson(outputs.statistics()));
+  await folder.writeIncomplete(findings.incomplete);
+  if (!isComplete) return;
+  await folder.end({
+    kind: "waterpas-run-end",
+    run_id: run.run_id,
+    finished_at: timeText(Date.now()),
+    duration_ms: Date.now() - startedMs,
+    counts: tally.statuses,
+    problems: run.problems,
+  });
+}
+
+/** Share of targets that this machine was too busy for, above which the run decides nothing (`settled.md` 2.8). */
+const OWN_FAULT_SHARE = 0.01;
+
+function isUndecided({
+  counts,
+  tally,
+  findings,
+  isComplete,
+}: Pick<Ended, "tally" | "findings" | "isComplete"> & { readonly counts: BatchCounts }): boolean {
+  if (!isComplete) return false;
+  if (tally.names > 0 && findings.unmeasured === tally.names) return true;
+  return counts.ownFault > OWN_FAULT_SHARE * Math.max(1, counts.done);
+}

@@ -1,0 +1,136 @@
+/** From options to everything a batch needs, read and checked before the first packet. */
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { hostname, tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { EvidenceOptions } from "../../model/evidence.ts";
+import type { Profile } from "../../model/profile.ts";
+import { UserError } from "../../model/user-error.ts";
+import { checkSelection, hasSelected } from "../../scan/selection.ts";
+import { type BatchFolder, openBatchFolder } from "../../store/batch/folder.ts";
+import { profileRef } from "../../store/profile.ts";
+import { defined } from "../defined.ts";
+import { type NetworkPlan, planNetwork } from "../network.ts";
+import type { BatchOptions } from "../options/batch.ts";
+import type { GeneralOptions } from "../options/general.ts";
+import type { JudgementOptions, NetworkOptions, ScanLimits, TargetOptions } from "../options/measuring.ts";
+import type { OutputOptions } from "../options/output.ts";
+import type { RoutingOptions } from "../options/routing.ts";
+import type { OutputPlan } from "../outputs.ts";
+import type { Session } from "../session.ts";
+import { type Exclusions, readExclusions } from "./exclude.ts";
+import { type Identity, identityOf, refuseOther } from "./identity.ts";
+import { type BatchList, openList, refuseBadLines, surveyList } from "./list.ts";
+import { refuseTooLong } from "./outputs.ts";
+
+export type BatchCommandOptions = GeneralOptions &
+  NetworkOptions &
+  TargetOptions &
+  ScanLimits &
+  JudgementOptions &
+  RoutingOptions &
+  OutputOptions &
+  BatchOptions;
+
+export interface Prepared {
+  readonly network: NetworkPlan;
+  readonly exclusions: Exclusions;
+  readonly list: BatchList;
+  readonly folder: BatchFolder;
+  /** The folder is only for the time being: nothing of it is to be kept. */
+  readonly isTemporary: boolean;
+  readonly identity: Identity;
+  /** What changes the measurement, for the evidence. */
+  readonly options: EvidenceOptions;
+  /** Puts the folder away. */
+  close(): Promise<void>;
+}
+
+/** @throws UserError for whatever a person can put right */
+export async function prepareBatch(
+  name: string,
+  options: BatchCommandOptions,
+  {
+    profile,
+    plan,
+    session,
+  }: { readonly profile: Profile; readonly plan: OutputPlan; readonly session: Session },
+): Promise<Prepared> {
+  const { io } = session;
+  refuseNowhere(options, plan);
+  const { depth, only, skip } = options;
+  refuseNothing(options);
+  const network = await planNetwork(options, io.cwd);
+  const exclusions = await readExclusions(options.exclude ?? [], io.cwd);
+  const path = options.save === undefined ? null : resolve(io.cwd, options.save);
+  const folder = await openBatchFolder(path ?? (await mkdtemp(join(tmpdir(), "waterpas-batch-"))), {
+    resume: options.resume === true,
+    lock: { holder: { pid: process.pid, host: hostname(), at: new Date().toISOString() }, isAlive },
+  });
+  const close = async (): Promise<void> => {
+    await folder.close();
+    if (path === null) await rm(folder.path, { recursive: true, force: true });
+  };
+  try {
+    const list = await openList(name, options, { io, folder: folder.path, allowReserved: network.isOwn });
+    refuseTooLong(plan, list.lines);
+    if (options.strictInput === true) refuseBadLines(await surveyList(list));
+    const measured: EvidenceOptions = { depth, ...network.evidence, ...defined({ only, skip }) };
+    const identity = identityOf(list, profileRef(profile).digest, {
+      ...measured,
+      ...listOptions(list),
+      ...defined({ target_timeout_ms: options.targetTimeout, now: options.now }),
+    });
+    if (folder.before !== null) refuseOther(folder.before, identity, folder.path);
+    return {
+      network,
+      exclusions,
+      list,
+      folder,
+      isTemporary: path === null,
+      identity,
+      options: measured,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** What of the list's options decides which targets it has. */
+function listOptions({ options }: BatchList): Readonly<Record<string, unknown>> {
+  const { file: _, allowReserved: __, ...rest } = options;
+  return rest;
+}
+
+/** @throws UserError `usage` where the results of a long run would go nowhere */
+function refuseNowhere({ save, dryRun }: BatchCommandOptions, plan: OutputPlan): void {
+  if (save !== undefined || dryRun === true || plan.files.length > 0 || plan.stdout !== "terminal") return;
+  throw new UserError("usage", {
+    what: "a batch needs a place for its results",
+    fix: "--save DIR keeps evidence and reports, and can be resumed; or name a file: -o csv-wide=report.csv",
+  });
+}
+
+function refuseNothing({ type = "both", only, skip }: BatchCommandOptions): void {
+  const selection = defined({ only, skip });
+  checkSelection(selection);
+  const sides = type === "both" ? (["web", "mail"] as const) : [type];
+  if (sides.some((side) => hasSelected(side, selection))) return;
+  throw new UserError("usage", {
+    what: "--only and --skip leave no test",
+    fix: "waterpas list-checks",
+  });
+}
+
+/** Whether a process of this machine runs, as far as this user may know. */
+function isAlive(pid: number): boolean {
+  if (existsSync("/proc/self")) return existsSync(`/proc/${pid}`);
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return !(error instanceof Error && "code" in error && error.code === "ESRCH");
+  }
+}

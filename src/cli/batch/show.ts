@@ -1,0 +1,122 @@
+/** What a person sees of a batch that is under way: progress, figures, the summary in its folder. */
+import { resolve } from "node:path";
+import type { Net } from "../../net/open.ts";
+import { statisticsJson } from "../../report/statistics.ts";
+import type { Admission } from "../../scan/batch/admission.ts";
+import { type Monitor, openMonitor } from "../../scan/batch/monitor.ts";
+import type { BatchState } from "../../scan/batch/request.ts";
+import type { Session } from "../session.ts";
+import { writeFigures } from "./figures.ts";
+import type { BatchOutputs } from "./outputs.ts";
+import type { BatchCommandOptions } from "./prepare.ts";
+import { openRate, progressOf, showProgress } from "./progress.ts";
+
+export interface Shown {
+  readonly options: BatchCommandOptions;
+  readonly session: Session;
+  readonly net: Net;
+  readonly admission: Admission;
+  /** Lines of the list. */
+  readonly lines: number;
+  /** `null` before it has begun. */
+  readonly state: () => BatchState | null;
+}
+
+const MAX_RSS = 1.5 * 1024 ** 3;
+
+/** Watches the load, shows progress, writes figures; until stopped. */
+export function showBatch(shown: Shown): () => void {
+  const { options, session, state, lines } = shown;
+  const monitor = watch(shown);
+  const rateOf = openRate();
+  const rate = (): number | null => rateOf(performance.now(), state()?.counts.fresh ?? 0);
+  const stops = [monitor.close];
+  const isDrawn = session.io.err.isTTY && !session.io.env.CI && options.trace !== true;
+  if (options.progress !== false && !session.quiet) {
+    const read = () => progressOf(state() ?? NOTHING, rate(), { lines, now: Date.now() });
+    stops.push(showProgress({ messages: session.messages, look: session.look, isDrawn, read }));
+  }
+  if (options.statsJson !== undefined) {
+    const path = resolve(session.io.cwd, options.statsJson);
+    stops.push(writeFigures(path, () => figuresOf(shown, monitor, rate())));
+  }
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+const NOTHING: BatchState = {
+  counts: {
+    lines: 0,
+    targets: 0,
+    bad: 0,
+    duplicates: 0,
+    nothing: 0,
+    done: 0,
+    fresh: 0,
+    pending: 0,
+    left: 0,
+    broken: 0,
+    ownFault: 0,
+    incomplete: 0,
+  },
+  pool: null,
+  last: "",
+  waitsUntil: null,
+};
+
+function watch({ admission, net, options, state, session }: Shown): Monitor {
+  const most = options.maxRss ?? MAX_RSS;
+  return openMonitor({
+    admission,
+    isFull: () => state()?.pool?.isFull === true,
+    memory: () => ({ used: process.memoryUsage.rss(), most }),
+    questions: () => {
+      const { udpSent, udpSilent } = net.counts();
+      return { sent: udpSent, silent: udpSilent };
+    },
+    onTick: () => {
+      state()?.pool?.wake();
+      if (!admission.pressed) return;
+      session.messages.say({
+        kind: "note",
+        code: "network-pressure",
+        what: "many more questions than usual stay without answer: the uplink or a table of connections may be full",
+        fix: "fewer targets at once: --concurrency 64",
+      });
+    },
+  });
+}
+
+function figuresOf({ admission, net, lines, state }: Shown, monitor: Monitor, rate: number | null): object {
+  const now = state() ?? NOTHING;
+  const { udpSent, udpSilent, tcpConnections, cacheHits } = net.counts();
+  return {
+    t: new Date().toISOString(),
+    total: lines,
+    ...now.counts,
+    per_s: rate === null ? null : Math.round(rate * 10) / 10,
+    in_flight: now.pool?.running ?? 0,
+    parked: now.pool?.waiting ?? 0,
+    limit: admission.limit,
+    loop_p99_ms: Math.round(monitor.loopP99Ms),
+    rss: process.memoryUsage.rss(),
+    udp_sent: udpSent,
+    udp_silent: udpSilent,
+    tcp: tcpConnections,
+    cache_hit: cacheHits,
+    busiest: (now.pool?.busiest(5) ?? []).map(({ lane, waiting }) => ({ operator: lane, waiting })),
+  };
+}
+
+const SUMMARY_MS = 60_000;
+
+/** Keeps the summary in the folder up to date; until stopped. */
+export function keepSummary(write: (text: string) => Promise<void>, outputs: BatchOutputs): () => void {
+  const timer = setInterval(() => {
+    // A disk that is full ends the run where results are written.
+    void write(statisticsJson(outputs.statistics())).catch(() => undefined);
+  }, SUMMARY_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}

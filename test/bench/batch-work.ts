@@ -1,0 +1,85 @@
+/** Runs a batch of made-up audits in a folder, or takes it up again; prints what it took as JSON. */
+import { statSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { openAdmission } from "../../src/scan/batch/admission.ts";
+import { openMonitor } from "../../src/scan/batch/monitor.ts";
+import type { BatchState } from "../../src/scan/batch/request.ts";
+import { runBatch } from "../../src/scan/batch/run.ts";
+import { openTally } from "../../src/score/tally.ts";
+import { openBatchFolder } from "../../src/store/batch/folder.ts";
+import type { RunRecord } from "../../src/store/batch/manifest.ts";
+import { auditedOf, batchOf } from "../scan/batch/fake.ts";
+
+const [path = "", countText = "0"] = process.argv.slice(2);
+const count = Number(countText);
+
+async function* list() {
+  for (let seq = 0; seq < count; seq += 1) {
+    const name = `d${seq}.nl`;
+    const target = { input: name, name, unicode: name, types: ["web", "mail"] as const };
+    yield { kind: "target" as const, seq, target };
+  }
+}
+
+/** The reports of a DNS-only audit take about 25 kB. */
+const facts = { padding: "x".repeat(12_000) };
+let rss = 0;
+const look = (): void => {
+  rss = Math.max(rss, process.memoryUsage.rss());
+};
+const watch = setInterval(look, 100);
+
+const opened = performance.now();
+const folder = await openBatchFolder(path, {
+  resume: true,
+  lock: { holder: { pid: process.pid, host: "here", at: "now" }, isAlive: () => false },
+});
+const recoverMs = performance.now() - opened;
+const octets = (await readdir(path))
+  .filter((name) => name.startsWith("results"))
+  .map((name) => statSync(join(path, name)).size);
+await folder.begin({ kind: "waterpas-run", run_id: "run" } as unknown as RunRecord, "now");
+
+const tally = openTally({ top: 20 });
+const admission = openAdmission({ most: 512 });
+let state: BatchState | null = null;
+const monitor = openMonitor({
+  admission,
+  isFull: () => state?.pool?.isFull === true,
+  memory: () => ({ used: process.memoryUsage.rss(), most: 1.5 * 1024 ** 3 }),
+  questions: () => ({ sent: 0, silent: 0 }),
+  onTick: () => state?.pool?.wake(),
+});
+const { request } = batchOf("", {
+  list: list(),
+  audit: async (target, seq) => {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    const { evidence, reports } = auditedOf(target, seq);
+    return { evidence, reports: reports.map((report) => ({ ...report, facts })) };
+  },
+  admission,
+  done: folder.recovered.done,
+  pending: folder.pending,
+  journal: folder.journal,
+  sink: { add: ({ reports }) => tally.add(reports), refuse: () => undefined },
+  onOpen: (begun) => {
+    state = begun;
+  },
+});
+const started = performance.now();
+await runBatch(request);
+const ms = performance.now() - started;
+monitor.close();
+clearInterval(watch);
+look();
+await folder.close();
+const megabytes = (value: number): number => value / 1e6;
+console.log(
+  JSON.stringify({
+    ms,
+    rssMb: megabytes(rss),
+    recoverMs,
+    recoverMb: megabytes(octets.reduce((sum, each) => sum + each, 0)),
+  }),
+);
