@@ -9,15 +9,10 @@ import { findingRow } from "../../src/check/finding.ts";
 import { FINDINGS } from "../../src/check/findings.table.ts";
 import { REASON_FINDINGS } from "../../src/check/reasons.table.ts";
 import { FAULT_OF_CAUSE } from "../../src/model/cause.ts";
-import type { EvidenceDocument } from "../../src/model/evidence.ts";
 import type { Reading } from "../../src/model/profile.ts";
-import type { Finding, TestResult } from "../../src/model/report.ts";
 import { CATEGORIES, SECTIONS, TESTS, testsOfSide } from "../../src/model/tests.table.ts";
-import { createMemo } from "../../src/proto/dnssec/memo.ts";
 import { REASONS } from "../../src/proto/dnssec/reason.table.ts";
-import { given, judgeOne, NOW, profileOf, sideOf } from "../support/evidence.ts";
-import type { Case } from "./case.ts";
-import { CASES } from "./cases.ts";
+import { given } from "../support/evidence.ts";
 
 const ALL = [...CHECKS.values()];
 const READINGS: readonly Reading[] = ["rfc", "internetnl-1.11"];
@@ -67,23 +62,7 @@ describe.each(TABLES)("the table of %s in reading %s", (id, reading) => {
   test("has words for each verdict", () => {
     for (const { verdict } of rows) expect({ ...GENERIC_TEXT, ...check.text }).toHaveProperty(verdict);
   });
-
-  test("is reached in every row", () => {
-    const reached = new Set(CASES.filter((one) => one.id === id).flatMap((one) => rowOf(one, reading)));
-    const missed = rows.map((row, index) => ({ ...row, index })).filter(({ index }) => !reached.has(index));
-    expect(missed).toEqual([]);
-  });
 });
-
-/** The row that a case reaches; none where the evidence lacks a section. */
-function rowOf(one: Case, reading: Reading): number[] {
-  const profile = one.profile ?? profileOf();
-  const evidence = one.evidence() as EvidenceDocument;
-  const check = given(CHECKS.get(one.id));
-  if (profile.reading !== reading || check.needs.some((need) => evidence[need] === undefined)) return [];
-  const side = sideOf(one.id);
-  return [check.decide(evidence, { side, profile, now: NOW, memo: createMemo() }).row];
-}
 
 test.each(ALL.map(({ id }) => id))("%s has no words for a verdict that no row gives", (id) => {
   const check = given(CHECKS.get(id));
@@ -91,60 +70,6 @@ test.each(ALL.map(({ id }) => id))("%s has no words for a verdict that no row gi
   given_.add(check.errorVerdict);
   expect(Object.keys(check.text).filter((verdict) => !given_.has(verdict))).toEqual([]);
 });
-
-const RESULTS = CASES.map((one) => {
-  const evidence = one.evidence();
-  return { what: `${one.id}: ${one.what}`, evidence, result: judgeOne(one.id, evidence, one.profile) };
-});
-
-describe.each(RESULTS)("$what", ({ evidence, result }) => {
-  test("has findings that point into the evidence, with the registered parameters", () => {
-    if (["failed", "warning", "error"].includes(result.status)) expect(result.findings).not.toEqual([]);
-    for (const finding of result.findings) {
-      expect(finding.evidence, finding.code).not.toEqual([]);
-      for (const pointer of finding.evidence) expect(resolves(evidence, pointer), pointer).toBe(true);
-      expect(Object.keys(finding.params ?? {}), finding.code).toEqual(given(findingRow(finding.code)).params);
-    }
-  });
-
-  test("has a cause where it could not be measured, and only there", () => {
-    expect(result.cause !== undefined).toBe(result.status === "error");
-    expect(result.not_tested_reason !== undefined).toBe(result.status === "not_tested");
-  });
-
-  test("fills its words", () => {
-    const check = given(CHECKS.get(result.id));
-    const values = { ...Object.assign({}, ...result.findings.map(({ params }) => params)), ...result.facts };
-    const text = check.text[result.verdict];
-    for (const name of placeholders(`${text?.says ?? ""} ${text?.fix ?? ""}`))
-      expect(values).toHaveProperty(name);
-  });
-
-  test("hints at words that say what to do", () => {
-    if (result.hint !== undefined) expect(fixOf(result, result.hint)).toBeTypeOf("string");
-  });
-});
-
-/** RFC 6901. */
-function resolves(document: unknown, pointer: string): boolean {
-  const keys = pointer.split("/").slice(1);
-  let at = document;
-  for (const key of keys) {
-    const name = key.replaceAll("~1", "/").replaceAll("~0", "~");
-    if (typeof at !== "object" || at === null || !Object.hasOwn(at, name)) return false;
-    at = (at as Record<string, unknown>)[name];
-  }
-  return true;
-}
-
-function fixOf({ id }: TestResult, hint: string): string | undefined {
-  const at = hint.indexOf("/");
-  const [kind, slug] = [hint.slice(0, at), hint.slice(at + 1)];
-  if (kind === "finding") return findingRow(slug)?.fix;
-  // Nothing can be done about some causes.
-  if (kind === "cause") return CAUSE_TEXT[slug as keyof typeof CAUSE_TEXT].fix ?? "";
-  return kind === id ? CHECKS.get(id)?.text[slug]?.fix : undefined;
-}
 
 const placeholders = (text: string): string[] =>
   [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? "");
@@ -160,12 +85,6 @@ describe("findings", () => {
     }
     for (const ref of row.refs) expect(ref).toMatch(/^RFC \d+( section \d+(\.\d+)*)?$/);
     expect(code).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
-  });
-
-  test("are all given in some case", () => {
-    const given_ = new Set(RESULTS.flatMap(({ result }) => result.findings.map(({ code }: Finding) => code)));
-    const own = Object.keys(FINDINGS).filter((code) => !Object.hasOwn(REASON_FINDINGS, code));
-    expect(own.filter((code) => !given_.has(code))).toEqual([]);
   });
 
   test("know every reason of the validator, and no other", () => {

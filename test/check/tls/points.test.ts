@@ -13,11 +13,16 @@ import {
 } from "../../support/evidence.ts";
 import { all, MAIL_PORT, one, only13, reach, stopped } from "./scene.ts";
 
+/** Redirects, HSTS and compression bring points of their own to the same category. */
+const OF_HTTP = /^web_https_(?:http_(?!available)|hsts)/;
+
 const READINGS: readonly Reading[] = ["rfc", "internetnl-1.11"];
 
 function pointsOf(category: "web_https" | "mail_starttls", evidence: MutableEvidence, reading: Reading) {
   const side = category === "web_https" ? "web" : "mail";
-  const results = judgeSide(evidence, side, profileOf(reading)).filter((one_) => one_.category === category);
+  const results = judgeSide(evidence, side, profileOf(reading)).filter(
+    (test_) => test_.category === category && !OF_HTTP.test(test_.id),
+  );
   return categoryPoints(results, given(SCORED_CATEGORIES[category]).aggregation, reading);
 }
 
@@ -47,7 +52,6 @@ const old = (): MutableEvidence =>
     endpoint.versions["0301"] = { ok: true };
   });
 
-/** Redirects and HSTS bring another 20 on the web. */
 test.each<[string, "web_https" | "mail_starttls", () => MutableEvidence, number, number]>([
   ["everything good", "web_https", () => evidenceOf(), 130, 130],
   ["TLS 1.3 alone", "web_https", () => all(only13), 120, 120],
