@@ -175,14 +175,14 @@ const RANDOM_NAME = "x7k2n9.example.nl";
 
 /** The evidence; with no scene that of a domain in which nothing is wrong, in depth `deep`. */
 export function evidenceOf(scene: Scene = HEALTHY): MutableEvidence {
-  const made = MADE.get(scene) ?? makeEvidence(scene);
+  const made = MADE.get(scene) ?? JSON.stringify(makeEvidence(scene));
   MADE.set(scene, made);
-  return structuredClone(made);
+  return JSON.parse(made) as MutableEvidence;
 }
 
 const HEALTHY: Scene = {};
 /** Signing and storing take most of the time; each caller gets a copy of its own. */
-const MADE = new WeakMap<Scene, MutableEvidence>();
+const MADE = new WeakMap<Scene, string>();
 
 function makeEvidence(scene: Scene): MutableEvidence {
   const { depth = "deep", target = ZONE, types = ["web", "mail"] } = scene;
