@@ -79,7 +79,19 @@ const SAMPLES: readonly (readonly [string, Documents])[] = (
     ["partial", PARTIAL],
     ["several", resultOf([...MIXED.reports, reportOf("web", { name: "www.example.nl" })])],
   ] as const
-).map(([name, result]) => [name, { result, evidence: evidenceWith(EXPIRED), gate: GATE }] as const);
+).map(([name, result], part) => [
+  name,
+  { result: partOf(result, part), evidence: evidenceWith(EXPIRED), gate: GATE },
+]);
+
+/** Every fourth test: a page that grows too long tells less of each, and here it must not depend on the text. */
+function partOf(result: Result, part: number): Result {
+  const reports = result.reports.map((report) => ({
+    ...report,
+    tests: report.tests.filter((_test, index) => index % 4 === part),
+  }));
+  return { ...result, reports };
+}
 
 /** Pages for people: one file, and a folder. */
 function pagesOf({ result, evidence, gate }: Documents): string[] {
@@ -90,8 +102,10 @@ function pagesOf({ result, evidence, gate }: Documents): string[] {
 describe.each(SAMPLES)("hostile text in the documents of %s", (_, documents) => {
   const strings = stringsOf(documents);
 
+  const places = new Map(strings.map((text, index) => [text, index]));
+
   /** A stand-in for each string, as long and in the same order whatever follows it. */
-  const standIn = (text: string): string => `s${String(strings.indexOf(text)).padStart(5, "0")}`;
+  const standIn = (text: string): string => `s${String(places.get(text) ?? -1).padStart(5, "0")}`;
 
   test("changes no tag and no attribute, wherever it stands", () => {
     fc.assert(
@@ -110,7 +124,7 @@ describe.each(SAMPLES)("hostile text in the documents of %s", (_, documents) => 
           expect(found).toEqual(expected);
         },
       ),
-      { numRuns: 15 },
+      { numRuns: 15, seed: 20260703, endOnFailure: true },
     );
   }, 60_000);
 
