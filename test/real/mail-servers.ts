@@ -90,18 +90,16 @@ async function startResolver(directory: string, { hints, anchors }: Published): 
   await startUnbound({ directory: home, address: RESOLVER, port: 53, hints, anchor, ordinary: ["test."] });
 }
 
-/** The audits, those in depth beside the others. */
+/** The audits of all kinds side by side. */
 async function auditAll(
   members: readonly Member[],
   { anchors }: Published,
   ca: string,
 ): Promise<ReadonlyMap<string, Audited>> {
-  const audits = [false, true].map((thorough) => {
-    const domains = members
-      .filter(({ row }) => (row.thorough === true) === thorough)
-      .map(({ row }) => domainOf(row));
-    return auditMail({ domains, anchors, ca, ehlo: EHLO, thorough });
-  });
+  const kinds = Map.groupBy(members, ({ row }) => row.audit ?? "fast");
+  const audits = [...kinds].map(([how, own]) =>
+    auditMail({ how, domains: own.map(({ row }) => domainOf(row)), anchors, ca, ehlo: EHLO }),
+  );
   return new Map((await Promise.all(audits)).flatMap((audited) => [...audited]));
 }
 

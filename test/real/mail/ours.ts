@@ -6,7 +6,7 @@ import { scan } from "../../../src/scan/scan.ts";
 import { parseTargets } from "../../../src/scan/target.ts";
 import { openTrust } from "../../../src/scan/trust.ts";
 import { loadProfile } from "../../../src/store/profile.ts";
-import type { Expected } from "./row.ts";
+import type { Audit, Expected } from "./row.ts";
 
 /** What an audit found out about one domain. */
 export interface Audited {
@@ -19,8 +19,7 @@ export interface Audited {
 }
 
 export interface AuditPlan {
-  /** At depth `standard` and with `--active`. */
-  readonly thorough: boolean;
+  readonly how: Audit;
   readonly domains: readonly string[];
   readonly anchors: readonly string[];
   /** PEM text of the root below which the certificates are. */
@@ -39,17 +38,14 @@ const ONLY = ["starttls", "mail_smtp_conformance"];
 
 /** Audits the mail servers of domains over real addresses and port 25, as `waterpas scan` does. */
 export async function auditMail(plan: AuditPlan): Promise<ReadonlyMap<string, Audited>> {
-  if (plan.domains.length === 0) {
-    return new Map();
-  }
   const { targets } = parseTargets(plan.domains, { type: "mail", allowReserved: true });
   const options = {
-    depth: plan.thorough ? "standard" : "fast",
+    depth: plan.how === "standard" ? "standard" : "fast",
     resolver: "iterate",
     families: ["ipv4", "ipv6"],
     trust_anchors: plan.anchors,
     allow_private: OWN_ADDRESSES,
-    active: plan.thorough,
+    active: plan.how === "active",
     only: ONLY,
   } as const;
   const net = openNet({

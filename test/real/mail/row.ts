@@ -40,6 +40,9 @@ export type ZoneKind = "signed" | "unsigned" | "bogus";
 /** What a test came to: status and verdict. */
 export type Expected = `${string} ${string}`;
 
+/** How a domain is audited: at depth `fast`, the same with `--active`, or at depth `standard`. */
+export type Audit = "fast" | "active" | "standard";
+
 /** A mail domain with one MX host of its own, and what must be found out about it. */
 export interface MailRow {
   /** Label of the domain. */
@@ -67,8 +70,8 @@ export interface MailRow {
   readonly finds?: readonly string[];
   /** What the server must offer before TLS, with its parameters. */
   readonly keywords?: readonly string[];
-  /** Audited at depth `standard` and with `--active`, as an owner would do it; the others at `fast`. */
-  readonly thorough?: true;
+  /** Default `fast`. */
+  readonly audit?: Audit;
   /** Why `posttls-finger` sees it otherwise than we; what it says then is the opposite. */
   readonly unlike?: string;
   /** Nobody else is asked: each session changes how the next one is received. */

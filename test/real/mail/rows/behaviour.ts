@@ -147,7 +147,7 @@ export const BEHAVIOUR_ROWS: readonly MailRow[] = [
     how: "Postfix as it comes",
     server: { kind: "postfix" },
     tlsa: PINNED,
-    thorough: true,
+    audit: "active",
     expect: INSPECTED,
   },
   {
@@ -155,7 +155,7 @@ export const BEHAVIOUR_ROWS: readonly MailRow[] = [
     how: "Exim as it comes",
     server: { kind: "exim" },
     tlsa: PINNED,
-    thorough: true,
+    audit: "active",
     expect: INSPECTED,
   },
   {
@@ -163,7 +163,7 @@ export const BEHAVIOUR_ROWS: readonly MailRow[] = [
     how: "smtp-server with a size limit and a late greeting",
     server: { kind: "node", options: { size: 1_234_567, greetingAfterMs: 1500 } },
     tlsa: PINNED,
-    thorough: true,
+    audit: "active",
     expect: INSPECTED,
     keywords: ["SIZE 1234567"],
   },

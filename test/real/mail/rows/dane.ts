@@ -22,15 +22,16 @@ const NO_DANE = {
   mail_starttls_dane_rollover: "not_tested not-tested",
 } as const;
 
+const RSA = { key: "rsa2048", issuer: "rsa" } as const;
 /** RSA and ECDSA certificates at once. */
-const BOTH_KEYS = [{}, { key: "rsa2048", issuer: "rsa" }] as const;
+const BOTH_KEYS = [{}, RSA] as const;
 
 /** Every combination that is of use to SMTP, each alone (RFC 7672 section 3.1). */
 const KINDS: readonly MailRow[] = [
   row(POSTFIX, "k311", "SPKI of the leaf, SHA-256", ["3 1 1 leaf"]),
   row(EXIM, "k312", "SPKI of the leaf, SHA-512", ["3 1 2 leaf"]),
-  row(POSTFIX, "k310", "SPKI of the leaf itself", ["3 1 0 leaf"]),
-  row(EXIM, "k301", "leaf, SHA-256", ["3 0 1 leaf"]),
+  row(POSTFIX, "k310", "SPKI of the leaf itself, RSA", ["3 1 0 leaf"], { leaves: [RSA] }),
+  row(EXIM, "k301", "leaf, SHA-256, RSA", ["3 0 1 leaf"], { leaves: [RSA] }),
   row(POSTFIX, "k302", "leaf, SHA-512", ["3 0 2 leaf"]),
   row(POSTFIX, "k300", "the leaf itself", ["3 0 0 leaf"]),
   row(POSTFIX, "k211", "SPKI of the issuer, SHA-256", ["2 1 1 issuer"]),
@@ -64,11 +65,11 @@ const MATCHES: readonly MailRow[] = [
   row(POSTFIX, "root-in-dns", "a root that stands in DNS alone", ["2 0 0 root"]),
   row(POSTFIX, "two-keys", "RSA and ECDSA, a record for each", ["3 1 1 leaf", "3 1 1 second"], {
     leaves: BOTH_KEYS,
-    thorough: true,
+    audit: "standard",
   }),
   row(EXIM, "one-of-two", "RSA and ECDSA, a record for ECDSA alone", ["3 1 1 leaf"], {
     leaves: BOTH_KEYS,
-    thorough: true,
+    audit: "standard",
     expect: MISMATCH,
     unlike: "it has one handshake, in which the server takes the ECDSA key",
   }),
