@@ -47,7 +47,8 @@ export function checkFinger(
   const words = fingers.map((finger) => finger.words).join("\n");
   const addresses = servers.map(({ address }) => address);
   for (const { peer } of fingers) {
-    expectThat(peer === null ? row.zone === "bogus" : addresses.includes(peer), `${peer}: ${words}`);
+    const isSkipped = peer === null && row.zone?.startsWith("bogus") === true;
+    expectThat(isSkipped || addresses.includes(peer ?? ""), `posttls-finger spoke to ${peer}: ${words}`);
   }
   const ours = tests.get("mail_starttls_dane_valid") === "passed good";
   const theirs = fingers.every(({ verified }) => verified);

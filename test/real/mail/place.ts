@@ -28,10 +28,14 @@ export const hostOf = ({ id, zone = "signed" }: MailRow): string => `mx.${id}.${
 
 /** The name in its MX record. */
 export const exchangeOf = (row: MailRow): string =>
-  row.aliased === true ? `alias.${row.id}.${SIGNED}` : hostOf(row);
+  row.alias !== undefined ? `alias.${row.id}.${SIGNED}` : hostOf(row);
 
 /** Addresses of the mail server of a row: every one in a network of its own, for sessions with one network are limited. */
 export const addressesOf = (row: MailRow, index: number): string[] => [
   `193.18.${index + 1}.25`,
   ...(row.ipv6 === undefined ? [] : [`2a06:5590:${index + 1}::25`]),
 ];
+
+/** The name below which its TLSA records are. */
+export const tlsaBaseOf = (row: MailRow): string =>
+  row.alias === "tlsa-at-alias" ? exchangeOf(row) : hostOf(row);

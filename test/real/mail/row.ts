@@ -34,8 +34,11 @@ export interface NodeOptions {
 export type TlsaSpec = `${number} ${number} ${number} ${TlsaOf}`;
 export type TlsaOf = "leaf" | "second" | "issuer" | "root" | "stranger" | "short";
 
-/** A zone: signed, delegated without DS, or signed with a broken signature over the TLSA records of the row. */
-export type ZoneKind = "signed" | "unsigned" | "bogus";
+/**
+ * The zone of an MX host: signed, delegated without DS, or signed with broken signatures over its TLSA records, its
+ * addresses, or what proves that there are no TLSA records.
+ */
+export type ZoneKind = "signed" | "unsigned" | "bogus-tlsa" | "bogus-address" | "bogus-denial";
 
 /** What a test came to: status and verdict. */
 export type Expected = `${string} ${string}`;
@@ -58,8 +61,8 @@ export interface MailRow {
   readonly zone?: ZoneKind;
   /** Where the MX records are; default `signed`. */
   readonly domainZone?: "signed" | "unsigned";
-  /** The name in the MX record is an alias of the MX host, below which the TLSA records are. */
-  readonly aliased?: true;
+  /** The name in the MX record is an alias, in a signed zone, of the MX host; the TLSA records are below one of the two. */
+  readonly alias?: "tlsa-at-host" | "tlsa-at-alias";
   /** An IPv6 address too, with this certificate. */
   readonly ipv6?: LeafChange;
   /** Tests that come to something else than {@link USUAL}. */

@@ -12,8 +12,8 @@ import { TYPE } from "../../../src/proto/dns/type.table.ts";
 import { addAddresses } from "../namespace.ts";
 import { startNsd } from "../nsd.ts";
 import type { ServedZone } from "../server.ts";
-import { domainOf, exchangeOf, hostOf, SIGNED, UNSIGNED } from "./place.ts";
-import type { MailRow } from "./row.ts";
+import { domainOf, exchangeOf, hostOf, SIGNED, tlsaBaseOf, UNSIGNED } from "./place.ts";
+import type { MailRow, ZoneKind } from "./row.ts";
 
 /** A row with what DNS has to say of it. */
 export interface RowRecords {
@@ -34,9 +34,9 @@ function linesOf({ row, addresses, tlsa }: RowRecords): string[] {
   const host = hostOf(row);
   return [
     `${domainOf(row)}. MX 10 ${exchangeOf(row)}.`,
-    ...(row.aliased === true ? [`${exchangeOf(row)}. CNAME ${host}.`] : []),
+    ...(row.alias !== undefined ? [`${exchangeOf(row)}. CNAME ${host}.`] : []),
     ...addresses.map((address) => `${host}. ${address.includes(":") ? "AAAA" : "A"} ${address}`),
-    ...tlsa.map((rdata) => `_25._tcp.${host}. TLSA ${rdata}`),
+    ...tlsa.map((rdata) => `_25._tcp.${tlsaBaseOf(row)}. TLSA ${rdata}`),
   ];
 }
 
@@ -48,14 +48,35 @@ function zoneOf(name: string, lines: readonly string[]): Pick<ZoneSpec, "name" |
   return { name, text: `${head}${own.join("\n")}\n`, placements: HOSTED };
 }
 
+/** RRsets of a row whose signatures are broken. */
+function brokenIn(row: MailRow): readonly (readonly [owner: string, type: "TLSA" | "A" | "AAAA" | "NSEC"])[] {
+  const host = hostOf(row);
+  const found: Readonly<Record<ZoneKind, ReturnType<typeof brokenIn>>> = {
+    signed: [],
+    unsigned: [],
+    "bogus-tlsa": [[`_25._tcp.${host}`, "TLSA"]],
+    "bogus-address": [
+      [host, "A"],
+      [host, "AAAA"],
+    ],
+    // The name of the TLSA records would come right after that of the host (RFC 4034 section 6.1).
+    "bogus-denial": [[host, "NSEC"]],
+  };
+  return found[row.zone ?? "signed"];
+}
+
 function internetOf(rows: readonly RowRecords[]): InternetSpec {
   const lines = rows.flatMap(linesOf);
-  const broken = rows.filter(({ row }) => row.zone === "bogus").map(({ row }) => hostOf(row));
+  const broken = rows.flatMap(({ row }) => brokenIn(row));
   const signed: ZoneSpec = {
     ...zoneOf(SIGNED, lines),
     keys: P256_KEYS,
     signing: ({ at }) => ({
-      rules: broken.map((host) => ({ name: at(`_25._tcp.${host}.`), type: TYPE.TLSA, sigs: [{ flip: 77 }] })),
+      rules: broken.map(([owner, type]) => ({
+        name: at(`${owner}.`),
+        type: TYPE[type],
+        sigs: [{ flip: 77 }],
+      })),
     }),
   };
   return { zones: [...CORE.zones, signed, zoneOf(UNSIGNED, lines)], servers: CORE.servers };

@@ -23,6 +23,9 @@ const NO_DANE = {
 } as const;
 
 const RSA = { key: "rsa2048", issuer: "rsa" } as const;
+/** What cannot be relied on; senders pass the host over. */
+const BOGUS = { ...NO_DANE, mail_starttls_dane_exist: "failed bogus" } as const;
+
 /** RSA and ECDSA certificates at once. */
 const BOTH_KEYS = [{}, RSA] as const;
 
@@ -118,8 +121,17 @@ const ZONES: readonly MailRow[] = [
     expect: NO_DANE,
   }),
   row(POSTFIX, "bogus", "records whose signature is broken", ["3 1 1 leaf"], {
-    zone: "bogus",
-    expect: { ...NO_DANE, mail_starttls_dane_exist: "failed bogus" },
+    zone: "bogus-tlsa",
+    expect: BOGUS,
+  }),
+  row(EXIM, "bogus-addr", "addresses whose signature is broken", ["3 1 1 leaf"], {
+    zone: "bogus-address",
+    expect: BOGUS,
+  }),
+  row(POSTFIX, "bogus-none", "no record, and a broken proof of that", [], {
+    zone: "bogus-denial",
+    ipv6: {},
+    expect: BOGUS,
   }),
   row(EXIM, "mx-unsigned", "MX records without DNSSEC, the host with it", ["3 1 1 leaf"], {
     domainZone: "unsigned",
@@ -127,7 +139,14 @@ const ZONES: readonly MailRow[] = [
       "what fits the records is only trusted by it where the MX records can be forged; RFC 7672 section 2.2.1 leaves that to senders",
   }),
   row(POSTFIX, "alias", "the MX host is an alias, records below its real name", ["3 1 1 leaf"], {
-    aliased: true,
+    alias: "tlsa-at-host",
+  }),
+  row(EXIM, "alias-own", "the MX host is an alias, records below the alias", ["2 1 1 issuer"], {
+    alias: "tlsa-at-alias",
+  }),
+  row(POSTFIX, "alias-out", "an alias into a zone without DNSSEC, records below the alias", ["3 1 1 leaf"], {
+    alias: "tlsa-at-alias",
+    zone: "unsigned",
   }),
 ];
 
