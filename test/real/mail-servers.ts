@@ -5,7 +5,7 @@ import pLimit from "p-limit";
 
 import type { Authority } from "../../src/lab/tls/authority.ts";
 import { certificatesOf, openLabAuthority, tlsaRdata, writeIssued } from "./mail/certificates.ts";
-import { checkAudit, checkFinger, checkSwaks, type Heard } from "./mail/compare.ts";
+import { agrees, checkAudit, checkFinger, checkSwaks, type Heard } from "./mail/compare.ts";
 import { askFinger } from "./mail/finger.ts";
 import { type Audited, auditMail } from "./mail/ours.ts";
 import { addressesOf, domainOf, hostOf, type Place } from "./mail/place.ts";
@@ -122,6 +122,26 @@ function askOthers(members: readonly Member[], directory: string): Promise<Heard
   );
 }
 
+interface Result {
+  readonly row: MailRow;
+  readonly ours: Audited | undefined;
+  readonly heard: Heard | undefined;
+}
+
+const HEADINGS = ["row", "outcome", "exist", "valid", "posttls-finger"];
+
+function printRow({ row, ours, heard }: Result): string[] {
+  const verdicts = (heard?.fingers ?? []).map(({ verified }) => (verified ? "verified" : "not verified"));
+  const why = row.unlike === undefined ? "" : ` (${row.unlike})`;
+  return [
+    row.id,
+    (ours?.servers ?? []).map(({ outcome }) => outcome).join(" "),
+    ours?.tests.get("mail_starttls_dane_exist") ?? "",
+    ours?.tests.get("mail_starttls_dane_valid") ?? "",
+    `${verdicts.join(", ")}${why}`,
+  ];
+}
+
 await runSuite("mail servers", async (suite) => {
   const { directory } = suite;
   // The servers give up root and still have to get at their files.
@@ -150,25 +170,29 @@ await runSuite("mail servers", async (suite) => {
     askOthers(members, directory),
   ]);
   lap(`${members.length} domains audited, posttls-finger and swaks asked`);
-  const printed: string[][] = [["row", "outcome", "exist", "valid", "posttls-finger"]];
   for (const [at, { row }] of members.entries()) {
     const ours = audited.get(domainOf(row));
-    const { fingers = [], swaks = null } = heard[at] ?? {};
     await suite.test(`${row.id}, ${row.how} (${row.server.kind})`, () => {
-      expectThat(ours !== undefined, "not audited");
+      const others = heard[at];
+      expectThat(ours !== undefined && others !== undefined, "not audited");
       checkAudit(row, ours);
-      checkFinger(row, ours, fingers);
-      if (swaks !== null) {
-        checkSwaks(ours, swaks);
+      checkFinger(row, ours, others.fingers);
+      if (others.swaks !== null) {
+        checkSwaks(ours, others.swaks);
       }
     });
-    printed.push([
-      row.id,
-      (ours?.servers ?? []).map(({ outcome }) => outcome).join(" "),
-      ours?.tests.get("mail_starttls_dane_exist") ?? "",
-      ours?.tests.get("mail_starttls_dane_valid") ?? "",
-      `${fingers.map(({ verified }) => (verified ? "verified" : "not verified")).join(", ")}${row.unlike === undefined ? "" : ` (${row.unlike})`}`,
-    ]);
   }
-  suite.note(table(printed));
+  const results = members.map(
+    ({ row }, at): Result => ({ row, ours: audited.get(domainOf(row)), heard: heard[at] }),
+  );
+  suite.note(table([HEADINGS, ...results.map(printRow)]));
+  const fingered = results.filter((result) => result.heard?.fingers.length !== 0);
+  const agreeing = fingered.filter(({ ours, heard: others }) =>
+    agrees(ours?.tests ?? new Map(), others?.fingers ?? []),
+  );
+  const explained = fingered.filter(({ row }) => row.unlike !== undefined);
+  const spoken = results.filter((result) => result.heard?.swaks != null);
+  suite.note(
+    `posttls-finger agrees on ${agreeing.length} of ${fingered.length} MX hosts, ${explained.length} differences are explained; swaks was heard at ${spoken.length}`,
+  );
 });
