@@ -67,20 +67,25 @@ async function startKind(
   kind: MailRow["server"]["kind"],
   places: readonly Place[],
   start: (own: readonly Place[]) => Promise<Daemon>,
-): Promise<void> {
+): Promise<Daemon[]> {
   const own = places.filter(({ row }) => row.server.kind === kind);
   const last = own.at(-1);
-  if (last !== undefined) {
-    await waitForPort(await start(own), last.address, SMTP_PORT);
+  if (last === undefined) {
+    return [];
   }
+  const daemon = await start(own);
+  await waitForPort(daemon, last.address, SMTP_PORT);
+  return [daemon];
 }
 
-async function startServers(directory: string, places: readonly Place[]): Promise<void> {
-  await Promise.all([
+/** Starts all servers side by side; returns the daemons. */
+async function startServers(directory: string, places: readonly Place[]): Promise<Daemon[]> {
+  const [postfix, exim] = await Promise.all([
     startKind("postfix", places, (own) => startPostfixFor(directory, own)),
     startKind("exim", places, (own) => startEximFor(directory, own)),
     ...places.filter(({ row }) => row.server.kind === "node").map(startNodeServer),
   ]);
+  return [...postfix, ...exim];
 }
 
 async function startResolver(directory: string, { hints, anchors }: Published): Promise<void> {
@@ -163,13 +168,14 @@ await runSuite("mail servers", async (suite) => {
     await startResolver(directory, published);
     return published;
   });
-  const [published] = await Promise.all([publishing, startServers(directory, places)]);
+  const [published, daemons] = await Promise.all([publishing, startServers(directory, places)]);
   lap(`${places.length} mail servers, NSD and Unbound are up`);
   const [audited, heard] = await Promise.all([
     auditAll(members, published, authority.pem),
     askOthers(members, directory),
   ]);
   lap(`${members.length} domains audited, posttls-finger and swaks asked`);
+  await Promise.all(daemons.map((daemon) => daemon.stop()));
   for (const [at, { row }] of members.entries()) {
     const ours = audited.get(domainOf(row));
     await suite.test(`${row.id}, ${row.how} (${row.server.kind})`, () => {

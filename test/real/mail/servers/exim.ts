@@ -51,7 +51,8 @@ export async function startEximFor(directory: string, places: readonly Place[]):
     "primary_hostname = exim.test",
     `smtp_active_hostname = ${lookUp("host")}`,
     `spool_directory = ${spool}`,
-    `log_file_path = ${spool}/%slog`,
+    // A child that ends after the tests would make the folder of a log file anew.
+    "log_file_path = syslog",
     `pid_file_path = ${home}/pid`,
     `local_interfaces = ${places.map(({ address }) => address).join(" : ")}`,
     "daemon_smtp_ports = 25",
