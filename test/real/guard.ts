@@ -36,10 +36,26 @@ const PACKAGES: Readonly<Record<string, string>> = {
   pk12util: "libnss3-tools",
   haproxy: "haproxy",
   postfix: "postfix",
+  "posttls-finger": "postfix",
+  // Exim itself is unpacked, see below; these are the libraries it is linked with.
+  exim4: "libdb5.3 libgnutls-dane0 libidn12 libnsl2 libpcre2-8-0",
+  swaks: "swaks libnet-ssleay-perl",
   caddy: "caddy",
   sslscan: "sslscan",
   "/usr/bin/python3": "python3",
 };
+
+/**
+ * Programs that are not installed: their packages are downloaded and unpacked. Debian lets a machine have one mail server,
+ * that is Postfix, and the tests want Exim beside it.
+ */
+const UNPACKED: Readonly<Record<string, string>> = { exim4: "exim4-daemon-light" };
+
+/** Where they are unpacked, and found again by the next run. */
+const UNPACKED_IN = "/var/cache/waterpas-real";
+
+/** The search path with the unpacked programs at its end: one that is installed comes first. */
+export const searchPath = (path: string): string => `${path}:${UNPACKED_IN}/usr/sbin`;
 
 /** Used where they are there, and not installed for the tests: too large, or for the benchmark alone. */
 const EXTRA_PACKAGES: Readonly<Record<string, string>> = {
@@ -104,6 +120,27 @@ export async function install(packages: readonly string[]): Promise<string | nul
   ].join("\n");
   const env = { ...process.env, RUNLEVEL: "1", DEBIAN_FRONTEND: "noninteractive" };
   const ran = await run(["sh", "-c", script], { env, timeout: 600_000 });
+  return ran.code === 0 ? null : ran.stderr.trim().split("\n").slice(-3).join("\n");
+}
+
+/** The Debian packages to unpack for programs, each once. */
+export const packagesToUnpack = (programs: readonly string[]): string[] => [
+  ...new Set(programs.flatMap((program) => UNPACKED[program] ?? [])),
+];
+
+/** Downloads Debian packages and unpacks them; nothing is installed, no script of theirs is run. */
+export async function unpack(packages: readonly string[]): Promise<string | null> {
+  const script = [
+    "set -e",
+    `mkdir -p ${UNPACKED_IN}`,
+    "folder=$(mktemp -d)",
+    `trap 'rm -rf "$folder"' EXIT`,
+    'cd "$folder"',
+    `download() { apt-get download -qq -o APT::Sandbox::User=root ${packages.join(" ")}; }`,
+    "download || { apt-get update -qq; download; }",
+    `for each in *.deb; do dpkg -x "$each" ${UNPACKED_IN}; done`,
+  ].join("\n");
+  const ran = await run(["sh", "-c", script], { timeout: 600_000 });
   return ran.code === 0 ? null : ran.stderr.trim().split("\n").slice(-3).join("\n");
 }
 

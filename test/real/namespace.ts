@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { must, run } from "./process.ts";
@@ -78,6 +79,24 @@ async function remove(name: string): Promise<void> {
 
 /** Files that `ip netns exec` puts in place of those in /etc. */
 export const settingsOf = (name: string): string => `/etc/netns/${name}`;
+
+/** The user without rights of Debian, whose number another name may have. */
+const NOBODY = 65_534;
+
+/** Makes a user, with a group of the same name, known to what runs in a namespace and to nothing else on the machine. */
+export function addUser(namespace: Namespace, user: string): void {
+  const directory = settingsOf(namespace.name);
+  mkdirSync(directory, { recursive: true });
+  const entries = {
+    passwd: `${user}:x:${NOBODY}:${NOBODY}::/nonexistent:/usr/sbin/nologin\n`,
+    group: `${user}:x:${NOBODY}:\n`,
+  };
+  for (const [file, entry] of Object.entries(entries)) {
+    const known = readFileSync(`/etc/${file}`, "utf8");
+    const isThere = known.split("\n").some((line) => line.startsWith(`${user}:`));
+    writeFileSync(join(directory, file), isThere ? known : known + entry);
+  }
+}
 
 /**
  * Makes a namespace `wp<pid>-<role>` with the addresses on its loopback interface. Everything in it is ended by

@@ -3,6 +3,7 @@ import { accessSync, constants, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { setSystemResolver } from "./cable.ts";
 import {
   BROWSER,
   type Condition,
@@ -13,14 +14,18 @@ import {
   install,
   missingPrograms,
   packagesFor,
+  packagesToUnpack,
   SERVER_PROGRAMS,
+  searchPath,
   tunnel,
+  unpack,
 } from "./guard.ts";
-import { closeNamespaces, makeNamespace, type Namespace, removeLeftovers } from "./namespace.ts";
+import { EXIM_USER } from "./mail/servers/exim.ts";
+import { addUser, closeNamespaces, makeNamespace, type Namespace, removeLeftovers } from "./namespace.ts";
 import { run } from "./process.ts";
 import type { Counts } from "./report.ts";
 
-const { WATERPAS_LAB: lab } = process.env;
+const { WATERPAS_LAB: lab, PATH: path = "" } = process.env;
 const required = lab === "required";
 const totals: Counts = { passed: 0, failed: 0, skipped: 0 };
 
@@ -106,12 +111,17 @@ const tierOneB = async (): Promise<void> => {
   await runChild([...unprivileged(), "unshare", "-Urn", ...suite("own-servers.ts")]);
 };
 
-const inNamespace = async (role: string, name: string): Promise<void> => {
+const inNamespace = async (
+  role: string,
+  name: string,
+  prepareIt: (namespace: Namespace) => void = () => {},
+): Promise<void> => {
   if (isStopping) {
     return;
   }
   const namespace: Namespace = await makeNamespace(role, []);
   try {
+    prepareIt(namespace);
     await runChild(namespace.inside(suite(name)));
   } finally {
     await namespace.close();
@@ -127,6 +137,10 @@ const tierTwo = async (): Promise<void> => {
   await inNamespace("real", "real-servers.ts");
   await inNamespace("export", "exported-zones.ts");
   await inNamespace("tls", "tls-servers.ts");
+  await inNamespace("mail", "mail-servers.ts", (namespace) => {
+    setSystemResolver(namespace, "127.0.0.1");
+    addUser(namespace, EXIM_USER);
+  });
   await runChild(suite("bad-networks.ts"));
   const tun = tunnel();
   if (tun.ok) {
@@ -168,6 +182,21 @@ const prepare = async (): Promise<void> => {
   if (failure !== null) {
     say(`  could not install: ${failure}`);
   }
+  if (isWanted("2")) {
+    await unpackMissing();
+  }
+};
+
+const unpackMissing = async (): Promise<void> => {
+  const packages = packagesToUnpack(await missingPrograms(SERVER_PROGRAMS));
+  if (packages.length === 0) {
+    return;
+  }
+  say(`unpacking, not installing, for a second mail server beside Postfix: ${packages.join(" ")}`);
+  const failure = await unpack(packages);
+  if (failure !== null) {
+    say(`  could not unpack: ${failure}`);
+  }
 };
 
 const leave = async (): Promise<never> => {
@@ -189,6 +218,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   });
 }
 
+Object.assign(process.env, { PATH: searchPath(path) });
 const wanted = new Set(process.argv.slice(2));
 const isWanted = (tier: string): boolean => wanted.size === 0 || wanted.has(tier);
 

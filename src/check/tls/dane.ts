@@ -73,7 +73,7 @@ function daneAt(
     const pointers = [answerPointer(sibling)];
     return { state: "bogus", remarks: [{ code: "tlsa-denial-bogus", params: { owner }, at: pointers }] };
   }
-  return addressFault(host, role, evidence, setting) ?? usable(key, base, role, evidence);
+  return addressFault(host, base, role, evidence, setting) ?? usable(key, base, role, evidence);
 }
 
 const isBogus = (answer: AnswerState): boolean => "security" in answer && answer.security === "bogus";
@@ -81,6 +81,7 @@ const isBogus = (answer: AnswerState): boolean => "security" in answer && answer
 /** RFC 7672 section 2.2: senders look for TLSA records only where the addresses are secure. */
 function addressFault(
   host: string,
+  base: string,
   { prefix }: TlsRole,
   evidence: Evidence<"dns">,
   { profile }: Setting,
@@ -98,8 +99,16 @@ function addressFault(
   const found = read.filter(({ answer }) => answer.kind === "found");
   const insecure = found.filter(({ answer }) => "security" in answer && answer.security === "insecure");
   if (found.length === 0 || insecure.length < found.length) return null;
+  if (base === host && found.some(({ answer }) => isSecureAlias(host, answer))) return null;
   const at = insecure.map(({ key }) => answerPointer(key));
   return { state: "bad", remarks: [{ code: "address-insecure", params: { host }, at }] };
+}
+
+/** RFC 7672 section 2.1.3: an alias in a signed zone has TLSA records of its own, wherever it leads. */
+function isSecureAlias(host: string, state: AnswerState): boolean {
+  if (state.kind !== "found" || state.answer.cname.length === 0) return false;
+  const [first] = state.answer.path ?? [];
+  return first?.name === host && first.security === "secure";
 }
 
 const addressOf = (name: string, key: string): { name: string; type: string } => ({

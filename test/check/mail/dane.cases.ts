@@ -90,6 +90,23 @@ function insecureAddresses(evidence: MutableEvidence): void {
   for (const type of ["A", "AAAA"]) answerIn(evidence, `${MAIL_NAME}/${type}`).security = "insecure";
 }
 
+/** The MX host is an alias, itself secured or not, of a name that is not; its records are its own. */
+const aliasedOut =
+  (security: "secure" | "insecure") =>
+  (evidence: MutableEvidence): void => {
+    insecureAddresses(evidence);
+    for (const type of ["A", "AAAA"]) {
+      const hop = { type, zone: "example.nl" };
+      Object.assign(answerIn(evidence, `${MAIL_NAME}/${type}`), {
+        cname: ["h.net"],
+        path: [
+          { ...hop, name: MAIL_NAME, security, via: "cname" },
+          { ...hop, name: "h.net", security: "insecure" },
+        ],
+      });
+    }
+  };
+
 /** The leaf names the mail domain alone. */
 const ofDomain = { names: ["example.nl"] };
 const stranger = { names: ["other.example.nl"] };
@@ -215,6 +232,18 @@ const WORKED: readonly Worked[] = [
   {
     what: "A21: the addresses are not secured",
     evidence: withTlsa([A01], insecureAddresses),
+    exist: [...bad, "address-insecure"],
+    valid: null,
+  },
+  {
+    what: "A21: the same behind an alias that is secured",
+    evidence: withTlsa([A01], aliasedOut("secure")),
+    exist: good,
+    valid: good,
+  },
+  {
+    what: "A21: the same behind an alias that is not",
+    evidence: withTlsa([A01], aliasedOut("insecure")),
     exist: [...bad, "address-insecure"],
     valid: null,
   },

@@ -1,7 +1,8 @@
-import { chownSync, mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { type Daemon, must, run, startDaemon } from "../../process.ts";
+import { startPostfix } from "../../postfix.ts";
+import { type Daemon, must, startDaemon } from "../../process.ts";
 import type { Place, TlsRow } from "../row.ts";
 
 /** NSS's test server; its keys live in a database. */
@@ -47,63 +48,22 @@ http-request return status 200
   return startDaemon("haproxy", ["haproxy", "-db", "-f", file], join(directory, "log"));
 };
 
-/** Postfix as a daemon in the foreground, with a configuration of its own. */
+/** Postfix with a configuration of its own. */
 const postfix =
   (lines: readonly string[]) =>
-  async ({ directory, host, port, certificates: { rsa } }: Place): Promise<Daemon> => {
-    const [etc, queue, data] = ["etc", "queue", "data"].map((name) => join(directory, name)) as [
-      string,
-      string,
-      string,
-    ];
-    for (const folder of [etc, queue, data]) {
-      mkdirSync(folder);
-    }
-    const owner = Number((await must(["id", "-u", "postfix"])).trim());
-    chownSync(data, owner, -1);
-    await must(["chmod", "-R", "a+rX", directory]);
-    const main = [
-      "compatibility_level = 3.6",
-      `queue_directory = ${queue}`,
-      `data_directory = ${data}`,
-      "myhostname = site.test",
-      "mydestination =",
-      "local_transport = discard:",
-      "alias_maps =",
-      "local_recipient_maps =",
-      // There is no DNS here.
-      "smtpd_peername_lookup = no",
-      "inet_protocols = ipv4",
-      `inet_interfaces = ${host}`,
-      "maillog_file = /dev/stdout",
-      "smtpd_client_connection_rate_limit = 0",
-      "smtpd_client_connection_count_limit = 0",
-      "smtpd_tls_security_level = may",
-      `smtpd_tls_cert_file = ${rsa.chain}`,
-      `smtpd_tls_key_file = ${rsa.key}`,
-      ...lines,
-    ];
-    const master = [
-      `${host}:${port} inet n - n - - smtpd`,
-      "pickup unix n - n 60 1 pickup",
-      "cleanup unix n - n - 0 cleanup",
-      "qmgr unix n - n 300 1 qmgr",
-      "tlsmgr unix - - n 1000? 1 tlsmgr",
-      "rewrite unix - - n - - trivial-rewrite",
-      "discard unix - - n - - discard",
-      "anvil unix - - n - 1 anvil",
-      "proxymap unix - - n - - proxymap",
-      "postlog unix-dgram n - n - 1 postlogd",
-    ];
-    writeFileSync(join(etc, "main.cf"), `${main.join("\n")}\n`);
-    writeFileSync(join(etc, "master.cf"), `${master.join("\n")}\n`);
-    const daemon = startDaemon("postfix", ["postfix", "-c", etc, "start-fg"], join(directory, "log"));
-    const stop = async (): Promise<void> => {
-      await run(["postfix", "-c", etc, "stop"]);
-      await daemon.stop();
-    };
-    return { ...daemon, stop };
-  };
+  ({ directory, host, port, certificates: { rsa } }: Place): Promise<Daemon> =>
+    startPostfix({
+      directory,
+      main: [
+        "myhostname = site.test",
+        "inet_protocols = ipv4",
+        `inet_interfaces = ${host}`,
+        `smtpd_tls_cert_file = ${rsa.chain}`,
+        `smtpd_tls_key_file = ${rsa.key}`,
+        ...lines,
+      ],
+      services: [`${host}:${port} inet n - n - - smtpd`],
+    });
 
 const caddy = ({ directory, host, port, certificates: { ec } }: Place): Daemon => {
   const file = join(directory, "Caddyfile");
