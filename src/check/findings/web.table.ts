@@ -325,6 +325,35 @@ export const WEB_FINDINGS = {
     fix: "Remove key {key} from `mandatory` of {name}.",
     refs: ["RFC 9460 section 8"],
   },
+  "ech-published": {
+    params: ["name", "public_names", "security"],
+    says: "HTTPS records of {name} carry keys for Encrypted Client Hello, behind {public_names}. DNSSEC: {security}.",
+    refs: ["RFC 9848 section 3"],
+  },
+  "ech-malformed": {
+    params: ["name", "why"],
+    says: "The `ech` of an HTTPS record of {name} cannot be read ({why}).",
+    fix: "Publish the `ech` of {name} anew, as the server software prints it.",
+    refs: ["RFC 9849 section 4"],
+  },
+  "ech-unusable": {
+    params: ["name", "why"],
+    says: "Clients can use no configuration in the `ech` of an HTTPS record of {name} ({why}).",
+    fix: "Publish a configuration of version 0xfe0d with a usual key and a public name for {name}.",
+    refs: ["RFC 9849 section 6.1"],
+  },
+  "ech-public-name-unknown": {
+    params: ["name", "public_name"],
+    says: "Encrypted Client Hello of {name} shows the name {public_name}, which has no address.",
+    fix: "Let {public_name} lead to the server of {name}, or choose another public name.",
+    refs: ["RFC 9849 section 6.1.7"],
+  },
+  "ech-mixed": {
+    params: ["name"],
+    says: "Some HTTPS records of {name} carry `ech` and some do not, so whoever blocks the former learns the name.",
+    fix: "Give every HTTPS record of {name} its `ech`.",
+    refs: ["RFC 9848 section 8"],
+  },
   "preload-entry": {
     params: ["entry", "policy", "servers"],
     says: "The HSTS preload list has {entry} ({policy}).",
