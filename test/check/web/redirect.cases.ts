@@ -81,7 +81,13 @@ const REDIRECT: readonly Situation[] = [
       `${what}, in parity`,
       evidence,
       ...asGiven(row.parity),
-      { points: fullPoints(row.parity), ...reason, ...parity },
+      {
+        points: fullPoints(row.parity),
+        // What is blocked has no findings of its own.
+        finds: row.parity === row.rfc || row.parity === "no-https" ? [] : ["internetnl-redirect"],
+        ...reason,
+        ...parity,
+      },
     ];
     return [rfc, own];
   }),
