@@ -294,7 +294,8 @@ const CSP: readonly Situation[] = [
     const { parity: codes } = row;
     if (codes === undefined) return [rfc];
     const own = codes.filter((code) => !row.rfc.includes(code));
-    return [rfc, [`${what}, in parity`, evidence, ...of(codes), { says: own, ...parity }]];
+    const told = own.length > 0 ? ["internetnl-csp"] : [];
+    return [rfc, [`${what}, in parity`, evidence, ...of(codes), { says: own, finds: told, ...parity }]];
   }),
   [
     "no policy",
@@ -335,6 +336,17 @@ const CSP: readonly Situation[] = [
     "warning",
     "bad",
     { finds: ["no-policy-found", "csp-report-only-present"] },
+  ],
+  [
+    "W-87: only reported, in parity",
+    () =>
+      site((web) => {
+        fields("Content-Security-Policy")(web);
+        fields("Content-Security-Policy-Report-Only", "default-src 'none'")(web);
+      }),
+    "warning",
+    "bad",
+    { finds: ["no-policy-found"], ...parity },
   ],
   [
     "the same nonce twice",
