@@ -127,6 +127,7 @@ const tierTwo = async (): Promise<void> => {
   await inNamespace("real", "real-servers.ts");
   await inNamespace("export", "exported-zones.ts");
   await inNamespace("tls", "tls-servers.ts");
+  await inNamespace("http", "http-servers.ts");
   await runChild(suite("bad-networks.ts"));
   const tun = tunnel();
   if (tun.ok) {
