@@ -1,15 +1,12 @@
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { goodSecurityTxt, startPage } from "../../src/lab/http/site.ts";
-import { openAuthority } from "../../src/lab/tls/authority.ts";
-import { pem } from "../../src/lab/tls/der.ts";
 import type { TestResult } from "../../src/model/report.ts";
-import { NOW } from "../support/evidence.ts";
 import { missingPrograms } from "./guard.ts";
 import { auditWeb } from "./http/ours.ts";
-import { type HttpPlace, type HttpRow, SITE, WWW } from "./http/row.ts";
+import type { HttpRow } from "./http/row.ts";
 import { HTTP_ROWS } from "./http/rows/all.ts";
+import { type SharedSite, writeSite } from "./http/site.ts";
 import { waitForPort } from "./process.ts";
 import { expectSame, expectThat, runSuite, type Suite, table } from "./report.ts";
 
@@ -26,34 +23,9 @@ const printed: string[][] = [["server", "connections", "kB", "ms"]];
 const isOfHttp = ({ id }: TestResult): boolean =>
   /^web_(?:ipv6_ws|https_http|https_hsts|www|appsecpriv|header)/.test(id) && id !== "web_https_http_svcb";
 
-/** Pages and certificates that all servers share. */
-function writeSite(directory: string): Omit<HttpPlace, "directory"> & { readonly ca: string } {
-  const authority = openAuthority(Math.floor(Date.now() / 1000));
-  // Valid both today, for OpenSSL, and at the time at which the evidence is judged.
-  const issued = authority.issue({ names: [SITE, WWW], key: "rsa3072", issuer: "rsa", days: VALID_DAYS });
-  const chain = issued.chain.map((der) => pem("CERTIFICATE", der)).join("");
-  const key = String(issued.key.privateKey.export({ format: "pem", type: "pkcs8" }));
-  const pages = join(directory, "pages");
-  mkdirSync(join(pages, ".well-known"), { recursive: true });
-  const write = (name: string, content: string): string => {
-    writeFileSync(join(directory, name), content);
-    return join(directory, name);
-  };
-  write("pages/index.html", startPage(SITE));
-  write("pages/.well-known/security.txt", goodSecurityTxt(SITE, NOW));
-  return {
-    ca: authority.pem,
-    pages,
-    chain: write("chain.pem", chain),
-    key: write("key.pem", key),
-    both: write("both.pem", chain + key),
-  };
-}
-
 const PORTS = [80, 443] as const;
-const VALID_DAYS = [-4000, 4000] as const;
 
-async function auditRow(row: HttpRow, suite: Suite, site: ReturnType<typeof writeSite>): Promise<void> {
+async function auditRow(row: HttpRow, suite: Suite, site: SharedSite): Promise<void> {
   const missing = await missingPrograms(row.needs);
   if (missing.length > 0) {
     suite.skip(row.id, `needs ${missing.join(", ")}`);
@@ -68,7 +40,9 @@ async function auditRow(row: HttpRow, suite: Suite, site: ReturnType<typeof writ
         await waitForPort(daemon, "127.0.0.1", port);
         await waitForPort(daemon, "::1", port);
       }
-      const { web, results, milliseconds } = await auditWeb(site.ca);
+      const started = performance.now();
+      const { web, results } = await auditWeb(site.ca);
+      const milliseconds = performance.now() - started;
       judgeRow(row, results);
       const { connections, octets } = web.spent;
       printed.push([row.id, String(connections), (octets / 1000).toFixed(1), milliseconds.toFixed(0)]);

@@ -2,12 +2,13 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { type Daemon, startDaemon } from "../../process.ts";
-import { FIELDS, HOSTS, type HttpPlace, type HttpRow, NO_FIELDS, NO_HTTP3, SITE, WWW } from "../row.ts";
+import { FIELDS, type HttpPlace, type HttpRow, NO_FIELDS, NO_HTTP3, SITE, WWW } from "../row.ts";
 
 const needs = ["nginx"];
 
+/** On all addresses, as the package has it. */
 const listen = (port: number, options = ""): string =>
-  HOSTS.map((host) => `listen ${host}:${port}${options};`).join("\n");
+  ["", "[::]:"].map((host) => `listen ${host}${port}${options};`).join("\n");
 
 /** Servers of nginx, each with its directives. */
 const serve =
