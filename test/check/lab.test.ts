@@ -161,6 +161,7 @@ describe("the web side of a scan", () => {
     expect((result?.findings ?? []).map(({ code, params }) => ({ code, ...params }))).toEqual([
       { code: "pair-hsts", ...names, shown: "sends it", wanted: "sends none that counts" },
       { code: "pair-upgrade", ...names, shown: `leads ${upgrades}`, wanted: `does not lead ${upgrades}` },
+      { code: "pair-whole-scan", ...names },
     ]);
   });
 
@@ -177,6 +178,7 @@ describe("the web side of a scan", () => {
       `www-differs.test leads ${upgrades}, www.www-differs.test does not lead ${upgrades}.`,
     );
     expect(text).toContain("fix Send the same Strict-Transport-Security from");
+    expect(text).toContain("no more: waterpas scan www.www-differs.test tests it.");
   });
 });
 

@@ -319,6 +319,12 @@ export const WEB_FINDINGS = {
     fix: "Keep the alias or the services of {name}.",
     refs: ["RFC 9460 section 2.4.1"],
   },
+  "https-rr-alias-endless": {
+    params: ["name", "target"],
+    says: "The aliases in the HTTPS records of {name} come to no end: {target} is one more of them, or one again.",
+    fix: "Let the HTTPS records of {name} lead to a name that has service records.",
+    refs: ["RFC 9460 section 3.1"],
+  },
   "https-rr-mandatory-unknown": {
     params: ["name", "key"],
     says: "An HTTPS record of {name} has the mandatory key {key}, which most clients do not know.",
@@ -419,6 +425,11 @@ export const WEB_FINDINGS = {
     "Certificate: {host} {shown}, {other} {wanted}.",
     "Have the certificate issued for both names.",
   ),
+  "pair-whole-scan": {
+    params: ["host", "other"],
+    says: "{other} was compared with {host} and no more: `waterpas scan {other}` tests it.",
+    refs: [],
+  },
   "mixed-active": {
     params: ["url", "tag", "servers"],
     says: "The page of {servers} runs {url} (`{tag}`) without encryption.",

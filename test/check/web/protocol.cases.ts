@@ -228,6 +228,44 @@ const SVCB: readonly Situation[] = [
     { finds: ["https-rr-alias-with-service"] },
   ],
   [
+    "aliases that lead to each other",
+    () => {
+      const evidence = bound(`0 www.${ZONE}.`);
+      // The other name answers with an alias back.
+      const dns = given(evidence.dns);
+      const back = structuredClone(given(dns.answers[`${ZONE}/HTTPS`]));
+      const rrset = structuredClone(given(dns.rrsets[given(back.rrs[0])]));
+      const id = "back";
+      dns.rrsets[id] = { ...rrset, name: `www.${ZONE}`, rdata: [`0 ${ZONE}.`] };
+      dns.answers[`www.${ZONE}/HTTPS`] = { ...back, rrs: [id] };
+      given(evidence.svcb)[ZONE] = [`${ZONE}/HTTPS`, `www.${ZONE}/HTTPS`];
+      return evidence;
+    },
+    "info",
+    "bad",
+    { finds: ["https-rr-alias-endless"], lacks: ["https-rr-alias-with-service"], says: [ZONE] },
+  ],
+  [
+    "an alias to a name that has none (RFC 9460 section 3)",
+    () => {
+      const evidence = bound(`0 www.${ZONE}.`);
+      const answer = given(evidence.dns?.answers[`${ZONE}/HTTPS`]);
+      given(evidence.dns).answers[`www.${ZONE}/HTTPS`] = { ...answer, outcome: "nodata", rrs: [] };
+      given(evidence.svcb)[ZONE] = [`${ZONE}/HTTPS`, `www.${ZONE}/HTTPS`];
+      return evidence;
+    },
+    "passed",
+    "good",
+    { lacks: ["https-rr-alias-endless"] },
+  ],
+  [
+    "a name that offers no service",
+    () => bound("0 ."),
+    "passed",
+    "good",
+    { lacks: ["https-rr-alias-endless"] },
+  ],
+  [
     "a key that must be known and is not",
     () => bound("1 . mandatory=key65280 key65280=x"),
     "info",

@@ -476,7 +476,7 @@ const wwwAnswers = (evidence: MutableEvidence, scheme: string) =>
   Object.values(given(evidence.web).exchanges).filter(({ url }) => url === `${scheme}://www.example.nl/`);
 
 const PAIR: readonly Situation[] = [
-  ["alike", () => evidenceOf(), "passed", "good"],
+  ["alike", () => evidenceOf(), "passed", "good", { finds: ["pair-whole-scan"], says: ["www.example.nl"] }],
   [
     "not asked",
     () =>
