@@ -26,7 +26,7 @@ export interface EchEntry {
   readonly config: EchConfig | null;
 }
 
-export type EchReason = "length" | "empty" | "truncated" | "contents";
+type EchReason = "length" | "empty" | "truncated" | "contents";
 
 export type EchResult =
   | { readonly ok: true; readonly value: readonly EchEntry[] }
