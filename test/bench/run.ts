@@ -13,6 +13,7 @@ import { benchStartUp } from "./start-up.ts";
 import { benchTls } from "./tls.ts";
 import { benchTrips } from "./trips.ts";
 import { benchVerify } from "./verify.ts";
+import { benchWeb } from "./web.ts";
 
 const { WATERPAS_BENCH_DOMAINS: wanted = "10000" } = process.env;
 
@@ -28,6 +29,7 @@ const BENCHES: readonly (readonly [name: string, run: () => Outcome | Promise<Ou
   ["names", benchQueries],
   ["trips", benchTrips],
   ["tls", benchTls],
+  ["web", benchWeb],
   ["rpki", benchRpki],
   ["batch", benchBatch],
   ["audit", () => benchAudits(Number(wanted))],

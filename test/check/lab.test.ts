@@ -5,11 +5,13 @@ import type { ExpectedTest } from "../../src/lab/catalogue/scenario.ts";
 import { SCENARIOS, scenarioTarget } from "../../src/lab/scenarios/all.ts";
 import type { World } from "../../src/lab/world.ts";
 import type { Depth } from "../../src/model/depth.ts";
-import type { Report, TestResult } from "../../src/model/report.ts";
+import type { Report, Result, TestResult } from "../../src/model/report.ts";
+import { renderTerminal } from "../../src/report/terminal/report.ts";
 import { routingDataOfTexts } from "../../src/scan/routing/text.ts";
 import { runRouting } from "../../src/scan/routing.ts";
 import { scan } from "../../src/scan/scan.ts";
 import { openTrust } from "../../src/scan/trust.ts";
+import { terminal } from "../report/samples.ts";
 import { requestFor } from "../scan/fake-net.ts";
 import { LAB_NOW, type Lab, openCatalogueLab, openWorldLab } from "../support/lab.ts";
 
@@ -20,6 +22,7 @@ const ALONE = SCENARIOS.filter(({ exportAgeSeconds }) => exportAgeSeconds !== un
 
 const zonesOf = (rows: typeof ROWS): string[] => rows.map(({ zone }) => zone);
 
+const results: Result[] = [];
 const reports: Report[] = [];
 const bugs: string[] = [];
 const labs: Lab[] = [];
@@ -44,7 +47,9 @@ async function audit(
       net_map: true,
     },
   });
-  reports.push(...(await scan(request)).result.reports);
+  const { result } = await scan(request);
+  results.push(result);
+  reports.push(...result.reports);
 }
 
 beforeAll(async () => {
@@ -156,9 +161,28 @@ describe("the web side of a scan", () => {
     expect((result?.findings ?? []).map(({ code, params }) => ({ code, ...params }))).toEqual([
       { code: "pair-hsts", ...names, shown: "sends it", wanted: "sends none that counts" },
       { code: "pair-upgrade", ...names, shown: `leads ${upgrades}`, wanted: `does not lead ${upgrades}` },
+      { code: "pair-whole-scan", ...names },
     ]);
   });
+
+  test("a name and its www that differ are told apart on the terminal", () => {
+    const [both] = results
+      .map((result) => ({ ...result, reports: result.reports.filter(isOfPair) }))
+      .filter(({ reports: own }) => own.length > 0);
+    if (both === undefined) throw new Error("no report on www-differs.test");
+    const text = renderTerminal(both, { look: terminal(100), verbose: 0, limit: 10 }).replace(/\s+/g, " ");
+    const upgrades = "to HTTPS of the same name first";
+    expect(text).toContain("www-differs.test and www.www-differs.test do not behave alike.");
+    expect(text).toContain("HSTS: www-differs.test sends it, www.www-differs.test sends none that counts.");
+    expect(text).toContain(
+      `www-differs.test leads ${upgrades}, www.www-differs.test does not lead ${upgrades}.`,
+    );
+    expect(text).toContain("fix Send the same Strict-Transport-Security from");
+    expect(text).toContain("no more: waterpas scan www.www-differs.test tests it.");
+  });
 });
+
+const isOfPair = ({ target }: Report): boolean => target.name === "www-differs.test" && target.type === "web";
 
 test("no check meets a bug", () => {
   expect(bugs).toEqual([]);

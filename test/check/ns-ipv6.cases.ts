@@ -59,10 +59,10 @@ const unknownAaaa = (evidence: MutableEvidence): void => {
 };
 
 const ADDRESS: readonly Situation[] = [
-  ["two name servers with IPv6", () => evidenceOf(), "passed", "good", { points: null }],
+  ["W-121: two name servers with IPv6", () => evidenceOf(), "passed", "good", { points: null }],
   ["also in depth fast", () => evidenceOf({ depth: "fast" }), "passed", "good"],
   [
-    "K18: one of two",
+    "K18, W-122: one of two",
     withServers([1, 0], [0, 0]),
     "failed",
     "other",
@@ -203,9 +203,31 @@ const ADDRESS: readonly Situation[] = [
 
 function reachSituations(address: TestId): Situation[] {
   return [
-    ["2 NS, both ok", withServers([1, 0], [1, 0]), "passed", "good", { points: 10 }],
+    ["W-121: 2 NS, both ok", withServers([1, 0], [1, 0]), "passed", "good", { points: 10 }],
     ["1 NS ok", withServers([1, 0]), "passed", "good", { points: 5 }],
-    ["2 NS, one with IPv4 alone", withServers([1, 0], [0, 0]), "passed", "good", { points: 5 }],
+    ["W-122: 2 NS, one with IPv4 alone", withServers([1, 0], [0, 0]), "passed", "good", { points: 5 }],
+    [
+      "W-123: 3 NS, one AAAA dead",
+      withServers([1, 0], [1, 0], [0, 1]),
+      "failed",
+      "bad",
+      { points: 6, finds: ["ns-ipv6-silent"], servers: { "2001:db8:12::1": "failed" } },
+    ],
+    [
+      "good, partial and dead",
+      withServers([1, 0], [1, 1], [0, 1]),
+      "failed",
+      "bad",
+      { points: 4, servers: { "2001:db8:11::2": "failed" } },
+    ],
+    [
+      "12 good, 1 dead",
+      withServers(...Array.from({ length: 12 }, (): [number, number] => [1, 0]), [0, 1]),
+      "failed",
+      "bad",
+      { points: 9 },
+    ],
+    ["two dead", withServers([0, 1], [0, 1]), "failed", "bad", { points: 0 }],
     ["3 NS, one with IPv4 alone", withServers([1, 0], [1, 0], [0, 0]), "passed", "good", { points: 10 }],
     [
       "lab 27: 2 NS, one AAAA dead",
@@ -236,7 +258,7 @@ function reachSituations(address: TestId): Situation[] {
     ],
     ["depth fast asks as well", () => evidenceOf({ depth: "fast" }), "passed", "good", { points: 10 }],
     [
-      "REFUSED is an answer",
+      "W-124: REFUSED is an answer",
       one((evidence) => {
         messageIn(evidence, NS2.ipv6, "soa").rcode = "REFUSED";
       }),

@@ -47,6 +47,6 @@ test.each([
   await writeFile(join(folder, `${what}.json`), text);
   await expect(readPreloadList(`${what}.json`, folder)).rejects.toMatchObject({
     code: "input-unreadable",
-    what: expect.stringContaining("is no HSTS preload list"),
+    message: expect.stringContaining("is no HSTS preload list"),
   });
 });

@@ -5,8 +5,8 @@ import { formatAddress } from "../../src/proto/ip/address.ts";
 
 const strict = makePolicy({ own: ["198.18.0.1", "2a00:1450::77"] });
 
-describe("addresses taken from measured data", () => {
-  // web.md 13.8, W-156 and W-157, and the mechanisms of web.md 11.1 (5).
+describe("addresses taken from measured data (W-156, W-157)", () => {
+  // web.md 13.8, and the mechanisms of web.md 11.1 (5).
   test.each([
     ["127.0.0.1", "loopback"],
     ["10.0.0.1", "private-use"],

@@ -34,6 +34,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   selfserv: "libnss3-tools",
   certutil: "libnss3-tools",
   pk12util: "libnss3-tools",
+  apache2: "apache2-bin",
   haproxy: "haproxy",
   postfix: "postfix",
   "posttls-finger": "postfix",

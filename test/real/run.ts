@@ -141,6 +141,7 @@ const tierTwo = async (): Promise<void> => {
     setSystemResolver(namespace, "127.0.0.1");
     addUser(namespace, EXIM_USER);
   });
+  await inNamespace("http", "http-servers.ts");
   await runChild(suite("bad-networks.ts"));
   const tun = tunnel();
   if (tun.ok) {

@@ -89,7 +89,7 @@ describe("a scan", () => {
     ]);
   });
 
-  test("gives the web side a score, and the mail side none while categories are missing", () => {
+  test("gives the web side a score, and the mail side none while its servers are not asked", () => {
     expect(reportOf("good.test", "web").score).toMatchObject({ percentage: 100, null_reason: null });
     expect(reportOf("good.test", "mail").score).toMatchObject({
       percentage: null,

@@ -319,11 +319,46 @@ export const WEB_FINDINGS = {
     fix: "Keep the alias or the services of {name}.",
     refs: ["RFC 9460 section 2.4.1"],
   },
+  "https-rr-alias-endless": {
+    params: ["name", "target"],
+    says: "The aliases in the HTTPS records of {name} come to no end: {target} is one more of them, or one again.",
+    fix: "Let the HTTPS records of {name} lead to a name that has service records.",
+    refs: ["RFC 9460 section 3.1"],
+  },
   "https-rr-mandatory-unknown": {
     params: ["name", "key"],
     says: "An HTTPS record of {name} has the mandatory key {key}, which most clients do not know.",
     fix: "Remove key {key} from `mandatory` of {name}.",
     refs: ["RFC 9460 section 8"],
+  },
+  "ech-published": {
+    params: ["name", "public_names", "security"],
+    says: "HTTPS records of {name} carry keys for Encrypted Client Hello, behind {public_names}. DNSSEC: {security}.",
+    refs: ["RFC 9848 section 3"],
+  },
+  "ech-malformed": {
+    params: ["name", "why"],
+    says: "The `ech` of an HTTPS record of {name} cannot be read ({why}).",
+    fix: "Publish the `ech` of {name} anew, as the server software prints it.",
+    refs: ["RFC 9849 section 4"],
+  },
+  "ech-unusable": {
+    params: ["name", "why"],
+    says: "Clients can use no configuration in the `ech` of an HTTPS record of {name} ({why}).",
+    fix: "Publish a configuration of version 0xfe0d with a usual key and a public name for {name}.",
+    refs: ["RFC 9849 section 6.1"],
+  },
+  "ech-public-name-unknown": {
+    params: ["name", "public_name"],
+    says: "Encrypted Client Hello of {name} shows the name {public_name}, which has no address.",
+    fix: "Let {public_name} lead to the server of {name}, or choose another public name.",
+    refs: ["RFC 9849 section 6.1.7"],
+  },
+  "ech-mixed": {
+    params: ["name"],
+    says: "Some HTTPS records of {name} carry `ech` and some do not, so whoever blocks the former learns the name.",
+    fix: "Give every HTTPS record of {name} its `ech`.",
+    refs: ["RFC 9848 section 8"],
   },
   "preload-entry": {
     params: ["entry", "policy", "servers"],
@@ -390,6 +425,11 @@ export const WEB_FINDINGS = {
     "Certificate: {host} {shown}, {other} {wanted}.",
     "Have the certificate issued for both names.",
   ),
+  "pair-whole-scan": {
+    params: ["host", "other"],
+    says: "{other} was compared with {host} and no more: `waterpas scan {other}` tests it.",
+    refs: [],
+  },
   "mixed-active": {
     params: ["url", "tag", "servers"],
     says: "The page of {servers} runs {url} (`{tag}`) without encryption.",

@@ -15,6 +15,8 @@ export interface Bindings {
   /** Presentation form. */
   readonly texts: readonly string[];
   readonly pointers: readonly string[];
+  /** What the last alias leads to, where nobody followed it: it was asked before, or came after too many. */
+  readonly unfollowed: string | null;
   readonly unmeasured: Unmeasured | null;
 }
 
@@ -33,11 +35,16 @@ export function bindingsOf(evidence: EvidenceDocument): Bindings | null {
       : [],
   );
   const parsed = texts.map(({ text, pointer }) => ({ pointer, ...parse(text) }));
+  const last = own.at(-1);
+  const alias = parsed.find(
+    (one) => one.ok && one.value.priority === 0 && one.pointer === answerPointer(last ?? ""),
+  );
   return {
     list: parsed.flatMap((one) => (one.ok ? [one.value] : [])),
     faults: parsed.flatMap((one) => (one.ok ? [] : [{ why: one.reason, pointer: one.pointer }])),
     texts: texts.map(({ text }) => text),
     pointers: own.map(answerPointer),
+    unfollowed: alias?.ok === true && alias.value.target !== "." ? alias.value.target : null,
     unmeasured: unknown[0] ?? null,
   };
 }

@@ -5,6 +5,7 @@ import { webAppsecprivXContentTypeOptions } from "./content-type-options.ts";
 import { webAppsecprivCookies } from "./cookies.ts";
 import { webAppsecprivCoep, webAppsecprivCoop, webAppsecprivCorp } from "./cross-origin.ts";
 import { webAppsecprivCsp } from "./csp.ts";
+import { webHttpsTlsEch } from "./ech.ts";
 import { webAppsecprivXFrameOptions } from "./frame-options.ts";
 import { webAppsecprivHeaderConsistency } from "./header-consistency.ts";
 import { webHeaderLeak } from "./header-leak.ts";
@@ -35,6 +36,7 @@ export const OWN_WEB_HTTP_CHECKS: readonly AnyCheck[] = [
   webHttpsHttp2,
   webHttpsHttp3,
   webHttpsHttpSvcb,
+  webHttpsTlsEch,
 ];
 
 export const WEB_APPSECPRIV_CHECKS: readonly AnyCheck[] = [

@@ -59,7 +59,8 @@ function see(evidence: Evidence<"dns" | "web" | "svcb">, setting: Setting): Seen
   };
 }
 
-function faultsOf({ list, faults, pointers }: Bindings, evidence: WebSections, setting: Setting): Finding[] {
+function faultsOf(bindings: Bindings, evidence: WebSections, setting: Setting): Finding[] {
+  const { list, faults, pointers, unfollowed } = bindings;
   const { name } = evidence.target;
   const servers = webServersOf(evidence, setting).list;
   const answered = servers.flatMap(({ endpoint: { http2 } }) => (http2 === undefined ? [] : [http2]));
@@ -80,5 +81,8 @@ function faultsOf({ list, faults, pointers }: Bindings, evidence: WebSections, s
   return [
     ...found.map(({ code, params = {} }) => findingOf(known(code), { name, ...params }, pointers)),
     ...faults.map(({ why, pointer }) => finding("https-rr-malformed", { name, why }, [pointer])),
+    ...(unfollowed === null
+      ? []
+      : [finding("https-rr-alias-endless", { name, target: unfollowed }, pointers)]),
   ];
 }

@@ -69,8 +69,12 @@ function see(evidence: WebSections, setting: Setting): Seen<Facts> {
       unmeasured: unknown,
     };
   }
-  const findings = differencesOf(web, pair, evidence, setting);
-  return { facts: { ...base, has_address: true, differences: findings.length }, findings };
+  const differences = differencesOf(web, pair, evidence, setting);
+  const note = finding("pair-whole-scan", { host: target.name, other: pair.host }, [at]);
+  return {
+    facts: { ...base, has_address: true, differences: differences.length },
+    findings: [...differences, note],
+  };
 }
 
 const addressesOf = ({ addresses: { ipv4, ipv6 } }: WebSite): number =>

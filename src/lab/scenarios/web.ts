@@ -275,4 +275,22 @@ const MANNERS: readonly LabScenario[] = [
   ),
 ];
 
-export const WEB_SCENARIOS: readonly LabScenario[] = [...REACHABILITY, ...REDIRECTS, ...HEADERS, ...MANNERS];
+/** RFC 9849 section 4: an X25519 key that nobody holds, HKDF-SHA256, AES-128-GCM, and `www.ech.test` as public name. */
+const ECH = "AD/+DQA7BwAgACAJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQAEAAEAAUAMd3d3LmVjaC50ZXN0AAA=";
+
+const RECORDS: readonly LabScenario[] = [
+  web(
+    "ech",
+    "keys for Encrypted Client Hello in the HTTPS record",
+    { change: { records: `@ HTTPS 1 . alpn=h2 ech=${ECH}\n` } },
+    { web_https_tls_ech: ["passed"] },
+  ),
+];
+
+export const WEB_SCENARIOS: readonly LabScenario[] = [
+  ...REACHABILITY,
+  ...REDIRECTS,
+  ...HEADERS,
+  ...MANNERS,
+  ...RECORDS,
+];

@@ -82,6 +82,7 @@ export const WEB_HTTPS_TESTS = [
   { ...optional, ...http, id: "web_https_http2", title: "HTTP/2 is offered" },
   { ...optional, ...http, id: "web_https_http3", title: "HTTP/3 is offered" },
   { ...optional, ...http, id: "web_https_http_svcb", title: "HTTPS records fit the server" },
+  { ...optional, ...tls, id: "web_https_tls_ech", title: "Keys for Encrypted Client Hello are usable" },
   { ...optional, ...tls, id: "web_https_tls_1_3_only", title: OWN_TLS_TITLES["1_3_only"] },
   { ...optional, ...tls, id: "web_https_tls_pqkex", title: OWN_TLS_TITLES.pqkex },
   { ...optional, ...tls, id: "web_https_tls_keyreuse", title: OWN_TLS_TITLES.keyreuse },

@@ -16,7 +16,8 @@ export interface ServiceBinding {
   readonly port: number | null;
   readonly ipv4Hints: readonly string[];
   readonly ipv6Hints: readonly string[];
-  readonly hasEch: boolean;
+  /** The `ECHConfigList` (RFC 9848 section 3) as it came; `null` without one. */
+  readonly ech: Buffer | null;
   /** All keys, ascending. */
   readonly keys: readonly number[];
   /** Mandatory keys that we do not know; such a record is not used. */
@@ -90,7 +91,7 @@ function readValues(params: Params): Omit<ServiceBinding, "priority" | "target">
     port: port === undefined ? null : port.readUInt16BE(0),
     ipv4Hints,
     ipv6Hints,
-    hasEch: of("ech") !== undefined,
+    ech: of("ech") ?? null,
     keys: [...params.keys()],
     unknownMandatory: mandatory.filter((key) => !KNOWN.has(key)),
   };

@@ -11,18 +11,13 @@ import {
   type MutableEvidence,
   profileOf,
 } from "../../support/evidence.ts";
-import { all, MAIL_PORT, one, only13, reach, stopped } from "./scene.ts";
-
-/** Redirects, HSTS and compression bring points of their own to the same category. */
-const OF_HTTP = /^web_https_(?:http_(?!available)|hsts)/;
+import { all, type Change, MAIL_PORT, one, only13, reach, stopped } from "./scene.ts";
 
 const READINGS: readonly Reading[] = ["rfc", "internetnl-1.11"];
 
 function pointsOf(category: "web_https" | "mail_starttls", evidence: MutableEvidence, reading: Reading) {
   const side = category === "web_https" ? "web" : "mail";
-  const results = judgeSide(evidence, side, profileOf(reading)).filter(
-    (test_) => test_.category === category && !OF_HTTP.test(test_.id),
-  );
+  const results = judgeSide(evidence, side, profileOf(reading)).filter((one_) => one_.category === category);
   return categoryPoints(results, given(SCORED_CATEGORIES[category]).aggregation, reading);
 }
 
@@ -52,13 +47,20 @@ const old = (): MutableEvidence =>
     endpoint.versions["0301"] = { ok: true };
   });
 
+/** No TLS, while port 80 still leads there. */
+function without(change: (change: Change) => MutableEvidence): MutableEvidence {
+  const { web } = evidenceOf();
+  return Object.assign(change(reach("refused")), { web });
+}
+
+/** Of these, redirects and HSTS bring 20 on the web. */
 test.each<[string, "web_https" | "mail_starttls", () => MutableEvidence, number, number]>([
-  ["everything good", "web_https", () => evidenceOf(), 130, 130],
-  ["TLS 1.3 alone", "web_https", () => all(only13), 120, 120],
-  ["TLS 1.3 alone at one of two addresses", "web_https", () => one(only13), 130, 130],
-  ["no HTTPS anywhere", "web_https", () => all(reach("refused")), 0, 110],
-  ["no HTTPS at one of two addresses", "web_https", () => one(reach("refused")), 0, 130],
-  ["an old version at one of two addresses", "web_https", old, 120, 130],
+  ["everything good", "web_https", () => evidenceOf(), 150, 150],
+  ["TLS 1.3 alone", "web_https", () => all(only13), 140, 140],
+  ["TLS 1.3 alone at one of two addresses", "web_https", () => one(only13), 150, 150],
+  ["no HTTPS anywhere", "web_https", () => without(all), 0, 130],
+  ["no HTTPS at one of two addresses", "web_https", () => without(one), 0, 150],
+  ["an old version at one of two addresses", "web_https", old, 140, 150],
   ["everything good, with DANE", "mail_starttls", () => evidenceOf(), 140, 140],
   ["without DANE", "mail_starttls", withoutTlsa, 120, 130],
   ["DANE that does not match", "mail_starttls", strayTlsa, 120, 140],
@@ -79,7 +81,7 @@ test("what was cut off lies between nothing and full points", () => {
   const evidence = all(stopped("rate-limited", "b1", "b2"));
   const { measured: known, best, worst } = pointsOf("web_https", evidence, "rfc");
   // Suites, their order and the parameters of the key exchange stay unknown.
-  expect(known).toEqual({ awarded: 100, max: 100 });
-  expect(best).toEqual({ awarded: 130, max: 130 });
-  expect(worst).toEqual({ awarded: 100, max: 130 });
+  expect(known).toEqual({ awarded: 120, max: 120 });
+  expect(best).toEqual({ awarded: 150, max: 150 });
+  expect(worst).toEqual({ awarded: 120, max: 150 });
 });

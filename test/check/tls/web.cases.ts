@@ -23,6 +23,8 @@ const shared: Shared = [...CONNECTION, ...CERTIFICATES, ...NAMES, ...WEB_CERTIFI
 
 /** Tests that the DNS alone decides. */
 const OF_NAMES: readonly string[] = ["web_https_tls_caa", "web_https_dane_exist"];
+/** Another one; what is said of it is among the cases of HTTPS records. */
+const OF_RECORDS = "web_https_tls_ech";
 /** Tests whose level is lower until they are made. */
 const PLACEHOLDERS: readonly string[] = [
   "web_https_tls_keyexchangehash",
@@ -87,7 +89,7 @@ const half = (id: string): Situation[] => {
 
 const gated = WEB_HTTPS_TESTS.filter(({ section }) => section !== "web_https_http")
   .map(({ id }) => id)
-  .filter((id) => !OF_NAMES.includes(id));
+  .filter((id) => !OF_NAMES.includes(id) && id !== OF_RECORDS);
 
 const denied: Change = reach("denied");
 

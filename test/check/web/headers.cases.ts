@@ -38,10 +38,13 @@ function graded(file: string, header: string, statusOf: StatusOf): Situation[] {
     const of = (verdict: string): Status => statusOf[verdict] ?? "passed";
     return [
       [what, evidence, of(row.rfc), row.rfc, { finds: row.findings ?? [] }],
-      [`${what}, in parity`, evidence, of(row.parity), row.parity, parity],
+      [`${what}, in parity`, evidence, of(row.parity), row.parity, { ...reads(row), ...parity }],
     ];
   });
 }
+
+/** A verdict that the standards do not give is explained. */
+const reads = ({ parity: own, rfc }: Graded) => ({ finds: own === rfc ? [] : ["internetnl-reads"] });
 
 const HSTS: readonly Situation[] = [
   ...graded("hsts", "Strict-Transport-Security", { bad: "failed", other: "failed" }),
@@ -208,7 +211,7 @@ const XFO: readonly Situation[] = [
     const of = (verdict: string): Status => (verdict === "bad" ? "info" : "passed");
     return [
       [what, evidence, of(row.rfc), row.rfc, { finds: row.findings ?? [] }],
-      [`${what}, in parity`, evidence, of(row.parity), row.parity, parity],
+      [`${what}, in parity`, evidence, of(row.parity), row.parity, { ...reads(row), ...parity }],
     ];
   }),
   [
@@ -259,7 +262,13 @@ const REFERRER: readonly Situation[] = [
     const [rfc, own] = [row.rfc[0], row.parity[0]];
     return [
       [what, evidence, REFERRER_STATUS[rfc] ?? "passed", rfc, { points: 10, finds: row.findings ?? [] }],
-      [`${what}, in parity`, evidence, REFERRER_STATUS[own] ?? "passed", own, { points: 10, ...parity }],
+      [
+        `${what}, in parity`,
+        evidence,
+        REFERRER_STATUS[own] ?? "passed",
+        own,
+        { points: 10, finds: own === rfc ? [] : ["internetnl-reads"], ...parity },
+      ],
     ];
   }),
 ];
@@ -285,7 +294,8 @@ const CSP: readonly Situation[] = [
     const { parity: codes } = row;
     if (codes === undefined) return [rfc];
     const own = codes.filter((code) => !row.rfc.includes(code));
-    return [rfc, [`${what}, in parity`, evidence, ...of(codes), { says: own, ...parity }]];
+    const told = own.length > 0 ? ["internetnl-csp"] : [];
+    return [rfc, [`${what}, in parity`, evidence, ...of(codes), { says: own, finds: told, ...parity }]];
   }),
   [
     "no policy",
@@ -326,6 +336,17 @@ const CSP: readonly Situation[] = [
     "warning",
     "bad",
     { finds: ["no-policy-found", "csp-report-only-present"] },
+  ],
+  [
+    "W-87: only reported, in parity",
+    () =>
+      site((web) => {
+        fields("Content-Security-Policy")(web);
+        fields("Content-Security-Policy-Report-Only", "default-src 'none'")(web);
+      }),
+    "warning",
+    "bad",
+    { finds: ["no-policy-found"], ...parity },
   ],
   [
     "the same nonce twice",

@@ -340,7 +340,8 @@ function outcomeOf({ verdict, points }: SimilarVector["rfc"]): Outcome {
 const SIMILAR_VECTORS = vectorsOf<SimilarVector>("similar").flatMap((row): Situation[] => {
   const what = `${row.no} ${row.name}`;
   const [rfc, own] = [outcomeOf(row.rfc), outcomeOf(row.parity)];
-  const finds = row.finding === undefined ? [] : [row.finding];
+  const told = row.rfc.verdict === "notice-status-code" ? "pages-status" : row.finding;
+  const finds = told === undefined ? [] : [told];
   return [
     [what, () => similar(row), rfc.status, rfc.verdict, { finds, ...rfc.more }],
     [`${what}, in parity`, () => similar(row), own.status, own.verdict, { ...own.more, ...parity }],

@@ -1,5 +1,6 @@
 /** HTTP/2, HTTP/3 and HTTPS records. */
 import type { Http2Answer, QuicAnswer } from "../../../src/model/web.ts";
+import { type EchRequest, echConfig, echList } from "../../support/ech.ts";
 import {
   copyOf,
   evidenceOf,
@@ -227,6 +228,44 @@ const SVCB: readonly Situation[] = [
     { finds: ["https-rr-alias-with-service"] },
   ],
   [
+    "aliases that lead to each other",
+    () => {
+      const evidence = bound(`0 www.${ZONE}.`);
+      // The other name answers with an alias back.
+      const dns = given(evidence.dns);
+      const back = structuredClone(given(dns.answers[`${ZONE}/HTTPS`]));
+      const rrset = structuredClone(given(dns.rrsets[given(back.rrs[0])]));
+      const id = "back";
+      dns.rrsets[id] = { ...rrset, name: `www.${ZONE}`, rdata: [`0 ${ZONE}.`] };
+      dns.answers[`www.${ZONE}/HTTPS`] = { ...back, rrs: [id] };
+      given(evidence.svcb)[ZONE] = [`${ZONE}/HTTPS`, `www.${ZONE}/HTTPS`];
+      return evidence;
+    },
+    "info",
+    "bad",
+    { finds: ["https-rr-alias-endless"], lacks: ["https-rr-alias-with-service"], says: [ZONE] },
+  ],
+  [
+    "an alias to a name that has none (RFC 9460 section 3)",
+    () => {
+      const evidence = bound(`0 www.${ZONE}.`);
+      const answer = given(evidence.dns?.answers[`${ZONE}/HTTPS`]);
+      given(evidence.dns).answers[`www.${ZONE}/HTTPS`] = { ...answer, outcome: "nodata", rrs: [] };
+      given(evidence.svcb)[ZONE] = [`${ZONE}/HTTPS`, `www.${ZONE}/HTTPS`];
+      return evidence;
+    },
+    "passed",
+    "good",
+    { lacks: ["https-rr-alias-endless"] },
+  ],
+  [
+    "a name that offers no service",
+    () => bound("0 ."),
+    "passed",
+    "good",
+    { lacks: ["https-rr-alias-endless"] },
+  ],
+  [
     "a key that must be known and is not",
     () => bound("1 . mandatory=key65280 key65280=x"),
     "info",
@@ -269,8 +308,137 @@ const SVCB: readonly Situation[] = [
   ],
 ];
 
+/** Names that the healthy zone answers for, in place of a public name. */
+const [THERE, NOWHERE] = [`mail.${ZONE}`, `gone.${ZONE}`] as const;
+
+const echOf = (...requests: readonly EchRequest[]): string =>
+  `ech=${echList(...requests.map((request) => echConfig({ publicName: THERE, ...request }))).toString("base64")}`;
+
+/** HTTPS records with ECH, and the questions about public names that come with them. */
+function hidden(rdatas: readonly string[], ...publicNames: readonly string[]): MutableEvidence {
+  const evidence = bound(...rdatas);
+  const asked = publicNames.flatMap((name) => [`${name}/A`, `${name}/AAAA`]);
+  given(evidence.svcb)[ZONE] = [`${ZONE}/HTTPS`, ...asked];
+  return evidence;
+}
+
+const ECH: readonly Situation[] = [
+  ["records without it", () => evidenceOf(), "not_tested", "not-tested", { reason: "not_applicable" }],
+  ["no records", () => bound(), "not_tested", "not-tested", { reason: "not_applicable" }],
+  [
+    "an alias, which carries none",
+    () => bound(`0 ${NOWHERE}.`),
+    "not_tested",
+    "not-tested",
+    { reason: "not_applicable" },
+  ],
+  [
+    "a key behind a name that is there",
+    () => hidden([`1 . ${echOf({})}`], THERE),
+    "passed",
+    "good",
+    { finds: ["ech-published"], says: [THERE, '"secure"'] },
+  ],
+  [
+    "without DNSSEC",
+    () => {
+      const evidence = hidden([`1 . ${echOf({})}`], THERE);
+      given(evidence.dns?.answers[`${ZONE}/HTTPS`]).security = "insecure";
+      return evidence;
+    },
+    "passed",
+    "good",
+    { finds: ["ech-published"], says: ['"insecure"'] },
+  ],
+  [
+    "entries that nobody uses beside one (RFC 9849 section 6.2.2)",
+    () => hidden([`1 . ${echOf({ extensions: [0x8abc] }, { version: 0xfe0a }, {})}`], THERE),
+    "passed",
+    "good",
+    { lacks: ["ech-unusable"] },
+  ],
+  [
+    "only entries that nobody uses",
+    () => hidden([`1 . ${echOf({ version: 0xfe0a }, { kem: 0x7777 })}`]),
+    "info",
+    "bad",
+    { finds: ["ech-unusable"], lacks: ["ech-published"], says: ["version", "key-encapsulation"] },
+  ],
+  ["octets that are no list", () => hidden(["1 . ech=AAAA"]), "info", "bad", { finds: ["ech-malformed"] }],
+  [
+    "a public name without address",
+    () => {
+      const evidence = hidden([`1 . ${echOf({ publicName: NOWHERE })}`], NOWHERE);
+      const denied = { outcome: "nxdomain", rcode: "NXDOMAIN", security: "secure" } as const;
+      for (const type of ["A", "AAAA"])
+        failAnswer(evidence, `${NOWHERE}/${type}`, { ...denied, failures: [] });
+      return evidence;
+    },
+    "info",
+    "bad",
+    { finds: ["ech-public-name-unknown", "ech-published"], says: [NOWHERE] },
+  ],
+  [
+    "a record beside it without",
+    () => hidden([`1 . ${echOf({})}`, "2 . alpn=h2"], THERE),
+    "info",
+    "bad",
+    { finds: ["ech-mixed"] },
+  ],
+  [
+    "a public name of which too many were published to look at all",
+    () => hidden([`1 . ${echOf({ publicName: NOWHERE })}`]),
+    "passed",
+    "good",
+  ],
+  [
+    "the lookup of the public name fails",
+    () => {
+      const evidence = hidden([`1 . ${echOf({})}`], THERE);
+      for (const type of ["A", "AAAA"]) failAnswer(evidence, `${THERE}/${type}`, { outcome: "servfail" });
+      return evidence;
+    },
+    "error",
+    "could-not-test",
+    { cause: "dns-failure" },
+  ],
+  [
+    "one lookup of the public name fails, the other finds it",
+    () => {
+      const evidence = hidden([`1 . ${echOf({})}`], THERE);
+      failAnswer(evidence, `${THERE}/AAAA`, { outcome: "servfail" });
+      return evidence;
+    },
+    "passed",
+    "good",
+  ],
+  [
+    "the lookup fails",
+    () => {
+      const evidence = evidenceOf();
+      failAnswer(evidence, `${ZONE}/HTTPS`, { outcome: "servfail" });
+      return evidence;
+    },
+    "error",
+    "could-not-test",
+    { cause: "dns-failure" },
+  ],
+  [
+    "not asked",
+    () => {
+      const evidence = evidenceOf();
+      evidence.svcb = {};
+      return evidence;
+    },
+    "error",
+    "could-not-test",
+    { cause: "evidence-missing" },
+  ],
+];
+
 export const PROTOCOL_CASES: readonly Case[] = [
   ...casesOf("web_https_http2", HTTP2),
   ...casesOf("web_https_http3", HTTP3),
   ...casesOf("web_https_http_svcb", SVCB),
+  ...casesOf("web_https_tls_ech", ECH),
 ];

@@ -81,7 +81,13 @@ const REDIRECT: readonly Situation[] = [
       `${what}, in parity`,
       evidence,
       ...asGiven(row.parity),
-      { points: fullPoints(row.parity), ...reason, ...parity },
+      {
+        points: fullPoints(row.parity),
+        // What is blocked has no findings of its own.
+        finds: row.parity === row.rfc || row.parity === "no-https" ? [] : ["internetnl-redirect"],
+        ...reason,
+        ...parity,
+      },
     ];
     return [rfc, own];
   }),
@@ -470,7 +476,7 @@ const wwwAnswers = (evidence: MutableEvidence, scheme: string) =>
   Object.values(given(evidence.web).exchanges).filter(({ url }) => url === `${scheme}://www.example.nl/`);
 
 const PAIR: readonly Situation[] = [
-  ["alike", () => evidenceOf(), "passed", "good"],
+  ["alike", () => evidenceOf(), "passed", "good", { finds: ["pair-whole-scan"], says: ["www.example.nl"] }],
   [
     "not asked",
     () =>

@@ -3,7 +3,6 @@ import { zoneFileText } from "../../../src/lab/export.ts";
 import { SCENARIOS, scenarioTarget } from "../../../src/lab/scenarios/all.ts";
 import { worldInternet } from "../../../src/lab/world.ts";
 import { labName } from "../../../src/lab/zone.ts";
-import { MAIL_STARTTLS_TESTS } from "../../../src/model/tests/starttls.table.ts";
 import { TESTS } from "../../../src/model/tests.table.ts";
 import { parseMessage } from "../../../src/proto/dns/message.ts";
 import { writeQuery } from "../../../src/proto/dns/query.ts";
@@ -13,27 +12,7 @@ import { parseZone } from "../../../src/proto/dns/zone.ts";
 import { NOW } from "../rfc-zones.ts";
 
 const internet = worldInternet({ now: NOW });
-/** Tests of web servers, `settled.md` 4. */
-const WEB_TESTS = [
-  "web_ipv6_ws_address",
-  "web_ipv6_ws_reach",
-  "web_ipv6_ws_similar",
-  "web_https_http_available",
-  "web_https_http_redirect",
-  "web_https_http_compress",
-  "web_https_http_hsts",
-  "web_https_http_downgrade",
-  "web_www_pair",
-  "web_appsecpriv_x_frame_options",
-  "web_appsecpriv_x_content_type_options",
-  "web_appsecpriv_csp",
-  "web_appsecpriv_referrer_policy",
-  "web_appsecpriv_securitytxt",
-];
-const IDS: ReadonlySet<string> = new Set([
-  ...[...TESTS, ...MAIL_STARTTLS_TESTS].map(({ id }) => id),
-  ...WEB_TESTS,
-]);
+const IDS: ReadonlySet<string> = new Set(TESTS.map(({ id }) => id));
 
 test("names are unique", () => {
   expect(new Set(SCENARIOS.map(({ name }) => name)).size).toBe(SCENARIOS.length);

@@ -334,7 +334,7 @@ describe("hostile answers", () => {
     if (exchange.response === null && exchange.error?.phase === "headers") expect(exchange.raw).toBeDefined();
   });
 
-  test("a bomb takes next to no memory", async () => {
+  test("W-153: a bomb takes next to no memory", async () => {
     const { flow } = await opened(() => ABUSES["gzip-bomb"]?.() ?? reply());
     await flow.get({ url: HTTP, address: IPV4 });
     const before = process.memoryUsage().rss;

@@ -101,6 +101,7 @@ describe("one stream", () => {
 describe("no stream", () => {
   test.each<[string, readonly MapEntry[], Partial<StreamTarget>, string, string]>([
     ["an address of no use", [], { address: "10.0.0.1" }, "denied", "private"],
+    ["W-159: a mail server inside", [], { address: "192.168.1.1", port: 25 }, "denied", "private"],
     [
       "an address that the map does not know",
       [],

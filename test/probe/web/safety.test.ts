@@ -1,6 +1,7 @@
 /** No name, redirect or form of writing an address makes a probe connect to where it must not. */
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
+import type { Depth } from "../../../src/model/depth.ts";
 import type { WebNeeds } from "../../../src/probe/web/kit.ts";
 import { probeWeb } from "../../../src/probe/web/web.ts";
 import { IPV4, openScene, type Scene } from "../../support/web.ts";
@@ -55,6 +56,8 @@ const IN_IPV6: readonly ((octets: Octets) => string)[] = [
   (octets) => `64:ff9b:1::${halves(octets)}`,
   (octets) => `2002:${halves(octets)}::1`,
   (octets) => `2001:db8::5efe:${halves(octets)}`,
+  // Teredo (RFC 4380 section 4): the client's address is told with all bits turned.
+  ([a, b, c, d]) => `2001:0:808:808::${halves([255 - a, 255 - b, 255 - c, 255 - d])}`,
 ];
 
 const PLAIN_IPV6 = [
@@ -104,16 +107,14 @@ afterAll(async () => {
 async function probe(
   names: Readonly<Record<string, readonly string[]>>,
   by = opening,
+  over: { readonly depth?: Depth; readonly lookup?: WebNeeds["lookup"] } = {},
 ): Promise<readonly string[]> {
   scene = await by;
   const before = scene.records.length;
   const { needs } = fakeWeb(names, () => undefined);
-  const real: WebNeeds = { ...needs, web: scene.fresh() };
-  await probeWeb(
-    HOST,
-    { depth: "fast", families: ["ipv4", "ipv6"], allowsReserved: true, randomLabel: "x" },
-    real,
-  );
+  const { depth = "fast", lookup = needs.lookup } = over;
+  const real: WebNeeds = { ...needs, lookup, web: scene.fresh() };
+  await probeWeb(HOST, { depth, families: ["ipv4", "ipv6"], allowsReserved: true, randomLabel: "x" }, real);
   return scene.records
     .slice(before)
     .filter(({ peer }) => !peer.startsWith(`${IPV4}:`))
@@ -187,6 +188,78 @@ describe("nothing goes inside", () => {
     const outcomes = await probe({ [HOST]: [IPV4] });
     expect(outcomes.length).toBeGreaterThan(0);
     expect(new Set(outcomes)).toEqual(new Set(["denied"]));
+  });
+});
+
+describe("nothing goes inside, with all that depth standard adds", () => {
+  const WWW = `www.${HOST}`;
+  const WHOLE = { depth: "standard" } as const;
+  const kinds = (): readonly string[] => [...new Set(scene?.records.map(({ kind }) => kind))].sort();
+
+  test(
+    "by the addresses of the name or of its counterpart: HTTP/2 and QUIC neither",
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(inside, fc.nat(IN_IPV6.length), async (octets, form) => {
+          const address = IN_IPV6[form]?.(octets) ?? octets.join(".");
+          const outcomes = await probe({ [HOST]: [address], [WWW]: [address] }, opening, WHOLE);
+          expect(new Set(outcomes)).toEqual(new Set(["denied"]));
+        }),
+        { numRuns: 40, seed: 20_260_702 },
+      );
+      expect(kinds()).toContain("quic");
+    },
+    LONG_MS,
+  );
+
+  const secure = openScene(({ path }) => ({
+    status: path.endsWith(".txt") || path === "/" ? 302 : 404,
+    headers: [
+      ["Location", field(location)],
+      // Where else a browser would go next.
+      ["Alt-Svc", 'h3="10.0.0.1:443", h2="10.0.0.1:443"'],
+      ["Refresh", "0; url=http://10.0.0.1/"],
+      ["Link", "<http://10.0.0.1/a.css>; rel=preload"],
+    ],
+  }));
+  afterAll(async () => {
+    await (await secure).close();
+  });
+
+  test(
+    "by redirects of HTTPS pages and of security.txt, nor by fields that send browsers elsewhere",
+    async () => {
+      const ways = fc.constantFrom<(octets: Octets) => string>(
+        ...WRITTEN.map((write) => (octets: Octets) => `https://${write(octets)}/`),
+        () => `https://${OTHER}/`,
+      );
+      await fc.assert(
+        fc.asyncProperty(inside, ways, fc.nat(IN_IPV6.length), async (octets, way, form) => {
+          location = way(octets);
+          const address = IN_IPV6[form]?.(octets) ?? octets.join(".");
+          const names = { [HOST]: [IPV4], [OTHER]: [address], [WWW]: [] };
+          const outcomes = await probe(names, secure, WHOLE);
+          expect(outcomes.every((outcome) => outcome === "denied")).toBe(true);
+        }),
+        { numRuns: 20, seed: 20_260_703 },
+      );
+      expect(scene?.requests.some(({ path }) => path.endsWith("security.txt"))).toBe(true);
+    },
+    LONG_MS,
+  );
+
+  test("W-160: by a name whose address is another one when it is asked for again", async () => {
+    location = `http://${OTHER}/`;
+    const asked = new Map<string, number>();
+    const rebinding: WebNeeds["lookup"] = (name, type) => {
+      const before = asked.get(`${name}/${type}`) ?? 0;
+      asked.set(`${name}/${type}`, before + 1);
+      const now = before === 0 ? [IPV4] : ["10.0.0.1"];
+      return fakeWeb({ [name]: now }, () => undefined).needs.lookup(name, type);
+    };
+    // Nothing but the server itself was dialled, twice by another name: names are looked up once.
+    expect(await probe({}, secure, { ...WHOLE, lookup: rebinding })).toEqual([]);
+    expect(asked.get(`${OTHER}/A`)).toBe(1);
   });
 });
 

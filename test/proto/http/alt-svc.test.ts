@@ -110,7 +110,7 @@ function binding(priority: number, target: string, ...params: readonly string[])
 }
 
 const NONE = {
-  ...{ alpn: [], hasDefaultAlpn: true, port: null, ipv4Hints: [], ipv6Hints: [], hasEch: false, keys: [] },
+  ...{ alpn: [], hasDefaultAlpn: true, port: null, ipv4Hints: [], ipv6Hints: [], ech: null, keys: [] },
   unknownMandatory: [],
 };
 
@@ -159,7 +159,8 @@ describe("parseServiceBinding", () => {
     ];
     expect(binding(1, ".", ...params)).toEqual({
       ...NONE,
-      ...{ priority: 1, target: ".", alpn: ["h2", "h3"], hasDefaultAlpn: false, port: 8443, hasEch: true },
+      ...{ priority: 1, target: ".", alpn: ["h2", "h3"], hasDefaultAlpn: false, port: 8443 },
+      ech: Buffer.alloc(3),
       ...{ ipv6Hints: ["2001:db8::1", "2001:db8::2"], keys: [1, 2, 3, 5, 6] },
     });
   });
