@@ -83,6 +83,7 @@ const keyOf = ({ target, profile }: Report, isOfProfile: boolean): string =>
 
 /** By name, the website before mail, as a scan has them. */
 function byTarget({ target: a }: Report, { target: b }: Report): number {
+  if (a.name === b.name && a.type === b.type) return 0;
   if (a.name === b.name) return a.type < b.type ? 1 : -1;
   return a.name < b.name ? -1 : 1;
 }

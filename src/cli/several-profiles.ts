@@ -56,9 +56,7 @@ export function together(results: readonly [Result, ...Result[]], profiles: read
   if (profiles.length === 1) return first;
   const order = new Map(first.reports.map((report, index) => [keyOf(report), index]));
   const place = (report: Report): number => order.get(keyOf(report)) ?? order.size;
-  const reports = results
-    .flatMap((result) => result.reports)
-    .toSorted((a, b) => place(a) - place(b));
+  const reports = results.flatMap((result) => result.reports).toSorted((a, b) => place(a) - place(b));
   const { run_id, started_at, tool, profile, ...run } = first.run;
   return {
     ...first,

@@ -2,7 +2,7 @@
 import type { ReportType } from "../../model/evidence.ts";
 import type { Report, Result } from "../../model/report.ts";
 import { type ComparedSide, comparisonOf } from "../comparison.ts";
-import { complianceStatus, complianceWords } from "../compliance-text.ts";
+import { complianceWords } from "../compliance-text.ts";
 import { escapeText } from "../escape.ts";
 import { frameOf, labelled, measureOf, shorten, spread, wrap } from "../layout.ts";
 import type { Look } from "../look.ts";
@@ -96,6 +96,5 @@ function rulesWords(report: Report | undefined): string {
   const [verdict = ""] = complianceWords(report.compliance).split(":");
   const { counts } = report.compliance;
   const of = counts.met + counts["not-met"] + counts.inconclusive;
-  const mark = STATUS_SIGN[complianceStatus(report.compliance)].word;
-  return of === 0 ? verdict : `${mark}, ${counts.met} of ${of}`;
+  return of === 0 ? verdict : `${verdict}, ${counts.met} of ${of}`;
 }
