@@ -4,7 +4,7 @@ import type { Report, Result } from "../../model/report.ts";
 import { type ComparedSide, comparisonOf } from "../comparison.ts";
 import { complianceWords } from "../compliance-text.ts";
 import { escapeText } from "../escape.ts";
-import { frameOf, labelled, measureOf, shorten, spread, wrap } from "../layout.ts";
+import { frameOf, labelled, measureOf, shorten, spread } from "../layout.ts";
 import type { Look } from "../look.ts";
 import { counted, minute } from "../number.ts";
 import { STATUS_SIGN } from "../symbol.table.ts";
@@ -32,7 +32,7 @@ export function renderComparison(result: Result, { look, verbose }: CompareOptio
     ...headingLines(side, look),
     "",
     ...tableOf(side, names, look),
-    ...wrap(`  Judged alike: ${counted(side.alike, "test")}.`, measureOf(look)).map((line) =>
+    ...labelled(INDENT, `Judged alike: ${counted(side.alike, "test")}.`, measureOf(look)).map((line) =>
       look.paint("dim", line),
     ),
     ...rulesLines(
