@@ -1,5 +1,8 @@
 /** The profiles that come with the program, over evidence: which rules are met, which not, which are not known. */
-import { beforeAll, describe, expect, test } from "vitest";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ReportType } from "../../src/model/evidence.ts";
 import type { Profile } from "../../src/model/profile.ts";
 import type { Compliance } from "../../src/model/report.ts";
@@ -392,5 +395,42 @@ describe("as data", () => {
         ],
       }),
     );
+  });
+});
+
+describe("the profile in the README", () => {
+  let folder = "";
+  let town: Profile;
+
+  beforeAll(async () => {
+    const readme = await readFile(resolve(import.meta.dirname, "../../README.md"), "utf8");
+    const [, sample] = /```jsonc\n\/\/ town\.json\n(.*?)```/s.exec(readme) ?? [];
+    folder = await mkdtemp(join(tmpdir(), "waterpas-town-"));
+    await writeFile(join(folder, "town.json"), given(sample));
+    town = await loadProfile("./town.json", folder);
+    PROFILES.set("town", town);
+  });
+  afterAll(async () => {
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test("is one, and names only what exists", () => {
+    checkVerdicts(town);
+    expect(rulesOf(town).map(({ id, level }) => [id, level])).toEqual([
+      ["protected-mail", "required"],
+      ["no-ssl", "recommended"],
+      ["web_dnssec_valid", "required"],
+    ]);
+  });
+
+  test.each<[string, ReportType, () => MutableEvidence, Compliance["status"], Record<string, string>]>([
+    ["a healthy website", "web", () => evidenceOf(), "passed", {}],
+    ["healthy mail", "mail", () => evidenceOf(), "passed", {}],
+    ["SSL 3.0", "web", () => all(accepts("0300")), "passed", { "no-ssl": "not-met" }],
+    ["DANE alone", "mail", () => with_(noSts), "passed", {}],
+    ["neither", "mail", () => with_(noSts, noDane), "failed", { "protected-mail": "not-met" }],
+  ])("says of %s what it should", (_, side, evidence, status, expected) => {
+    const compliance = judged("town", evidence(), side);
+    expect([compliance.status, odd(compliance)]).toEqual([status, expected]);
   });
 });
