@@ -43,7 +43,7 @@ function sideLines({ compliance, profile, target }: Report, look: Look, isAll: b
 }
 
 /** One rule: sign, what it asks for, and where that is written. */
-export function ruleLines(rule: RuleResult, look: Look): string[] {
+function ruleLines(rule: RuleResult, look: Look): string[] {
   const title = `${escapeText(rule.title)}: ${outcomeWord(rule.outcome)}`;
   const level = rule.level === "required" ? "" : `${rule.level}; `;
   const where = `${level}${rule.id}; ${escapeText(citationsText(rule.cite), { max: 600 })}`;
