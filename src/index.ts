@@ -5,9 +5,10 @@ export type { Attempt, AttemptRecord, Failure, Outcome } from "./model/attempt.t
 export { type Cause, FAULT_OF_CAUSE } from "./model/cause.ts";
 export type * from "./model/evidence.ts";
 export { LIMITS as PROFILE_LIMITS, type LimitName } from "./model/limits.table.ts";
-export type { Profile, ProfileTest, Reading } from "./model/profile.ts";
+export type { Citation, Condition, Profile, ProfileRule, ProfileTest, Reading } from "./model/profile.ts";
 export type {
   CategoryResult,
+  Compliance,
   Finding,
   Problem,
   ProfileRef,

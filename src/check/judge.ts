@@ -136,7 +136,8 @@ function statusOf(profile: Profile, id: string, { status, verdict }: Decision): 
 }
 
 function levelOf({ test, judging }: Case, decision?: Decision): Level {
-  return decision?.level ?? judging.profile.tests[test.id]?.level ?? test.level;
+  const { tests, others } = judging.profile;
+  return decision?.level ?? tests[test.id]?.level ?? others ?? test.level;
 }
 
 function maxOf({ test, judging }: Case): number | null {

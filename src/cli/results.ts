@@ -2,13 +2,14 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { EvidenceDocument, Vantage } from "../model/evidence.ts";
-import type { Report, Result, RunHeader } from "../model/report.ts";
+import type { ProfileRef, Report, Result, RunHeader } from "../model/report.ts";
 import { UserError } from "../model/user-error.ts";
 import { digestOf } from "../store/digest.ts";
 import { readText } from "../store/document.ts";
 import { batchEvidence, parseEvidence } from "../store/evidence.ts";
 import { fileNameOf } from "../store/run-folder.ts";
 import { isBatchFolder, readSaved, type SavedRecord } from "../store/saved.ts";
+import { refuseSeveral } from "./several-profiles.ts";
 
 export interface SavedReport {
   readonly report: Report;
@@ -38,12 +39,17 @@ export async function readSavedReports(path: string): Promise<SavedReport[]> {
 /**
  * The reports of files and folders as one result; of two reports about the same side of a name, the last counts.
  *
- * @throws UserError `input-unreadable`, `evidence-invalid`, `evidence-newer`
+ * @throws UserError `input-unreadable`, `evidence-invalid`, `evidence-newer`, `usage` for several profiles
  */
-export async function readSavedResult(paths: readonly string[]): Promise<SavedResult> {
+export async function readSavedResult(
+  paths: readonly string[],
+  /** Whether the reports may be under several profiles. */
+  { isOneProfile = true }: { readonly isOneProfile?: boolean } = {},
+): Promise<SavedResult> {
   const records = await recordsOf(paths);
   const found = records.flatMap((record) => (record.kind === "report" ? [record] : []));
-  const reports = new Map(found.map(({ report }) => [`${report.target.name} ${report.target.type}`, report]));
+  const several = severalProfiles(records);
+  const reports = new Map(found.map(({ report }) => [keyOf(report, several !== null), report]));
   const [first] = reports.values();
   if (first === undefined) {
     throw new UserError("input-unreadable", {
@@ -52,20 +58,32 @@ export async function readSavedResult(paths: readonly string[]): Promise<SavedRe
     });
   }
   const run = records.find((record) => record.kind === "run")?.run ?? runOfReport(first);
+  const result: Result = {
+    kind: "waterpas-result",
+    schema_version: first.schema_version,
+    run: { ...headerOf(run), ...(several === null ? {} : { profiles: several }) },
+    reports: [...reports.values()].toSorted(byTarget),
+  };
+  if (isOneProfile) refuseSeveral(result);
   return {
-    result: {
-      kind: "waterpas-result",
-      schema_version: first.schema_version,
-      run: headerOf(run),
-      reports: [...reports.values()].toSorted(byTarget),
-    },
+    result,
     evidence: await evidenceOfAll(found),
     cutOff: records.flatMap((record) => (record.kind === "cut-off" ? [record.file] : [])),
   };
 }
 
+/** The profiles of the files, where one of them holds reports under several. */
+function severalProfiles(records: readonly SavedRecord[]): readonly ProfileRef[] | null {
+  const all = records.flatMap((record) => (record.kind === "run" ? (record.run.profiles ?? []) : []));
+  return all.length === 0 ? null : [...new Map(all.map((profile) => [profile.name, profile])).values()];
+}
+
+const keyOf = ({ target, profile }: Report, isOfProfile: boolean): string =>
+  [target.name, target.type, ...(isOfProfile ? [profile.name] : [])].join(" ");
+
 /** By name, the website before mail, as a scan has them. */
 function byTarget({ target: a }: Report, { target: b }: Report): number {
+  if (a.name === b.name && a.type === b.type) return 0;
   if (a.name === b.name) return a.type < b.type ? 1 : -1;
   return a.name < b.name ? -1 : 1;
 }

@@ -27,6 +27,8 @@ export interface Report {
   readonly status: "ok" | "partial" | "unresolvable" | "error";
   readonly errors: readonly { readonly code: Cause; readonly stage?: string; readonly message: string }[];
   readonly score: Score;
+  /** Of a profile that has rules. */
+  readonly compliance?: Compliance;
   readonly categories: readonly CategoryResult[];
   readonly tests: readonly TestResult[];
   readonly facts: Readonly<Record<string, unknown>>;
@@ -74,6 +76,36 @@ export interface Score {
   /** The percentage over what was measured. */
   readonly measured: number | null;
   readonly counts: Readonly<Record<Status, number>>;
+}
+
+export const RULE_OUTCOMES = ["met", "not-met", "inconclusive", "not-applicable"] as const;
+export type RuleOutcome = (typeof RULE_OUTCOMES)[number];
+
+/** Whether a target complies with the rules of a profile. */
+export interface Compliance {
+  readonly status: "passed" | "failed" | "inconclusive" | "not-applicable";
+  /** Rules down to this level count. */
+  readonly level: "required" | "recommended" | "optional";
+  readonly min_score: number | null;
+  readonly counts: Readonly<Record<RuleOutcome, number>>;
+  readonly rules: readonly RuleResult[];
+}
+
+export interface RuleResult {
+  readonly id: string;
+  readonly title: string;
+  readonly level: Level;
+  readonly outcome: RuleOutcome;
+  readonly cite: readonly RuleCitation[];
+  /** What it looked at, in the order of the rule. */
+  readonly tests: readonly string[];
+}
+
+export interface RuleCitation {
+  readonly document: string;
+  /** `null` where the citation is a text alone. */
+  readonly paragraph: string | null;
+  readonly url?: string;
 }
 
 export interface CategoryResult {
@@ -154,6 +186,8 @@ export interface RunHeader {
   readonly started_at: string;
   readonly tool: Tool;
   readonly profile: ProfileRef;
+  /** All of them, where the reports are under several. */
+  readonly profiles?: readonly ProfileRef[];
   readonly inputs: readonly Input[];
   readonly vantage: Vantage;
   readonly problems: readonly Problem[];

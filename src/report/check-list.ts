@@ -2,7 +2,8 @@
 import { CHECKS } from "../check/catalogue.ts";
 import type { CategoryRow, TestRow } from "../model/tests/row.ts";
 import { CATEGORIES, TESTS } from "../model/tests.table.ts";
-import { csvLine } from "./csv/line.ts";
+import { csvLine, csvText } from "./csv/line.ts";
+import { escapeText } from "./escape.ts";
 import { labelled, measureOf, wrap } from "./layout.ts";
 import type { Look } from "./look.ts";
 import { fitsTable, tableRows } from "./table.ts";
@@ -17,6 +18,8 @@ export interface ListedCheck {
   readonly weight: number | null;
   readonly origin: string;
   readonly spec: readonly string[];
+  /** Where the rules of a profile that look at it are written; only under a profile. */
+  readonly cite?: readonly string[];
 }
 
 /** The tests that have a check, in the order of reports. */
@@ -34,10 +37,14 @@ export function listedChecks(isWanted: (test: TestRow) => boolean = () => true):
 }
 
 const HEAD = ["test", "level", "weight", "specification"] as const;
+const HEAD_OF_PROFILE = ["test", "level", "weight", "written in"] as const;
+const isOfProfile = (checks: readonly ListedCheck[]): boolean =>
+  checks.some(({ cite }) => cite !== undefined);
 
 /** Grouped by category, one test a line; below each other where lines are too short for columns. */
 export function renderList(checks: readonly ListedCheck[], look: Look): string {
-  const rows = [[...HEAD], ...checks.map(cellsOf)];
+  const wanted = isOfProfile(checks) ? HEAD_OF_PROFILE : HEAD;
+  const rows = [[...wanted], ...checks.map(cellsOf)];
   const [head = [], ...bodies] = fitsTable(rows, look, "  ")
     ? tableRows(rows, look, "  ")
     : rows.map((row) => stacked(row, look));
@@ -66,20 +73,44 @@ function stacked([id = "", ...cells]: readonly string[], look: Look): string[] {
   return [`  ${id}`, ...labelled("    ", cells.join(", "), measureOf(look))];
 }
 
-function cellsOf({ id, level, weight, spec }: ListedCheck): string[] {
-  return [id, level, weight === null ? "-" : String(weight), spec.join("; ")];
+function cellsOf({ id, level, weight, spec, cite }: ListedCheck): string[] {
+  return [id, level, weight === null ? "-" : String(weight), placesOf({ spec, cite })];
+}
+
+/** Citations of the profile, where one was asked for; else the specification. */
+function placesOf({
+  spec,
+  cite,
+}: {
+  readonly spec: readonly string[];
+  readonly cite?: readonly string[] | undefined;
+}): string {
+  if (cite === undefined) return spec.join("; ");
+  return cite.length === 0 ? "-" : cite.map((place) => escapeText(place)).join("; ");
 }
 
 const COLUMNS = ["id", "title", "category", "level", "weight", "origin", "spec"] as const;
 
+const columnsOf = (checks: readonly ListedCheck[]): readonly (keyof ListedCheck)[] =>
+  isOfProfile(checks) ? [...COLUMNS, "cite"] : COLUMNS;
+
 export function renderListCsv(checks: readonly ListedCheck[]): string {
-  const rows = checks.map((check) => COLUMNS.map((column) => textOf(check[column])));
-  return [[...COLUMNS], ...rows].map((cells) => csvLine(cells)).join("");
+  const columns = columnsOf(checks);
+  const rows = checks.map((check) => columns.map((column) => csvText(textOf(check[column] ?? null))));
+  return [[...columns], ...rows].map((cells) => csvLine(cells)).join("");
 }
 
 export function renderListMarkdown(checks: readonly ListedCheck[]): string {
-  const rows = checks.map((check) => COLUMNS.map((column) => textOf(check[column]).replaceAll("|", "\\|")));
-  const lines = [[...COLUMNS], COLUMNS.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`);
+  const columns = columnsOf(checks);
+  const rows = checks.map((check) =>
+    columns.map((column) => textOf(check[column] ?? null).replaceAll("|", "\\|")),
+  );
+  return markdownTable(columns, rows);
+}
+
+/** A table of cells in which `|` has been escaped. */
+export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`);
   return `${lines.join("\n")}\n`;
 }
 

@@ -2,10 +2,11 @@
 import type { AnyCheck, RowSummary } from "../check/define.ts";
 import type { EvidenceDocument } from "../model/evidence.ts";
 import type { Reading } from "../model/profile.ts";
-import type { Report, TestResult } from "../model/report.ts";
-import { clamp } from "../model/status.ts";
+import type { Report, RuleCitation, RuleResult, TestResult } from "../model/report.ts";
+import { clamp, type Level, type Status } from "../model/status.ts";
 import type { TestRow } from "../model/tests/row.ts";
 import { indentedChains, zoneOfName } from "./chain.ts";
+import { citationsText, outcomeWord } from "./compliance-text.ts";
 import { escapeText } from "./escape.ts";
 import { fill } from "./fill.ts";
 import { frameOf, labelled, measureOf, spread } from "./layout.ts";
@@ -21,6 +22,22 @@ export interface Explained {
   readonly test: TestRow;
   readonly check: AnyCheck;
   readonly reading: Reading;
+  /** What a profile makes of it, where one was asked for. */
+  readonly ruled?: Ruled;
+}
+
+/** A test in the eyes of a profile. */
+export interface Ruled {
+  readonly profile: string;
+  readonly level: Level;
+  /** Rules that look at it. */
+  readonly rules: readonly Pick<RuleResult, "id" | "title" | "level" | "cite">[];
+  /** Verdicts that the profile gives another status. */
+  readonly verdicts: readonly {
+    readonly verdict: string;
+    readonly status: Status;
+    readonly cite: readonly RuleCitation[];
+  }[];
 }
 
 /** Name, decision table in order, fixes, specification. */
@@ -46,7 +63,34 @@ export function explainTest(explained: Explained, look: Look): string {
       : entry("After", `${check.gate.test}, unless that says ${check.gate.verdicts.join(" or ")}`, look)),
     ...(check.differs === undefined ? [] : entry("Differs", fill(check.differs, {}, look), look)),
     ...(reading === "rfc" ? [] : entry("Reading", reading, look)),
+    ...ruledLines(explained, look),
   ]);
+}
+
+/** Level, rules and verdicts of the profile that was asked for. */
+function ruledLines({ ruled }: Explained, look: Look): string[] {
+  if (ruled === undefined) return [];
+  const { profile, level, rules, verdicts } = ruled;
+  return [
+    ...entry("Profile", `${escapeText(profile)}: ${level}`, look),
+    ...rules.flatMap((rule) =>
+      entry("Rule", `${escapeText(rule.title)} (${rule.id}, ${rule.level}): ${writtenIn(rule.cite)}`, look),
+    ),
+    ...verdicts.flatMap(({ verdict, status, cite }) => {
+      const place = cite.length === 0 ? "" : `: ${writtenIn(cite)}`;
+      return entry("Verdict", `${verdict} is ${STATUS_SIGN[status].word}${place}`, look);
+    }),
+  ];
+}
+
+const writtenIn = (cite: readonly RuleCitation[]): string => escapeText(citationsText(cite), { max: 600 });
+
+/** The rules of the profile that looked at a result, and what came of them. */
+function ruleLines({ compliance }: Report, id: string, look: Look): string[] {
+  const rules = compliance?.rules.filter(({ tests }) => tests.includes(id)) ?? [];
+  return rules.flatMap((rule) =>
+    entry("Rule", `${escapeText(rule.title)}: ${outcomeWord(rule.outcome)}. ${writtenIn(rule.cite)}`, look),
+  );
 }
 
 const INDENT = "    ";
@@ -127,6 +171,7 @@ export function explainResult(
     "",
     ...seenLines(test, evidence, look),
     ...(fix === null ? [] : entry("Fix", fix, look)),
+    ...ruleLines(report, test.id, look),
     ...chainOf(test, report, evidence, look),
   ]);
 }

@@ -3,6 +3,8 @@ import type { GatedTarget, GateResult } from "../model/gate.ts";
 import type { CategoryResult, Report, Result, TestResult } from "../model/report.ts";
 import { CATEGORIES } from "../model/tests.table.ts";
 import { gatedTarget, itemOf, ruleSentence, waiverWords } from "./ci/outcome.ts";
+import { profilesOf } from "./comparison.ts";
+import { citationsText, complianceWords, openRules, outcomeStatus, outcomeWord } from "./compliance-text.ts";
 import { minute } from "./number.ts";
 import { STATUS_SIGN } from "./symbol.table.ts";
 import { type Fix, fixesOf } from "./terminal/fixes.ts";
@@ -20,17 +22,26 @@ const WORDS = { ascii: false } as const;
 /** A table of the targets, and for each what to fix. */
 export function markdown(result: Result, { gate, limit }: MarkdownOptions): string {
   const { run } = result;
-  const head = ["Target", "", "Score", "Categories", ...(gate === undefined ? [] : ["Gate"])];
+  const profiles = profilesOf(result);
+  const head = [
+    "Target",
+    "",
+    ...(profiles === null ? [] : ["Profile"]),
+    "Score",
+    "Categories",
+    ...(gate === undefined ? [] : ["Gate"]),
+  ];
   const lines = [
     "# waterpas",
     "",
-    `${minute(run.started_at)} · profile ${text(run.profile.name)}`,
+    `${minute(run.started_at)} · ${profiles === null ? "profile" : "profiles"} ${text((profiles ?? [run.profile]).map(({ name }) => name).join(", "))}`,
     ...(run.net_map ? ["", "**Lab: addresses are mapped, this is not the internet.**"] : []),
     "",
     tableLine(head),
     tableLine(head.map(() => "---")),
-    ...result.reports.map((report) => tableLine(rowOf(report, gate))),
-    ...targetsOf(result).flatMap((target) => {
+    ...result.reports.map((report) => tableLine(rowOf(report, gate, profiles !== null))),
+    ...result.reports.flatMap(ruleLines),
+    ...(profiles === null ? targetsOf(result) : []).flatMap((target) => {
       const fixes = fixesOf(testsOf(target));
       const shown = limit === 0 ? fixes : fixes.slice(0, limit);
       const gated = target.reports.flatMap((report) => gatedTarget(gate, report) ?? []);
@@ -51,11 +62,27 @@ export function markdown(result: Result, { gate, limit }: MarkdownOptions): stri
 
 const GATE_WORDS = { met: "✔ met", "not-met": "✘ not met", undecided: "? undecided" } as const;
 
-function rowOf(report: Report, gate: GateResult | undefined): string[] {
+/** The rules of a report that are open, with where they are written. */
+function ruleLines({ compliance, profile, target }: Report): string[] {
+  if (compliance === undefined) return [];
+  return [
+    "",
+    `**${text(target.unicode)}, ${target.type}, ${text(profile.name)}:** ${text(complianceWords(compliance))}`,
+    "",
+    ...openRules(compliance).map((rule) => {
+      const { symbol } = STATUS_SIGN[outcomeStatus(rule)];
+      const what = `${text(rule.title)}: ${outcomeWord(rule.outcome)}`;
+      return `- ${symbol} ${what} \`${rule.id}\`<br>${text(citationsText(rule.cite))}`;
+    }),
+  ];
+}
+
+function rowOf(report: Report, gate: GateResult | undefined, hasProfile: boolean): string[] {
   const gated = gatedTarget(gate, report);
   return [
     text(report.target.unicode),
     report.target.type,
+    ...(hasProfile ? [text(report.profile.name)] : []),
     scoreText(report),
     report.categories.map(categoryText).join("<br>"),
     ...(gate === undefined ? [] : [gated === undefined ? "" : GATE_WORDS[gated.outcome]]),

@@ -7,12 +7,14 @@ import { githubCommands } from "./ci/github.ts";
 import { gitlabCodeQuality } from "./ci/gitlab.ts";
 import { junitXml } from "./ci/junit.ts";
 import { sarif } from "./ci/sarif.ts";
+import { profilesOf } from "./comparison.ts";
 import { csvDashboard } from "./csv/dashboard.ts";
 import type { CsvStyle } from "./csv/line.ts";
 import { csvLong } from "./csv/long.ts";
 import { csvWide } from "./csv/wide.ts";
 import { chainDot } from "./dot.ts";
 import type { Format } from "./format.table.ts";
+import { comparePage } from "./html/compare.ts";
 import { htmlDocument } from "./html/html.ts";
 import { internetnlDocument } from "./internetnl.ts";
 import { resultJson } from "./json.ts";
@@ -21,6 +23,7 @@ import type { Look } from "./look.ts";
 import { markdown } from "./markdown.ts";
 import { openMetricsText, prometheusText } from "./metrics/text.ts";
 import { statisticsCsv, statisticsJson, statisticsMarkdown } from "./statistics.ts";
+import { renderComparison } from "./terminal/compare.ts";
 import { renderTerminal } from "./terminal/report.ts";
 import { type EvidenceLookup, targetsOf } from "./terminal/target.ts";
 
@@ -92,12 +95,22 @@ const metricsOptions = (request: RenderRequest) => ({
 
 export const RENDERERS: Readonly<Record<Format, Renderer>> = {
   terminal: whole(({ result, look, verbose, limit, evidenceOf, order }) =>
-    renderTerminal(result, { look, verbose, limit, evidenceOf, ...(order === undefined ? {} : { order }) }),
+    profilesOf(result) !== null
+      ? renderComparison(result, { look, verbose })
+      : renderTerminal(result, {
+          look,
+          verbose,
+          limit,
+          evidenceOf,
+          ...(order === undefined ? {} : { order }),
+        }),
   ),
   json: whole(({ result }) => resultJson(result)),
   jsonl: whole(({ result }) => resultJsonLines(result)),
   md: whole((request) => markdown(request.result, { ...withGate(request), limit: request.limit })),
-  html: whole(htmlDocument),
+  html: whole((request) =>
+    profilesOf(request.result) === null ? htmlDocument(request) : comparePage(request.result),
+  ),
   "csv-wide": perSide((result, side, { choices }) =>
     csvWide(result, side, { values: choices.csvValues, style: choices.csv }),
   ),

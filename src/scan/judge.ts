@@ -7,6 +7,7 @@ import { UserError } from "../model/user-error.ts";
 import { loadRrset } from "../proto/dns/stored.ts";
 import { revalidate } from "../proto/dnssec/analysis.ts";
 import { createMemo, type VerifyMemo } from "../proto/dnssec/memo.ts";
+import { complianceOf } from "../score/compliance.ts";
 import { scoreTests } from "../score/score.ts";
 import { digestOf } from "../store/digest.ts";
 import { profileRef } from "../store/profile.ts";
@@ -57,6 +58,8 @@ export function openJudge(judging: Judging): Judge {
         if (tests.length === 0) return [];
         const status = reportStatus(evidence, side, tests);
         const scored = scoreTests(tests, side, judging.profile, status);
+        const { score } = scored;
+        const compliance = complianceOf({ side, status, tests: scored.tests, score }, judging.profile);
         return [
           reportDocument({
             evidence,
@@ -64,6 +67,7 @@ export function openJudge(judging: Judging): Judge {
             side,
             status,
             scored,
+            compliance,
             profile,
             tool: judging.tool,
             now,

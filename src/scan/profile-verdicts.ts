@@ -1,22 +1,55 @@
 import { CHECKS } from "../check/catalogue.ts";
 import { GENERIC_TEXT } from "../check/define.ts";
-import type { Profile } from "../model/profile.ts";
+import { findingRow } from "../check/finding.ts";
+import { FINDINGS } from "../check/findings.table.ts";
+import type { Profile, TestCondition } from "../model/profile.ts";
 import { UserError } from "../model/user-error.ts";
+import { conditionsOf } from "../score/rule.ts";
 import { suggest } from "../store/suggest.ts";
 
 /**
- * Refuses a profile that gives a status to a verdict which its test does not know.
+ * Refuses a profile that speaks of a verdict which its test does not know, or of a finding that nobody makes.
  *
  * @throws UserError `config-invalid`, all of them at once
  */
-export function checkVerdicts({ name, verdicts }: Pick<Profile, "name" | "verdicts">): void {
-  const problems = Object.keys(verdicts).flatMap(problemOf);
+export function checkVerdicts({
+  name,
+  verdicts,
+  rules = [],
+}: Pick<Profile, "name" | "verdicts" | "rules">): void {
+  const problems = [
+    ...Object.keys(verdicts).flatMap(problemOf),
+    ...rules.flatMap(({ id, needs }) =>
+      conditionsOf(needs)
+        .flatMap(problemsOfCondition)
+        .map((problem) => `rule "${id}": ${problem}`),
+    ),
+  ];
   if (problems.length === 0) return;
   throw new UserError("config-invalid", {
-    what: `profile ${name} names verdicts that do not exist`,
-    details: problems,
+    what: `profile ${name} names verdicts or findings that do not exist`,
+    details: [...new Set(problems)],
     fix: "waterpas explain <test> lists the verdicts of a test",
   });
+}
+
+function problemsOfCondition(condition: TestCondition): string[] {
+  const { test, verdicts = [], not_applicable = [], without = [] } = condition;
+  return [
+    ...[...verdicts, ...not_applicable].flatMap((verdict) => problemOf(`${test}/${verdict}`)),
+    ...without.flatMap(({ finding, params = {} }) => problemsOfFinding(finding, Object.keys(params))),
+  ];
+}
+
+function problemsOfFinding(code: string, params: readonly string[]): string[] {
+  const row = findingRow(code);
+  if (row === undefined) {
+    const meant = suggest(code, Object.keys(FINDINGS));
+    return [`there is no finding "${code}"${meant === null ? "" : `; did you mean "${meant}"?`}`];
+  }
+  return params
+    .filter((param) => !row.params.includes(param))
+    .map((param) => `finding "${code}" has no parameter "${param}"; it has ${row.params.join(", ")}`);
 }
 
 function problemOf(key: string): string[] {

@@ -2,7 +2,7 @@
 import { parse as parseSuffix } from "tldts";
 import type { Cause } from "../model/cause.ts";
 import type { EvidenceDocument, ReportType, Tool } from "../model/evidence.ts";
-import type { ProfileRef, Report, ReportTarget, TestResult } from "../model/report.ts";
+import type { Compliance, ProfileRef, Report, ReportTarget, TestResult } from "../model/report.ts";
 import type { Scored } from "../score/score.ts";
 import { sha256Hex } from "../store/digest.ts";
 import { ordered } from "./order.ts";
@@ -16,6 +16,7 @@ export interface ReportParts {
   readonly side: ReportType;
   readonly status: Report["status"];
   readonly scored: Scored;
+  readonly compliance: Compliance | null;
   readonly profile: ProfileRef;
   readonly tool: Tool;
   /** RFC 3339; the clock against which was judged. */
@@ -23,7 +24,7 @@ export interface ReportParts {
 }
 
 export function reportDocument(parts: ReportParts): Report {
-  const { evidence, evidenceDigest, side, status, scored, profile, tool, now } = parts;
+  const { evidence, evidenceDigest, side, status, scored, compliance, profile, tool, now } = parts;
   const { collected_from, collected_until } = evidence;
   return {
     kind: "waterpas-report",
@@ -45,6 +46,7 @@ export function reportDocument(parts: ReportParts): Report {
     status,
     errors: errorsOf(scored.tests),
     score: scored.score,
+    ...(compliance === null ? {} : { compliance }),
     categories: scored.categories,
     tests: scored.tests.map((test) => ordered(test, TEST_KEYS)),
     facts: reportFacts(evidence, side),

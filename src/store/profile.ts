@@ -9,6 +9,7 @@ import { CATEGORIES, TESTS } from "../model/tests.table.ts";
 import { UserError } from "../model/user-error.ts";
 import { digestOf } from "./digest.ts";
 import { type LocatedDocument, parseChecked, readText, refuse } from "./document.ts";
+import { ruleProblems, testsWithRules } from "./profile-rules.ts";
 import { type DocumentProblem, unknownKey } from "./schema-problem.ts";
 import { suggest } from "./suggest.ts";
 
@@ -45,10 +46,10 @@ export async function loadProfile(name: string, folder = "."): Promise<Profile> 
     max_uncertainty: 0,
     score: true,
     categories: {},
-    tests: {},
     verdicts: {},
     tables: {},
     ...withoutLinks(file),
+    tests: testsWithRules(file.tests ?? {}, file.rules),
     limits: { ...defaultLimits(), ...file.limits },
   };
 }
@@ -111,7 +112,15 @@ function merge(base: ProfileFile, over: ProfileFile): ProfileFile {
     verdicts: { ...base.verdicts, ...over.verdicts },
     tables: { ...base.tables, ...over.tables },
     limits: { ...base.limits, ...over.limits },
+    ...mergeRules(base.rules, over.rules),
   };
+}
+
+/** A rule of the base stays where it stands, replaced by the one that bears its id. */
+function mergeRules(base?: Profile["rules"], over?: Profile["rules"]): Pick<Profile, "rules"> {
+  if (base === undefined && over === undefined) return {};
+  const byId = new Map([...(base ?? []), ...(over ?? [])].map((rule) => [rule.id, rule]));
+  return { rules: [...byId.values()] };
 }
 
 function mergeTests(base: Profile["tests"] = {}, over: Profile["tests"] = {}): Record<string, ProfileTest> {
@@ -134,6 +143,7 @@ function unknownWords({ value }: LocatedDocument & { readonly value: ProfileFile
     // No test of this version reads a table by name.
     ...unknownKeys(value, "tables", [], "table"),
     ...unknownKeys(value, "limits", Object.keys(LIMITS), "limit"),
+    ...ruleProblems(value),
     ...Object.entries(value.limits ?? {}).flatMap(([name, limit]) => limitProblem(name, limit)),
   ];
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { startWorld, type World } from "../../src/lab/world.ts";
+import type { Result } from "../../src/model/report.ts";
 import { labFlags, routingFlags, trustFlags, waterpas } from "./child.ts";
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
@@ -250,5 +251,107 @@ describe("saved results", () => {
       /profile changed: waterpas → internetnl-1\.11 \(\d+ tests? judged differently on the old evidence\)/,
     );
     expect(out).toMatch(/^0 better · 0 worse/m);
+  });
+});
+
+describe("several profiles", () => {
+  const both = ["judge", "out", "--profile", "waterpas", "--profile", "us-bod-18-01"];
+
+  test("side by side: on a terminal, as JSON, as a page and as CSV, each time with the same bytes", async () => {
+    const names = ["json=two.json", "html=two.html", "csv-long=two.csv", "md=two.md"];
+    const run = (to: string) =>
+      inFolder([...both, "--reproducible", ...names.flatMap((name) => ["-o", name.replace("=", `=${to}-`)])]);
+    const [first, second] = [await run("a"), await run("b")];
+    expect(first).toMatchObject({ code: 0, err: "" });
+    expect(first.out).toBe(second.out);
+    expect(first.out).toMatch(/^ +waterpas +us-bod-18-01$/m);
+    expect(first.out).toContain("web-https-only; BOD 18-01, II.1.b.i, first item");
+    const read = async (to: string) =>
+      await Promise.all(names.map((name) => readFile(join(folder, name.replace(/.*=/, `${to}-`)), "utf8")));
+    expect(await read("a")).toEqual(await read("b"));
+    const [json = ""] = await read("a");
+    const { run: header, reports } = JSON.parse(json) as Result;
+    expect(header.profiles?.map(({ name }) => name)).toEqual(["waterpas", "us-bod-18-01"]);
+    expect(reports.map(({ target, profile }) => `${target.name} ${target.type} ${profile.name}`)).toEqual(
+      ["broken.test", "good.test"].flatMap((name) =>
+        ["web", "mail"].flatMap((side) => header.profiles?.map((each) => `${name} ${side} ${each.name}`)),
+      ),
+    );
+    const good = reports.find(({ target, compliance }) => target.name === "good.test" && compliance);
+    expect(good?.compliance).toMatchObject({ status: "passed", counts: { met: 5 } });
+  });
+
+  test("what was saved is shown again, and refused where only one profile makes sense", async () => {
+    await inFolder([...both, "-f", "md", "-o", "json=three.json"]);
+    const judged = await inFolder(both);
+    expect(await inFolder(["render", "three.json"])).toMatchObject({ code: 0, out: judged.out });
+    const gated = await inFolder(["gate", "three.json", "--fail-on", "required"]);
+    expect([gated.code, gated.err]).toEqual([
+      2,
+      expect.stringContaining("under 2 profiles: waterpas, us-bod-18-01"),
+    ]);
+  });
+
+  test("what only one profile makes sense in is refused", async () => {
+    const { code, out, err } = await inFolder([...both, "-f", "junit"]);
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toMatch(/^error: junit tells of one profile\n/);
+  });
+
+  test("a profile file that is wrong is refused with line, column and what was probably meant", async () => {
+    const rule = '{ "id": "r", "title": "R", "cite": { "document": "D", "paragraph": "1" }, "needs": ';
+    const text = (needs: string) => `{ "name": "p", "version": 1, "rules": [\n${rule}${needs} }\n] }`;
+    await writeFile(join(folder, "p.json"), text('{ "test": "web_dnssec_exit" }'));
+    const unknown = await inFolder(["judge", "out", "--profile", "./p.json"]);
+    expect(unknown.code).toBe(2);
+    expect(unknown.err).toMatch(
+      /p\.json:2:\d+ +unknown test "web_dnssec_exit"; did you mean "web_dnssec_exist"\?/,
+    );
+    await writeFile(join(folder, "p.json"), text('{ "test": "web_dnssec_exist", "verdicts": ["god"] }'));
+    const verdict = await inFolder(["judge", "out", "--profile", "./p.json"]);
+    expect([verdict.code, verdict.err]).toEqual([
+      2,
+      expect.stringContaining('rule "r": "web_dnssec_exist/god"'),
+    ]);
+  });
+
+  test("explain and list-checks tell what a profile makes of a test, and where it is written", async () => {
+    const explained = await inFolder(["explain", "web_https_http_hsts", "--profile", "us-bod-18-01"]);
+    expect(explained.out).toMatch(
+      /^ {2}Rule +The website sends an HSTS policy .*: BOD 18-01, II\.1\.b\.i, first item$/m,
+    );
+    await inFolder(["judge", "out", "--profile", "us-bod-18-01", "-f", "md", "-o", "json=bod.json"]);
+    const why = await inFolder([
+      "explain",
+      "web_https_tls_version",
+      "--result",
+      "bod.json",
+      "--target",
+      "good.test",
+    ]);
+    expect(why.out).toMatch(
+      /^ {2}Rule +SSL 2\.0 and SSL 3\.0 are off on web servers: met\. BOD 18-01, II\.1\.b\.i/m,
+    );
+    const listed = await inFolder(["list-checks", "--profile", "us-bod-18-01", "--json"]);
+    const checks = JSON.parse(listed.out) as { id: string; level: string; cite: string[] }[];
+    expect(checks.find(({ id }) => id === "mail_auth_dmarc_policy")).toMatchObject({
+      level: "required",
+      cite: ["BOD 18-01, II.1.a.iv"],
+    });
+    expect(checks.find(({ id }) => id === "web_ipv6_ws_address")).toMatchObject({
+      level: "optional",
+      cite: [],
+    });
+    const known = await inFolder(["list-checks", "--profiles", "-f", "csv"]);
+    expect(known.out.split("\r\n").map((line) => line.split(",")[0])).toEqual([
+      "name",
+      "internetnl-1.11",
+      "modern-mail",
+      "nl-forum-standaardisatie",
+      "pqc-readiness",
+      "us-bod-18-01",
+      "waterpas",
+      "",
+    ]);
   });
 });

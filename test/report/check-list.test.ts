@@ -9,6 +9,13 @@ import {
   renderListMarkdown,
 } from "../../src/report/check-list.ts";
 import { widthOf } from "../../src/report/layout.ts";
+import {
+  type ListedProfile,
+  renderProfiles,
+  renderProfilesCsv,
+  renderProfilesJson,
+  renderProfilesMarkdown,
+} from "../../src/report/profile-list.ts";
 import { terminal } from "./samples.ts";
 
 const ALL = listedChecks();
@@ -54,5 +61,61 @@ describe("list-checks", () => {
     expect(renderListJson([])).toBe("[]\n");
     expect(renderListCsv([])).toBe("id,title,category,level,weight,origin,spec\r\n");
     expect(renderList([], terminal(80))).toContain("test");
+  });
+
+  describe("under a profile", () => {
+    const CITED = ALL.map((check, index) => ({
+      ...check,
+      cite: index === 0 ? ["Decree|x, 3.2", "=cmd()"] : [],
+    }));
+
+    test("the last column says where its rules are written", () => {
+      const lines = renderList(CITED, terminal(200)).split("\n");
+      expect(lines[0]).toMatch(/weight {2}written in$/);
+      expect(lines.find((line) => line.includes(CITED[0]?.id ?? ""))).toMatch(/ Decree\|x, 3\.2; =cmd\(\)$/);
+      expect(lines.find((line) => line.includes(CITED[1]?.id ?? ""))).toMatch(/ -$/);
+    });
+
+    test("CSV and Markdown have one more column", () => {
+      const [head, first] = renderListCsv(CITED).split("\r\n");
+      expect(head).toMatch(/,spec,cite$/);
+      expect(first).toMatch(/,"Decree\|x, 3\.2; =cmd\(\)"$/);
+      expect(renderListMarkdown(CITED).split("\n")[2]).toContain("Decree\\|x, 3.2; =cmd()");
+    });
+  });
+});
+
+describe("list-checks --profiles", () => {
+  const PROFILES: readonly ListedProfile[] = [
+    { name: "waterpas", version: 1, title: "waterpas", rules: 0, score: true, url: null },
+    {
+      name: "town",
+      version: 2,
+      title: "What a | town asks, and more",
+      rules: 1,
+      score: false,
+      url: "https://town.example/",
+    },
+  ];
+
+  test("on a terminal: what each gives", () => {
+    expect(renderProfiles(PROFILES, terminal(80))).toBe(
+      [
+        "  profile   gives   title",
+        "  waterpas  score   waterpas",
+        "  town      1 rule  What a | town asks, and more",
+        "",
+      ].join("\n"),
+    );
+    const narrow = renderProfiles(PROFILES, terminal(36)).split("\n");
+    expect(narrow.filter((line) => widthOf(line) > 36)).toEqual([]);
+  });
+
+  test("as CSV, Markdown and JSON", () => {
+    expect(renderProfilesCsv(PROFILES).split("\r\n")[2]).toBe(
+      'town,2,"What a | town asks, and more",1,false,https://town.example/',
+    );
+    expect(renderProfilesMarkdown(PROFILES)).toContain("| town | 2 | What a \\| town asks, and more | 1 |");
+    expect(JSON.parse(renderProfilesJson(PROFILES))).toEqual(PROFILES);
   });
 });

@@ -3,9 +3,10 @@ import { CHECKS } from "../../src/check/catalogue.ts";
 import type { Reading } from "../../src/model/profile.ts";
 import type { TestRow } from "../../src/model/tests/row.ts";
 import { TESTS, type TestId } from "../../src/model/tests.table.ts";
-import { type Explained, explainResult, explainTest } from "../../src/report/explain.ts";
+import { type Explained, explainResult, explainTest, type Ruled } from "../../src/report/explain.ts";
 import { widthOf } from "../../src/report/layout.ts";
 import { dnsOf, EXPIRED, terminal } from "./samples.ts";
+import { RULED } from "./several.ts";
 import { MIXED, PARTIAL, reportOf } from "./terminal/sample-result.ts";
 
 const READINGS: readonly Reading[] = ["rfc", "internetnl-1.11"];
@@ -72,5 +73,37 @@ describe("explain", () => {
   test("a report without the test says so", () => {
     const text = explainResult(explained("mail_dnssec_mx_exist"), reportOf("web"), undefined, terminal(80));
     expect(text).toContain("not part of the report");
+  });
+
+  test("a profile: level, rules with their citations, and verdicts that it judges otherwise", () => {
+    const cite = [{ document: "Decree", paragraph: "3.2" }];
+    const ruled: Ruled = {
+      profile: "town",
+      level: "optional",
+      rules: [{ id: "dnssec", title: "The zone is signed", level: "required", cite }],
+      verdicts: [
+        { verdict: "bad", status: "warning", cite },
+        { verdict: "good", status: "info", cite: [] },
+      ],
+    };
+    const text = explainTest({ ...explained("web_dnssec_valid"), ruled }, terminal(100));
+    expect(text.split("\n").slice(-5, -1)).toEqual([
+      "  Profile   town: optional",
+      "  Rule      The zone is signed (dnssec, required): Decree, 3.2",
+      "  Verdict   bad is warning: Decree, 3.2",
+      "  Verdict   good is info",
+    ]);
+  });
+
+  test("a verdict under a profile with rules names the rules that looked at it", () => {
+    const [report] = RULED.reports;
+    if (report === undefined) throw new Error("no report");
+    const text = explainResult(explained("web_https_http_hsts"), report, undefined, terminal(100));
+    expect(text).toContain(
+      "  Rule      The website sends an HSTS policy: not met. BOD 18-01, II.1.b.i, first item",
+    );
+    expect(explainResult(explained("web_dnssec_valid"), report, undefined, terminal(100))).not.toContain(
+      "Rule",
+    );
   });
 });

@@ -34,8 +34,15 @@ async function problems(text: string): Promise<string[]> {
 }
 
 describe("built-in profiles", () => {
-  test("there are two", () => {
-    expect(builtInProfiles()).toEqual(["internetnl-1.11", "waterpas"]);
+  test("there are six", () => {
+    expect(builtInProfiles()).toEqual([
+      "internetnl-1.11",
+      "modern-mail",
+      "nl-forum-standaardisatie",
+      "pqc-readiness",
+      "us-bod-18-01",
+      "waterpas",
+    ]);
   });
 
   test("waterpas judges by the RFCs", async () => {
@@ -61,7 +68,7 @@ describe("built-in profiles", () => {
     const refs = await Promise.all(
       builtInProfiles().map(async (name) => profileRef(await loadProfile(name))),
     );
-    expect(new Set(refs.map(({ digest }) => digest)).size).toBe(2);
+    expect(new Set(refs.map(({ digest }) => digest)).size).toBe(6);
     expect(refs[0]).toMatchObject({ name: "internetnl-1.11", version: "1" });
   });
 
@@ -192,5 +199,162 @@ describe("mistakes are told with file, line and column", () => {
 
   test("nesting that would overflow the stack", async () => {
     expect((await errorOf(load("[".repeat(200_000)))).details[0]).toContain("nested too deeply");
+  });
+});
+
+const RULE = `"id": "r", "title": "R", "cite": { "document": "D", "paragraph": "1" }`;
+const withRules = (...rules: readonly string[]): string =>
+  `{ "name": "p", "version": 1, "rules": [\n${rules.join(",\n")}\n] }`;
+
+describe("rules", () => {
+  test("give their tests a level, the strictest where there are several, and never over one that is written", async () => {
+    const profile = await load(`{
+  "name": "p", "version": 1, "others": "optional",
+  "tests": { "web_dnssec_exist": { "level": "optional" }, "web_dnssec_valid": { "points": 3 } },
+  "rules": [
+    { ${RULE}, "level": "recommended", "needs": { "any": [
+      { "test": "web_dnssec_exist" }, { "test": "web_dnssec_valid" }, { "test": "web_rpki_exists" } ] } },
+    { ${RULE.replace('"r"', '"r-2"')}, "needs": { "test": "web_rpki_exists" } },
+    { ${RULE.replace('"r"', '"r-3"')}, "level": "none", "needs": { "test": "web_rpki_valid" } }
+  ] }`);
+    expect(profile).toMatchObject({ others: "optional" });
+    expect(profile.tests).toEqual({
+      web_dnssec_exist: { level: "optional" },
+      web_dnssec_valid: { level: "recommended", points: 3 },
+      web_rpki_exists: { level: "required" },
+    });
+  });
+
+  test("of the profile that is extended stay, unless the id is there again", async () => {
+    await writeFile(
+      join(folder, "base.json"),
+      withRules(
+        `{ ${RULE}, "needs": { "test": "web_dnssec_exist" } }`,
+        `{ ${RULE.replace('"r"', '"s"')}, "needs": { "test": "web_dnssec_valid" } }`,
+      ),
+    );
+    const profile = await load(
+      `{ "name": "p", "version": 1, "extends": "./base.json",
+         "rules": [{ ${RULE}, "level": "none", "needs": { "test": "web_dnssec_exist" } }] }`,
+    );
+    expect(profile.rules?.map(({ id, level }) => [id, level])).toEqual([
+      ["r", "none"],
+      ["s", undefined],
+    ]);
+  });
+
+  test("a profile without any has no key for them, so that its digest stays what it was", async () => {
+    expect(Object.keys(await load('{ "name": "p", "version": 1 }'))).not.toContain("rules");
+  });
+
+  test.each<[what: string, rule: string, at: string, problem: string]>([
+    [
+      "one without a citation",
+      '{ "id": "r", "title": "R", "needs": { "test": "web_dnssec_exist" } }',
+      '{ "id',
+      'rules[0]: "cite" is missing',
+    ],
+    [
+      "a citation that is a text",
+      '{ "id": "r", "title": "R", "cite": "x", "needs": { "test": "web_dnssec_exist" } }',
+      '"x"',
+      'rules[0].cite is a string ("x"); expected an object with document and paragraph, or a list of such objects',
+    ],
+    [
+      "a citation without a paragraph",
+      '{ "id": "r", "title": "R", "cite": { "document": "D" }, "needs": { "test": "web_dnssec_exist" } }',
+      '{ "document',
+      'rules[0].cite: "paragraph" is missing',
+    ],
+    [
+      "an address that is no web address",
+      `{ ${RULE.replace('"1"', '"1", "url": "javascript:alert(1)"')}, "needs": { "test": "web_dnssec_exist" } }`,
+      '"javascript',
+      'rules[0].cite.url is "javascript:alert(1)"; expected a URL that begins with http:// or https://',
+    ],
+    [
+      "an id with a space",
+      `{ ${RULE.replace('"r"', '"a rule"')}, "needs": { "test": "web_dnssec_exist" } }`,
+      '"a rule"',
+      'rules[0].id is "a rule"; expected words of lower-case letters and digits with hyphens between them',
+    ],
+    [
+      "an unknown level",
+      `{ ${RULE}, "level": "must", "needs": { "test": "web_dnssec_exist" } }`,
+      '"must"',
+      'rules[0].level is "must"; expected "required" or "recommended" or "optional" or "none"',
+    ],
+    [
+      "an unknown key",
+      `{ ${RULE}, "need": {}, "needs": { "test": "web_dnssec_exist" } }`,
+      '"need"',
+      'unknown key "need"; did you mean "needs"?',
+    ],
+    [
+      "an unknown test",
+      `{ ${RULE}, "needs": { "test": "web_dnsec_exist" } }`,
+      '"web_dnsec_exist"',
+      'unknown test "web_dnsec_exist"; did you mean "web_dnssec_exist"?',
+    ],
+    [
+      "an unknown test deep inside",
+      `{ ${RULE}, "needs": { "any": [{ "all": [{ "test": "web_dnssec_exit" }] }] } }`,
+      '"web_dnssec_exit"',
+      'unknown test "web_dnssec_exit"; did you mean "web_dnssec_exist"?',
+    ],
+    [
+      "tests of two reports",
+      `{ ${RULE}, "needs": { "all": [{ "test": "web_dnssec_exist" }, { "test": "mail_auth_spf_exist" }] } }`,
+      '{ "all"',
+      "the tests of a rule must all stand in one report: of the website, of mail, of a prefix or of a network; write a rule for each",
+    ],
+    [
+      "a condition that asks for nothing",
+      `{ ${RULE}, "needs": {} }`,
+      "{} }",
+      "rules[0].needs needs one of test, any and all",
+    ],
+    [
+      "a condition that is two things",
+      `{ ${RULE}, "needs": { "test": "web_dnssec_exist", "any": [{ "test": "web_dnssec_exist" }] } }`,
+      '{ "test"',
+      "rules[0].needs needs one of test, any and all",
+    ],
+    [
+      "alternatives of which there are none",
+      `{ ${RULE}, "needs": { "any": [] } }`,
+      "[]",
+      "rules[0].needs.any has 0 entries; the smallest allowed is 1",
+    ],
+    [
+      "values that are a text",
+      `{ ${RULE}, "needs": { "test": "mail_auth_dmarc_policy", "facts": { "policy": "reject" } } }`,
+      '"reject"',
+      'rules[0].needs.facts.policy is a string ("reject"); expected a list of values, or an object with at_least or at_most',
+    ],
+    [
+      "a bound that is no number",
+      `{ ${RULE}, "needs": { "test": "mail_auth_dmarc_policy", "facts": { "n": { "at_least": "1" } } } }`,
+      '"1" } }',
+      'rules[0].needs.facts.n.at_least is a string ("1"); expected a number',
+    ],
+  ])("%s", async (_, rule, at, problem) => {
+    expect(await problems(withRules(rule))).toEqual([`p.json:2:${rule.indexOf(at) + 1}  ${problem}`]);
+  });
+
+  test("an id that is there twice", async () => {
+    const rule = `{ ${RULE}, "needs": { "test": "web_dnssec_exist" } }`;
+    expect(await problems(withRules(rule, rule))).toEqual(['p.json:3:9  rule "r" is there twice']);
+  });
+
+  test("a score that is asked for and not given", async () => {
+    expect(
+      await problems('{ "name": "p", "version": 1, "score": false, "pass": { "min_score": 90 } }'),
+    ).toEqual(["p.json:1:69  pass.min_score needs a score; this profile says score: false"]);
+  });
+
+  test("conditions nested deeper than any document of ours", async () => {
+    const deep = `${'{ "any": ['.repeat(70)}{ "test": "web_dnssec_exist" }${"] }".repeat(70)}`;
+    expect((await problems(withRules(`{ ${RULE}, "needs": ${deep} }`)))[0]).toContain("nested too deeply");
   });
 });

@@ -1,11 +1,13 @@
 /** `explain`: a test in words, or a verdict in facts. */
 import { resolve } from "node:path";
 import { CHECKS } from "../../check/catalogue.ts";
-import type { Reading } from "../../model/profile.ts";
+import type { Profile, Reading } from "../../model/profile.ts";
 import type { TestRow } from "../../model/tests/row.ts";
 import { TESTS } from "../../model/tests.table.ts";
 import { UserError } from "../../model/user-error.ts";
-import { type Explained, explainResult, explainTest } from "../../report/explain.ts";
+import { type Explained, explainResult, explainTest, type Ruled } from "../../report/explain.ts";
+import { checkVerdicts } from "../../scan/profile-verdicts.ts";
+import { citationsOf, rulesOf, testsOf } from "../../score/rule.ts";
 import { builtInProfiles, loadProfile } from "../../store/profile.ts";
 import { suggest } from "../../store/suggest.ts";
 import type { Call } from "../action.ts";
@@ -17,6 +19,7 @@ import { DEFAULT_PROFILE } from "../version.ts";
 export interface ExplainOptions {
   readonly result?: string;
   readonly target?: string;
+  readonly profile?: string;
 }
 
 export async function runExplain({ session, args, options }: Call<ExplainOptions>): Promise<ExitCode> {
@@ -30,8 +33,16 @@ export async function runExplain({ session, args, options }: Call<ExplainOptions
         fix: `waterpas explain ${id} --result report.json`,
       });
     }
-    io.out.write(explainTest({ ...known, reading: "rfc" }, look));
+    const profile = options.profile === undefined ? null : await loadProfile(options.profile, io.cwd);
+    const asked = profile === null ? {} : { reading: profile.reading, ruled: ruledBy(profile, known.test) };
+    io.out.write(explainTest({ ...known, reading: "rfc", ...asked }, look));
     return EXIT.done;
+  }
+  if (options.profile !== undefined) {
+    throw new UserError("usage", {
+      what: "--result tells the profile itself",
+      fix: `waterpas judge evidence/ --profile ${options.profile} -o other.json, and explain that`,
+    });
   }
   const saved = pick(await readSavedReports(resolve(io.cwd, options.result)), id, options);
   const parts: string[] = [];
@@ -42,6 +53,21 @@ export async function runExplain({ session, args, options }: Call<ExplainOptions
   }
   io.out.write(parts.join("\n"));
   return EXIT.done;
+}
+
+/** What a profile makes of a test. @throws UserError `config-invalid` for a profile that names what does not exist */
+function ruledBy(profile: Profile, { id, level }: TestRow): Ruled {
+  checkVerdicts(profile);
+  const verdicts = Object.entries(profile.verdicts).flatMap(([key, { status, cite }]) => {
+    const [test = "", verdict = ""] = key.split("/");
+    return test === id ? [{ verdict, status, cite: cite === undefined ? [] : citationsOf(cite) }] : [];
+  });
+  return {
+    profile: profile.name,
+    level: profile.tests[id]?.level ?? profile.others ?? level,
+    rules: rulesOf(profile).filter(({ needs }) => testsOf(needs).includes(id)),
+    verdicts,
+  };
 }
 
 function knownTest(id: string): Omit<Explained, "reading"> {

@@ -13,12 +13,18 @@ export function addExplain(program: Command, shell: Shell): void {
     .argument("<test>", "test id, see: waterpas list-checks");
   withExamples(command, [
     "waterpas explain web_dnssec_valid",
+    "waterpas explain web_https_http_hsts --profile us-bod-18-01",
     "waterpas explain dns_ns_lame --result report.json",
     "waterpas explain web_dnssec_valid --result out/ --target example.nl",
   ]);
   declare(command, "Result", [
     { flags: "--result <file>", help: "a report, a result, or a folder of scan --save" },
     { flags: "--target <name>", help: "which target of the result" },
+    {
+      flags: "--profile <name>",
+      help: "without --result: level, rules and citations of a profile",
+      env: false,
+    },
   ]);
   withGeneral(command);
   act<ExplainOptions>(command, shell, async () => (await import("./explain-run.ts")).runExplain);

@@ -1,5 +1,9 @@
 /** `judge`: saved evidence, judged again; no network. */
 import { resolve } from "node:path";
+import type { EvidenceDocument } from "../../model/evidence.ts";
+import type { Profile } from "../../model/profile.ts";
+import type { Result } from "../../model/report.ts";
+import { UserError } from "../../model/user-error.ts";
 import { exitCode } from "../../scan/exit-code.ts";
 import { judge } from "../../scan/judge.ts";
 import { readEvidence } from "../../store/evidence.ts";
@@ -13,43 +17,74 @@ import type { JudgementOptions } from "../options/measuring.ts";
 import type { OutputOptions } from "../options/output.ts";
 import { planOutput, writeOutput } from "../outputs.ts";
 import { parityOf } from "../parity.ts";
-import { toolOf } from "../version.ts";
+import { checkFormats, checkNames, together } from "../several-profiles.ts";
+import { DEFAULT_PROFILE, toolOf } from "../version.ts";
 
-export type JudgeOptions = JudgementOptions & OutputOptions;
+export type JudgeOptions = Omit<JudgementOptions, "profile"> &
+  OutputOptions & { readonly profile?: readonly string[] };
 
 export async function runJudge({ session, args, options }: Call<JudgeOptions>): Promise<ExitCode> {
   const { cwd } = session.io;
   const output = planOutput(options, session.io);
+  const profiles = await profilesOf(options, cwd);
+  const [first, second] = profiles;
+  if (second !== undefined) checkFormats(output);
   const documents = await readEvidence(args.map((path) => resolve(cwd, path)));
-  const profile = await loadProfile(options.profile, cwd);
   let bug = false;
-  const result = judge(documents, {
-    profile,
-    tool: toolOf(),
-    ...(options.now === undefined ? {} : { now: options.now }),
-    onBug: (where, error) => {
-      bug = true;
-      session.messages.say({
-        kind: "internal error",
-        what: `${where}: ${error instanceof Error ? error.message : String(error)}`,
-        fix: "please report this, with the evidence",
-      });
-    },
-  });
-  if (options.save !== undefined) {
-    const folder = await openRunFolder(resolve(cwd, options.save));
-    for (const document of documents) {
-      const { name } = document.target;
-      await folder.write(
-        document,
-        result.reports.filter(({ target }) => target.name === name),
-      );
-    }
-  }
+  const judgeBy = (profile: Profile): Result =>
+    judge(documents, {
+      profile,
+      tool: toolOf(),
+      ...(options.now === undefined ? {} : { now: options.now }),
+      onBug: (where, error) => {
+        bug = true;
+        session.messages.say({
+          kind: "internal error",
+          what: `${where}: ${error instanceof Error ? error.message : String(error)}`,
+          fix: "please report this, with the evidence",
+        });
+      },
+    });
+  const results = [judgeBy(first), ...profiles.slice(1).map(judgeBy)] as const;
+  const result = together(results, profiles);
+  if (options.save !== undefined) await save(resolve(cwd, options.save), documents, result);
   const judged = documents.map((document) =>
     asJudged(document, options.now ?? document.now ?? document.collected_until),
   );
-  const parity = parityOf(documents, profile);
+  const parity = second === undefined ? parityOf(documents, first) : undefined;
   await writeOutput(output, { result, evidence: judged, ...defined({ parity }) }, session);
-  return worstExit([exitCode(result), bug ? EXIT.internal : EXIT.done]);
+  return worstExit([...results.map(exitCode), bug ? EXIT.internal : EXIT.done]);
+}
+
+/** The profiles asked for, in their order. @throws UserError `profile-unknown`, `config-invalid`, `usage` */
+async function profilesOf(
+  { profile: names = [DEFAULT_PROFILE], save: folder }: JudgeOptions,
+  cwd: string,
+): Promise<[Profile, ...Profile[]]> {
+  const [first = DEFAULT_PROFILE, ...others] = names;
+  if (others.length > 0 && folder !== undefined) {
+    throw new UserError("usage", {
+      what: "a folder holds the reports under one profile",
+      fix: "-o result.json holds those under several",
+    });
+  }
+  const profiles: [Profile, ...Profile[]] = [await loadProfile(first, cwd)];
+  for (const name of others) profiles.push(await loadProfile(name, cwd));
+  checkNames(profiles);
+  return profiles;
+}
+
+async function save(
+  path: string,
+  documents: readonly EvidenceDocument[],
+  { reports }: Result,
+): Promise<void> {
+  const folder = await openRunFolder(path);
+  for (const document of documents) {
+    const { name } = document.target;
+    await folder.write(
+      document,
+      reports.filter(({ target }) => target.name === name),
+    );
+  }
 }

@@ -17,6 +17,8 @@ export function addListChecks(program: Command, shell: Shell): void {
     "waterpas list-checks",
     "waterpas list-checks --only dnssec",
     "waterpas list-checks -f csv",
+    "waterpas list-checks --profile us-bod-18-01",
+    "waterpas list-checks --profiles",
   ]);
   declare(command, "Output", [
     { flags: "--only <ids>", help: "only these tests, categories or topics", parse: collectList },
@@ -28,6 +30,12 @@ export function addListChecks(program: Command, shell: Shell): void {
       fallbackText: "terminal",
     },
     { flags: "--json", help: "short for -f json" },
+    {
+      flags: "--profile <name>",
+      help: "levels and weights of a profile, and where its rules are written",
+      env: false,
+    },
+    { flags: "--profiles", help: "the profiles that come with the program", env: false },
   ]);
   withGeneral(command);
   act<ListOptions>(command, shell, async () => (await import("./list-checks-run.ts")).runListChecks);

@@ -10,6 +10,7 @@ import { planOutput, writeOutput } from "../outputs.ts";
 import { parityOf } from "../parity.ts";
 import { readSavedResult } from "../results.ts";
 import { sayCutOff } from "../saved-messages.ts";
+import { checkFormats } from "../several-profiles.ts";
 import { DEFAULT_PROFILE } from "../version.ts";
 
 export type RenderOptions = OutputOptions;
@@ -17,13 +18,17 @@ export type RenderOptions = OutputOptions;
 export async function runRender({ session, args, options }: Call<RenderOptions>): Promise<ExitCode> {
   const { io } = session;
   const output = planOutput(options, io);
-  const { result, evidence, cutOff } = await readSavedResult(args.map((path) => resolve(io.cwd, path)));
+  const { result, evidence, cutOff } = await readSavedResult(
+    args.map((path) => resolve(io.cwd, path)),
+    { isOneProfile: false },
+  );
+  if (result.run.profiles !== undefined) checkFormats(output);
   sayCutOff(cutOff, session);
   const judgedAt = new Map(result.reports.map(({ target, timing }) => [target.name, timing.judged_at]));
   const seen = evidence.map((document) =>
     asJudged(document, judgedAt.get(document.target.name) ?? document.collected_until),
   );
-  const isDefault = result.run.profile.name === DEFAULT_PROFILE;
+  const isDefault = result.run.profiles === undefined && result.run.profile.name === DEFAULT_PROFILE;
   const parity = isDefault ? parityOf(evidence, await loadProfile(DEFAULT_PROFILE)) : undefined;
   await writeOutput(output, { result, evidence: seen, ...defined({ parity }) }, session);
   return EXIT.done;

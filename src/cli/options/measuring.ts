@@ -178,9 +178,18 @@ const ENDPOINTS: readonly OptionSpec[] = [
 
 const PROFILE: OptionSpec = {
   flags: "--profile <name>",
-  help: "rules: waterpas, internetnl-1.11, or a file",
+  help: "rules: a name of list-checks --profiles, or a file",
   fallback: "waterpas",
   fallbackText: "waterpas",
+  config: "profile",
+};
+
+/** For commands that put profiles beside each other. */
+const PROFILES: OptionSpec = {
+  flags: PROFILE.flags,
+  help: `${PROFILE.help}; repeatable`,
+  fallbackText: "waterpas",
+  parse: collectLines,
   config: "profile",
 };
 
@@ -225,4 +234,8 @@ export function withScanning(command: Command): Command {
 
 export function withJudgement(command: Command): Command {
   return declare(command, "Judgement", [PROFILE, NOW]);
+}
+
+export function withProfiles(command: Command): Command {
+  return declare(command, "Judgement", [PROFILES, NOW]);
 }

@@ -11,6 +11,7 @@ import { type Content, html, type Markup } from "./markup.ts";
 import { methodSection } from "./method.ts";
 import { observedSection } from "./observed.ts";
 import { heading, printPage, time } from "./page.ts";
+import { rulesSections } from "./rules.ts";
 import { scoreCard } from "./score.ts";
 import type { View } from "./view.ts";
 
@@ -48,7 +49,7 @@ export const footer = html`<footer><p>Made by waterpas. Nothing on this page was
 `;
 
 export function targetBody(view: View): Markup {
-  return html`${header(view)}${fixSection(view)}${unmeasuredSection(view)}${tiles(view)}${gateSection(view)}
+  return html`${header(view)}${rulesSections(view.target.reports, view.level + 1)}${fixSection(view)}${unmeasuredSection(view)}${tiles(view)}${gateSection(view)}
 ${categorySections(view)}${chainSection(view)}${observedSection(view)}${methodSection(view)}`;
 }
 

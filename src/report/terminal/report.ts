@@ -11,6 +11,7 @@ import { allTestsLines } from "./all-tests.ts";
 import { fixBlock } from "./fix-block.ts";
 import { type Fix, fixesOf } from "./fixes.ts";
 import { headingLines } from "./heading.ts";
+import { rulesLines } from "./rules.ts";
 import { sidesLines } from "./sides.ts";
 import { type EvidenceLookup, type TargetReports, targetsOf, testsOf } from "./target.ts";
 
@@ -54,6 +55,7 @@ function bodyLines(target: TargetReports, options: TerminalOptions): string[] {
   return [
     ...sidesLines(target, look),
     ...betweenLines(target, look),
+    ...rulesLines(target.reports, look, verbose > 0),
     "",
     ...fixLines(target, shown, options),
     ...chainPictures(target, look),
