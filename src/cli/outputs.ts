@@ -52,7 +52,11 @@ export interface Outcome {
 }
 
 /** Formats in which internet.nl's own tools read results. */
-const OF_INTERNETNL: ReadonlySet<Format> = new Set<Format>(["internetnl", "csv-dashboard"]);
+const OF_INTERNETNL: ReadonlySet<Format> = new Set<Format>([
+  "internetnl",
+  "internetnl-technical",
+  "csv-dashboard",
+]);
 
 /** Understands `-f`, `--json` and `-o` before anything is measured. @throws UserError `usage` */
 export function planOutput(

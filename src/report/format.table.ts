@@ -9,6 +9,7 @@ export const FORMATS = [
   "csv-long",
   "csv-dashboard",
   "internetnl",
+  "internetnl-technical",
   "junit",
   "sarif",
   "github",

@@ -21,6 +21,7 @@ import type { Look } from "./look.ts";
 import { markdown } from "./markdown.ts";
 import { openMetricsText, prometheusText } from "./metrics/text.ts";
 import { statisticsCsv, statisticsJson, statisticsMarkdown } from "./statistics.ts";
+import { technicalDocument } from "./technical/document.ts";
 import { renderTerminal } from "./terminal/report.ts";
 import { type EvidenceLookup, targetsOf } from "./terminal/target.ts";
 
@@ -113,6 +114,10 @@ export const RENDERERS: Readonly<Record<Format, Renderer>> = {
     parityResult,
   ),
   internetnl: perSide((result, type) => internetnlDocument(result, { type }), parityResult),
+  "internetnl-technical": perSide(
+    (result, type, { evidenceOf }) => technicalDocument(result, { type }, evidenceOf),
+    parityResult,
+  ),
   junit: whole(({ result, gate }) => junitXml(result, gate)),
   sarif: whole((request) =>
     sarif(request.result, { ...withGate(request), limit: request.choices.sarifLimit }),
