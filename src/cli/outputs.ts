@@ -13,6 +13,7 @@ import { isRouteReport, renderRoutes } from "../report/routes/terminal.ts";
 import { openStatistics } from "../score/statistics.ts";
 import { writeAtomic } from "../store/atomic.ts";
 import { makeFolder } from "../store/run-folder.ts";
+import { writeTextFile } from "../store/stream-file.ts";
 import { defined } from "./defined.ts";
 import { writeGithubFiles } from "./github.ts";
 import type { Env } from "./io.ts";
@@ -124,7 +125,7 @@ export function readOutputs<F extends string>(
 function readOutput<F extends string>(text: string, { formats, extensions }: Formats<F>): Wanted<F> {
   const [, given, named] = /^([a-z-]+)=(.+)$/s.exec(text) ?? [];
   const file = named ?? text;
-  const extension = /\.[a-z]+$/i.exec(file)?.[0].toLowerCase() ?? "";
+  const extension = /\.[a-z]+(?:\.(?:gz|zst))?$/i.exec(file)?.[0].toLowerCase() ?? "";
   const format = given === undefined ? extensions[extension] : formats.find((known) => known === given);
   if (format !== undefined) return { format, file };
   throw new UserError("usage", {
@@ -170,7 +171,7 @@ async function writeFile({ format, path, isFolder }: OutputFile, request: Render
   if (isFolder) return await writePages(path, request);
   const documents = render(format, request);
   for (const { side, text } of documents) {
-    await writeAtomic(documents.length > 1 ? pathOfSide(path, side) : path, text);
+    await writeTextFile(documents.length > 1 ? pathOfSide(path, side) : path, text);
   }
 }
 
@@ -179,9 +180,9 @@ async function writePages(folder: string, request: RenderRequest): Promise<void>
   for (const { path, text } of htmlFiles(request)) await writeAtomic(join(folder, path), text);
 }
 
-/** `report.csv` of the mail side is `report-mail.csv`. */
+/** `report.csv` of the mail side is `report-mail.csv`, `report.csv.gz` is `report-mail.csv.gz`. */
 export function pathOfSide(path: string, side: TargetType | null): string {
-  const extension = extname(path);
+  const extension = /(?:\.[^./]*)?\.(?:gz|zst)$/.exec(path)?.[0] ?? extname(path);
   const stem = path.slice(dirname(path).length + 1, path.length - extension.length);
   return side === null ? path : join(dirname(path), `${stem}-${side}${extension}`);
 }
