@@ -10,6 +10,7 @@ import { htmlFiles } from "../report/html/html.ts";
 import { PLAIN } from "../report/look.ts";
 import { type FormatChoices, RENDERERS, type Rendered, type RenderRequest } from "../report/render.ts";
 import { isRouteReport, renderRoutes } from "../report/routes/terminal.ts";
+import type { Redaction } from "../scan/redact.ts";
 import { openStatistics } from "../score/statistics.ts";
 import { writeAtomic } from "../store/atomic.ts";
 import { makeFolder } from "../store/run-folder.ts";
@@ -18,6 +19,7 @@ import { defined } from "./defined.ts";
 import { writeGithubFiles } from "./github.ts";
 import type { Env } from "./io.ts";
 import type { OutputOptions } from "./options/output.ts";
+import { openRedacting } from "./redacting.ts";
 import type { Session } from "./session.ts";
 
 export interface OutputFile {
@@ -34,6 +36,8 @@ export interface OutputPlan {
   readonly choices: FormatChoices;
   readonly adopted: ReadonlySet<Status>;
   readonly minGroup: number;
+  /** What is left out of everything that is written. */
+  readonly redact: ReadonlySet<Redaction>;
   /** Times of judging are replaced by those of measuring. */
   readonly isReproducible: boolean;
   /** Names in the order in which people see them; default alphabetical. */
@@ -81,6 +85,7 @@ export function planOutput(
     },
     adopted: new Set<Status>(["passed", ...((options.adoptedIncludes ?? []) as readonly Status[])]),
     minGroup: options.minGroupN,
+    redact: new Set<Redaction>((options.redact ?? []) as readonly Redaction[]),
     isReproducible: options.reproducible === true,
   };
 }
@@ -144,7 +149,7 @@ export async function writeOutput(plan: OutputPlan, outcome: Outcome, session: S
   await writeFiles(plan, request);
   if (plan.stdout === "github") await writeGithubFiles(request, io.env);
   if (plan.stdout === "terminal" && outcome.text !== undefined) {
-    io.out.write(outcome.text);
+    io.out.write(openRedacting(plan.redact, outcome.result.reports)?.text(outcome.text) ?? outcome.text);
     return;
   }
   const [document, second] = render(plan.stdout, request);
@@ -194,9 +199,18 @@ async function requestOf(
 ): Promise<RenderRequest> {
   const isFor = (formats: ReadonlySet<Format>): boolean =>
     [plan.stdout, ...plan.files.map(({ format }) => format)].some((format) => formats.has(format));
-  const settled = (result: Result): Result => (plan.isReproducible ? reproducible(result) : result);
+  const redacting = openRedacting(plan.redact, outcome.result.reports);
+  const settled = (given: Result): Result => {
+    const result = redacting?.result(given) ?? given;
+    return plan.isReproducible ? reproducible(result) : result;
+  };
   const parity = isFor(OF_INTERNETNL) ? await outcome.parity?.() : undefined;
-  const byName = new Map(outcome.evidence.map((document) => [document.target.name, document]));
+  const byName = new Map(
+    outcome.evidence.map((document) => [
+      document.target.name,
+      redacting === null ? document : redacting.evidence(document),
+    ]),
+  );
   const result = settled(outcome.result);
   return {
     result,

@@ -27,16 +27,13 @@ const LARGEST = 64 * 1024 * 1024;
  */
 export async function readEvidence(paths: readonly string[]): Promise<EvidenceDocument[]> {
   const documents: EvidenceDocument[] = [];
-  for (const path of paths) {
-    if (isBatchFolder(path)) {
-      for await (const document of batchEvidence(path)) documents.push(document);
-    } else {
-      for (const file of await filesOf(path)) {
-        for await (const document of documentsIn(file)) documents.push(document);
-      }
-    }
-  }
+  for (const path of paths) for await (const document of documentsAt(path)) documents.push(document);
   return documents;
+}
+
+async function* documentsAt(path: string): AsyncGenerator<EvidenceDocument> {
+  if (isBatchFolder(path)) yield* batchEvidence(path);
+  else for (const file of await filesOf(path)) yield* documentsIn(file);
 }
 
 /** One document, or JSON Lines of them. */

@@ -7,6 +7,7 @@ import type { BatchTally } from "../../model/tally.ts";
 import { UserError } from "../../model/user-error.ts";
 import { thousands } from "../../report/number.ts";
 import type { InputErrorLine } from "../../scan/batch/lines.ts";
+import { namesOf, openRedactor } from "../../scan/redact.ts";
 import { REPORT_VERSION } from "../../scan/report-document.ts";
 import { openStatistics } from "../../score/statistics.ts";
 import { openTally } from "../../score/tally.ts";
@@ -88,7 +89,7 @@ export async function openOutputs({ plan, run, profile, session, top }: OutputNe
   };
   const writers: BatchWriter[] = [];
   for (const { format, path } of destinationsOf(plan)) {
-    if (isStreamed(format)) writers.push(await openWriter(format, path, needs));
+    if (isStreamed(format)) writers.push(redacted(await openWriter(format, path, needs), plan));
   }
   const whole = openWhole(plan, profile, session);
   if (whole !== null) writers.push(whole);
@@ -117,6 +118,21 @@ export async function openOutputs({ plan, run, profile, session, top }: OutputNe
     },
     async abandon() {
       for (const writer of writers) await writer.abandon();
+    },
+  };
+}
+
+/** The writer, with what is to be left out left out name by name. */
+function redacted(writer: BatchWriter, { redact }: OutputPlan): BatchWriter {
+  if (redact.size === 0) return writer;
+  return {
+    ...writer,
+    add({ reports, evidence }) {
+      const redactor = openRedactor(redact, reports.flatMap(namesOf));
+      return writer.add({
+        reports: reports.map(redactor.report),
+        evidence: evidence === undefined ? undefined : redactor.evidence(evidence),
+      });
     },
   };
 }
