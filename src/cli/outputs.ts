@@ -19,6 +19,7 @@ import { defined } from "./defined.ts";
 import { writeGithubFiles } from "./github.ts";
 import type { Env } from "./io.ts";
 import type { OutputOptions } from "./options/output.ts";
+import { countAll, previousPath, readPrevious } from "./previous.ts";
 import { openRedacting } from "./redacting.ts";
 import type { Session } from "./session.ts";
 
@@ -36,6 +37,8 @@ export interface OutputPlan {
   readonly choices: FormatChoices;
   readonly adopted: ReadonlySet<Status>;
   readonly minGroup: number;
+  /** A result of before. */
+  readonly previous: string | null;
   /** What is left out of everything that is written. */
   readonly redact: ReadonlySet<Redaction>;
   /** Times of judging are replaced by those of measuring. */
@@ -85,6 +88,7 @@ export function planOutput(
     },
     adopted: new Set<Status>(["passed", ...((options.adoptedIncludes ?? []) as readonly Status[])]),
     minGroup: options.minGroupN,
+    previous: previousPath(options.previous, cwd),
     redact: new Set<Redaction>((options.redact ?? []) as readonly Redaction[]),
     isReproducible: options.reproducible === true,
   };
@@ -212,6 +216,7 @@ async function requestOf(
     ]),
   );
   const result = settled(outcome.result);
+  const previous = plan.previous === null ? null : await readPrevious(plan.previous, outcome.result);
   return {
     result,
     look,
@@ -220,11 +225,9 @@ async function requestOf(
     evidenceOf: (name) => byName.get(name),
     choices: plan.choices,
     parity: () => (parity === undefined ? null : settled(parity)),
-    statistics: () => {
-      const statistics = openStatistics({ adopted: plan.adopted, minGroup: plan.minGroup });
-      for (const report of result.reports) statistics.add(report);
-      return statistics.end(result.run);
-    },
+    statistics: () =>
+      countAll(openStatistics({ adopted: plan.adopted, minGroup: plan.minGroup }), result, previous),
+    ...defined({ previous: previous?.diff }),
     ...defined({ order: plan.order, gate: outcome.gate }),
   };
 }

@@ -1,4 +1,6 @@
 /** Results of domains in every format. */
+
+import type { Diff } from "../model/diff.ts";
 import type { TargetType } from "../model/evidence.ts";
 import type { GateResult } from "../model/gate.ts";
 import type { Report, Result } from "../model/report.ts";
@@ -50,6 +52,8 @@ export interface RenderRequest {
   /** The same evidence under profile `internetnl-1.11`, for the formats of internet.nl; `null` where it is not at hand. */
   readonly parity: () => Result | null;
   readonly statistics: () => Statistics;
+  /** What changed since a result before. */
+  readonly previous?: Diff;
 }
 
 /** A document, and the side that it is about where a format has one for each. */

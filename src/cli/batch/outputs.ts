@@ -14,6 +14,7 @@ import { openTally } from "../../score/tally.ts";
 import { defined } from "../defined.ts";
 import { type OutputPlan, reproducibleReport, writeOutput, writeOutputFiles } from "../outputs.ts";
 import { parityOf } from "../parity.ts";
+import { readSavedResult } from "../results.ts";
 import type { Session } from "../session.ts";
 import { type BatchWriter, isStreamed, openWriter, type Reported } from "./writer.ts";
 
@@ -79,12 +80,13 @@ export interface OutputNeeds {
 export async function openOutputs({ plan, run, profile, session, top }: OutputNeeds): Promise<BatchOutputs> {
   const statistics = openStatistics({ adopted: plan.adopted, minGroup: plan.minGroup });
   const tally = openTally({ top });
+  const before = await openBefore(plan.previous);
   const tags = openTagLimit();
   const needs = {
     run,
     schemaVersion: REPORT_VERSION,
     choices: plan.choices,
-    statistics: () => statistics.end(run),
+    statistics: () => statistics.end(run, before.run),
     out: session.io.out,
   };
   const writers: BatchWriter[] = [];
@@ -106,19 +108,36 @@ export async function openOutputs({ plan, run, profile, session, top }: OutputNe
     add({ reports: given, evidence }) {
       const reports = plan.isReproducible ? given.map(reproducibleReport) : given;
       const bounded = reports.map(tags.bound);
-      for (const report of bounded) statistics.add(report);
+      for (const report of bounded) statistics.add(report, before.take(report));
       tally.add(bounded);
       return inTurn((writer) => writer.add({ reports, evidence }));
     },
     refuse: (line) => inTurn((writer) => writer.refuse?.(line)),
-    statistics: () => statistics.end(run),
+    statistics: () => statistics.end(run, before.run),
     tally: tally.end,
     async end(ended) {
+      for (const report of before.rest()) statistics.miss(report);
       for (const writer of writers) await writer.end(ended);
     },
     async abandon() {
       for (const writer of writers) await writer.abandon();
     },
+  };
+}
+
+/** The reports of a run before, each given out once. */
+async function openBefore(path: string | null) {
+  const saved = path === null ? null : (await readSavedResult([path])).result;
+  const keyOf = ({ target }: Report): string => `${target.name} ${target.type}`;
+  const reports = new Map(saved?.reports.map((report) => [keyOf(report), report]));
+  return {
+    run: saved?.run,
+    take(report: Report): Report | null {
+      const found = reports.get(keyOf(report)) ?? null;
+      reports.delete(keyOf(report));
+      return found;
+    },
+    rest: () => reports.values(),
   };
 }
 

@@ -11,6 +11,7 @@ export interface OutputOptions {
   readonly output?: readonly string[];
   readonly json?: boolean;
   readonly save?: string;
+  readonly previous?: string;
   readonly redact?: readonly string[];
   readonly limit: number;
   readonly csvBom?: boolean;
@@ -58,6 +59,11 @@ export const LIMIT: OptionSpec = {
   fallback: 10,
 };
 
+const PREVIOUS: OptionSpec = {
+  flags: "--previous <result>",
+  help: "html, stats: also show what changed since that result",
+};
+
 const REDACT: OptionSpec = {
   flags: "--redact <what>",
   help: "leave out, but of --save: addresses, hostnames, evidence",
@@ -65,7 +71,7 @@ const REDACT: OptionSpec = {
     collectList(text, previous).map((word) => parseChoice(REDACTIONS)(word)),
 };
 
-const BASIC: readonly OptionSpec[] = [FORMAT, JSON_SHORT, OUTPUT, SAVE, REDACT, LIMIT];
+const BASIC: readonly OptionSpec[] = [FORMAT, JSON_SHORT, OUTPUT, SAVE, PREVIOUS, REDACT, LIMIT];
 
 function parseDelimiter(text: string): string {
   if (text === "tab") return "\t";
