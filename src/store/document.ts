@@ -25,7 +25,7 @@ export interface LocatedDocument {
 }
 
 /** Larger than any document of ours, and small enough for the memory. */
-const LARGEST_TEXT = 256 * 1024 * 1024;
+const LARGEST_TEXT = 128 * 1024 * 1024;
 
 /** A file as text. @throws UserError `input-unreadable`, also for one that is larger than `most` octets */
 export async function readText(path: string, most = LARGEST_TEXT): Promise<string> {
@@ -59,15 +59,27 @@ function notJson(text: string, file: string, code: UserErrorCode): UserError {
   return new UserError(code, { what: `${file} is not valid JSON` });
 }
 
-/** Whether a value is nested deeper than any of ours; level by level, for recursion over hostile nesting would overflow the stack. */
+/** Whether a value is nested deeper than any of ours. Level by level: recursion would overflow the stack. */
 export function isTooDeep(value: unknown): boolean {
-  let level = [value];
+  let level = [value].filter(isNested);
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > MAX_DEPTH) return true;
-    level = level.flatMap((each) => (typeof each === "object" && each !== null ? Object.values(each) : []));
+    level = nestedIn(level);
   }
   return false;
 }
+
+/** What the next level holds that holds something itself; long arrays of plain values cost no memory. */
+function nestedIn(level: readonly object[]): object[] {
+  const next: object[] = [];
+  for (const each of level) {
+    const inner: readonly unknown[] = Array.isArray(each) ? each : Object.values(each);
+    for (const one of inner) if (isNested(one)) next.push(one);
+  }
+  return next;
+}
+
+const isNested = (value: unknown): value is object => typeof value === "object" && value !== null;
 
 const READ_REASONS: Readonly<Record<string, string>> = {
   ENOENT: "no such file or folder",

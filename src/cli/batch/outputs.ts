@@ -38,12 +38,20 @@ export function refuseTooLong(plan: OutputPlan, lines: number): void {
   }
 }
 
+/** Formats with one document for each side. */
+const OF_SIDES: ReadonlySet<string> = new Set([
+  "csv-wide",
+  "csv-dashboard",
+  "internetnl",
+  "internetnl-technical",
+]);
+
 /** Refuses one document on stdout where there would be two. @throws UserError `usage` */
 export function refuseTwoSides(plan: OutputPlan, type: string | undefined): void {
-  if (plan.stdout !== "csv-wide" || type === "web" || type === "mail") return;
+  if (!OF_SIDES.has(plan.stdout) || type === "web" || type === "mail") return;
   throw new UserError("usage", {
-    what: "csv-wide has one document for the website and one for mail",
-    fix: "--type web or --type mail, or write files: -o csv-wide=FILE",
+    what: `${plan.stdout} has one document for the website and one for mail`,
+    fix: `--type web or --type mail, or write files: -o ${plan.stdout}=FILE`,
   });
 }
 
