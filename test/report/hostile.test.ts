@@ -4,7 +4,9 @@ import { describe, expect, test } from "vitest";
 import type { Report } from "../../src/model/report.ts";
 import { FORMATS, type Format } from "../../src/report/format.table.ts";
 import { parseCsv } from "./csv/strict.ts";
+import { bothSides } from "./parity.ts";
 import { requestFor, textOf } from "./rendering.ts";
+import { dnsOf, EXAMPLE } from "./samples.ts";
 import { reportOf, resultOf } from "./terminal/sample-result.ts";
 
 const HOSTILE = [
@@ -135,5 +137,22 @@ describe.each(HOSTILE.map((text) => [JSON.stringify(text), text] as const))("%s"
 
   test.each(["csv-wide", "csv-dashboard", "internetnl", "internetnl-technical"] as const)("%s", (format) => {
     READ[format](textOf(format, web));
+  });
+});
+
+describe("what evidence holds, drawn and listed", () => {
+  test.each(HOSTILE.map((text) => [JSON.stringify(text), text] as const))("%s", (_, text) => {
+    const links = EXAMPLE.links.map((link) => ({ ...link, type: text, rrset: text }));
+    const zone = { ...EXAMPLE, links, ds: EXAMPLE.ds.map((ds) => ({ ...ds, digest: text })) };
+    const { dns } = dnsOf(zone, {});
+    const whole = bothSides();
+    const evidence = { ...whole, dns: { ...whole.dns, ...dns } };
+    const result = resultOf([report("web", text)]);
+    const drawn = textOf("dot", requestFor(result, { evidence }));
+    const outside = drawn.replaceAll(/"(?:\\.|[^"\\])*"/gs, "");
+    expect(outside).toMatch(/^(?:strict )?digraph/);
+    expect(drawn).toContain("example.nl");
+    expect(outside).not.toMatch(/evil|script|owned|pwned|heading|"/);
+    isJson(textOf("internetnl-technical", requestFor(result, { evidence })));
   });
 });
