@@ -16,12 +16,13 @@ interface Confirming {
 interface Attempt {
   readonly evidence: EvidenceDocument;
   readonly reports: readonly Report[];
-  /** Rules that broke. */
+  /** Rules that broke; of two attempts that break as many, what was not known counts. */
   readonly broken: number;
+  readonly undecided: number;
 }
 
 /**
- * The same result, in which every target that failed was measured again.
+ * The same result, in which every target that failed or stayed open was measured again.
  *
  * One attempt of each name is taken as a whole, so that its reports are those of its evidence: the one with the fewest
  * broken rules (`optimistic`), the most (`pessimistic`), or the one in the middle.
@@ -47,8 +48,9 @@ export async function confirmFailures(first: Measured, confirming: Confirming): 
   return { ...merged(first, attempts, aggregate), code };
 }
 
+/** Of what could not be measured, where that fails the gate, another attempt may know more. */
 const failing = ({ targets }: GateResult): ReadonlySet<string> =>
-  new Set(targets.filter(({ outcome }) => outcome === "not-met").map(({ name }) => name));
+  new Set(targets.filter(({ outcome }) => outcome !== "met").map(({ name }) => name));
 
 function attemptsOf({ result, evidence }: Measured, name: string, gate: GateResult): Attempt[] {
   const document = evidence.find(({ target }) => target.name === name);
@@ -59,6 +61,7 @@ function attemptsOf({ result, evidence }: Measured, name: string, gate: GateResu
       evidence: document,
       reports: result.reports.filter(({ target }) => target.name === name),
       broken: items.filter(({ outcome }) => outcome === "broken").length,
+      undecided: items.filter(({ outcome }) => outcome === "undecided").length,
     },
   ];
 }
@@ -76,7 +79,7 @@ function merged(
 ): Omit<Measured, "code"> {
   const taken = new Map(
     [...attempts].flatMap(([name, all]) => {
-      const sorted = all.toSorted((a, b) => a.broken - b.broken);
+      const sorted = all.toSorted((a, b) => a.broken - b.broken || a.undecided - b.undecided);
       const attempt = sorted[PLACE[aggregate](sorted.length)];
       return attempt === undefined ? [] : [[name, { ...attempt, all }] as const];
     }),

@@ -10,13 +10,17 @@ import { htmlFiles } from "../report/html/html.ts";
 import { PLAIN } from "../report/look.ts";
 import { type FormatChoices, RENDERERS, type Rendered, type RenderRequest } from "../report/render.ts";
 import { isRouteReport, renderRoutes } from "../report/routes/terminal.ts";
+import type { Redaction } from "../scan/redact.ts";
 import { openStatistics } from "../score/statistics.ts";
 import { writeAtomic } from "../store/atomic.ts";
 import { makeFolder } from "../store/run-folder.ts";
+import { writeTextFile } from "../store/stream-file.ts";
 import { defined } from "./defined.ts";
 import { writeGithubFiles } from "./github.ts";
 import type { Env } from "./io.ts";
 import type { OutputOptions } from "./options/output.ts";
+import { countAll, previousPath, readPrevious } from "./previous.ts";
+import { openRedacting } from "./redacting.ts";
 import type { Session } from "./session.ts";
 
 export interface OutputFile {
@@ -33,6 +37,10 @@ export interface OutputPlan {
   readonly choices: FormatChoices;
   readonly adopted: ReadonlySet<Status>;
   readonly minGroup: number;
+  /** A result of before. */
+  readonly previous: string | null;
+  /** What is left out of everything that is written. */
+  readonly redact: ReadonlySet<Redaction>;
   /** Times of judging are replaced by those of measuring. */
   readonly isReproducible: boolean;
   /** Names in the order in which people see them; default alphabetical. */
@@ -52,7 +60,11 @@ export interface Outcome {
 }
 
 /** Formats in which internet.nl's own tools read results. */
-const OF_INTERNETNL: ReadonlySet<Format> = new Set<Format>(["internetnl", "csv-dashboard"]);
+const OF_INTERNETNL: ReadonlySet<Format> = new Set<Format>([
+  "internetnl",
+  "internetnl-technical",
+  "csv-dashboard",
+]);
 
 /** Understands `-f`, `--json` and `-o` before anything is measured. @throws UserError `usage` */
 export function planOutput(
@@ -76,6 +88,8 @@ export function planOutput(
     },
     adopted: new Set<Status>(["passed", ...((options.adoptedIncludes ?? []) as readonly Status[])]),
     minGroup: options.minGroupN,
+    previous: previousPath(options.previous, cwd),
+    redact: new Set<Redaction>((options.redact ?? []) as readonly Redaction[]),
     isReproducible: options.reproducible === true,
   };
 }
@@ -120,7 +134,7 @@ export function readOutputs<F extends string>(
 function readOutput<F extends string>(text: string, { formats, extensions }: Formats<F>): Wanted<F> {
   const [, given, named] = /^([a-z-]+)=(.+)$/s.exec(text) ?? [];
   const file = named ?? text;
-  const extension = /\.[a-z]+$/i.exec(file)?.[0].toLowerCase() ?? "";
+  const extension = /\.[a-z]+(?:\.(?:gz|zst))?$/i.exec(file)?.[0].toLowerCase() ?? "";
   const format = given === undefined ? extensions[extension] : formats.find((known) => known === given);
   if (format !== undefined) return { format, file };
   throw new UserError("usage", {
@@ -139,7 +153,7 @@ export async function writeOutput(plan: OutputPlan, outcome: Outcome, session: S
   await writeFiles(plan, request);
   if (plan.stdout === "github") await writeGithubFiles(request, io.env);
   if (plan.stdout === "terminal" && outcome.text !== undefined) {
-    io.out.write(outcome.text);
+    io.out.write(openRedacting(plan.redact, outcome.result.reports)?.text(outcome.text) ?? outcome.text);
     return;
   }
   const [document, second] = render(plan.stdout, request);
@@ -166,7 +180,7 @@ async function writeFile({ format, path, isFolder }: OutputFile, request: Render
   if (isFolder) return await writePages(path, request);
   const documents = render(format, request);
   for (const { side, text } of documents) {
-    await writeAtomic(documents.length > 1 ? pathOfSide(path, side) : path, text);
+    await writeTextFile(documents.length > 1 ? pathOfSide(path, side) : path, text);
   }
 }
 
@@ -175,9 +189,9 @@ async function writePages(folder: string, request: RenderRequest): Promise<void>
   for (const { path, text } of htmlFiles(request)) await writeAtomic(join(folder, path), text);
 }
 
-/** `report.csv` of the mail side is `report-mail.csv`. */
+/** `report.csv` of the mail side is `report-mail.csv`, `report.csv.gz` is `report-mail.csv.gz`. */
 export function pathOfSide(path: string, side: TargetType | null): string {
-  const extension = extname(path);
+  const extension = /(?:\.[^./]*)?\.(?:gz|zst)$/.exec(path)?.[0] ?? extname(path);
   const stem = path.slice(dirname(path).length + 1, path.length - extension.length);
   return side === null ? path : join(dirname(path), `${stem}-${side}${extension}`);
 }
@@ -189,10 +203,20 @@ async function requestOf(
 ): Promise<RenderRequest> {
   const isFor = (formats: ReadonlySet<Format>): boolean =>
     [plan.stdout, ...plan.files.map(({ format }) => format)].some((format) => formats.has(format));
-  const settled = (result: Result): Result => (plan.isReproducible ? reproducible(result) : result);
+  const redacting = openRedacting(plan.redact, outcome.result.reports);
+  const settled = (given: Result): Result => {
+    const result = redacting?.result(given) ?? given;
+    return plan.isReproducible ? reproducible(result) : result;
+  };
   const parity = isFor(OF_INTERNETNL) ? await outcome.parity?.() : undefined;
-  const byName = new Map(outcome.evidence.map((document) => [document.target.name, document]));
+  const byName = new Map(
+    outcome.evidence.map((document) => [
+      document.target.name,
+      redacting === null ? document : redacting.evidence(document),
+    ]),
+  );
   const result = settled(outcome.result);
+  const previous = plan.previous === null ? null : await readPrevious(plan.previous, outcome.result);
   return {
     result,
     look,
@@ -201,11 +225,9 @@ async function requestOf(
     evidenceOf: (name) => byName.get(name),
     choices: plan.choices,
     parity: () => (parity === undefined ? null : settled(parity)),
-    statistics: () => {
-      const statistics = openStatistics({ adopted: plan.adopted, minGroup: plan.minGroup });
-      for (const report of result.reports) statistics.add(report);
-      return statistics.end(result.run);
-    },
+    statistics: () =>
+      countAll(openStatistics({ adopted: plan.adopted, minGroup: plan.minGroup }), result, previous),
+    ...defined({ previous: previous?.diff }),
     ...defined({ order: plan.order, gate: outcome.gate }),
   };
 }

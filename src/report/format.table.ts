@@ -9,6 +9,7 @@ export const FORMATS = [
   "csv-long",
   "csv-dashboard",
   "internetnl",
+  "internetnl-technical",
   "junit",
   "sarif",
   "github",
@@ -26,6 +27,8 @@ export type Format = (typeof FORMATS)[number];
 export const FORMAT_OF_EXTENSION: Readonly<Record<string, Format>> = {
   ".json": "json",
   ".jsonl": "jsonl",
+  ".jsonl.gz": "jsonl",
+  ".jsonl.zst": "jsonl",
   ".md": "md",
   ".html": "html",
   ".csv": "csv-wide",

@@ -17,8 +17,16 @@ const BASE_URL = "https://waterpas.invalid";
 
 /** One side of a result that was judged under profile `internetnl-1.11`. */
 export function internetnlDocument(result: Result, options: InternetnlOptions): string {
-  const { run, reports } = result;
-  const { type, name, baseUrl = BASE_URL, isIndented = false } = options;
+  const { baseUrl = BASE_URL } = options;
+  return apiDocument(result, options, (report) => domainOf(report, baseUrl));
+}
+
+/** A document of the API: the request, and what there is to say of each domain of one side. */
+export function apiDocument(
+  { run, reports }: Result,
+  { type, name, isIndented = false }: InternetnlOptions,
+  domain: (report: Report) => object | null,
+): string {
   const own = reports.filter(({ target }) => target.type === type);
   const finished = own.reduce(
     (latest, { timing }) => (timing.finished_at > latest ? timing.finished_at : latest),
@@ -34,10 +42,17 @@ export function internetnlDocument(result: Result, options: InternetnlOptions): 
       status: "done",
       request_id: requestId(own),
     },
-    domains: Object.fromEntries(own.map((report) => [report.target.unicode, domainOf(report, baseUrl)])),
+    domains: Object.fromEntries(
+      own.map((report) => [
+        report.target.unicode,
+        (hasScore(report) ? domain(report) : null) ?? { status: "error" },
+      ]),
+    ),
   };
   return pythonJson(document, isIndented);
 }
+
+const hasScore = ({ status, score }: Report): boolean => status !== "error" && score.percentage !== null;
 
 /** Always six digits of a second: a known reader's pattern needs them. */
 const apiTime = (time: string): string => time.replace(/\.(\d{3})Z$/, ".$1000+00:00");
@@ -47,7 +62,6 @@ const requestId = ([first]: readonly Report[]): string => first?.id.slice("rpt_"
 
 function domainOf(report: Report, baseUrl: string): object {
   const { percentage } = report.score;
-  if (report.status === "error" || percentage === null) return { status: "error" };
   const { type, name } = report.target;
   const path = type === "web" ? "site" : "mail";
   return {
@@ -78,15 +92,28 @@ const TESTABLE: Readonly<Record<string, string>> = {
 };
 
 /** What internet.nl tells beside the tests. */
-function customOf({ target, facts, tests }: Report): object {
-  const { tls_1_3_support: tls13 = "undetermined", mail_non_sending_domain: isSilent = false } = facts;
+function customOf({ target, tests }: Report): object {
+  const tls13 = tls13Support(tests);
   if (target.type === "web") return { tls_1_3_support: tls13 };
+  const isSilent = tests.some(
+    ({ id, facts: { sends_nothing: isNothing } }) => id === "mail_auth_dkim_exist" && isNothing === true,
+  );
   const gate = tests.find(({ id }) => id === "mail_starttls_tls_available");
   return {
     mail_non_sending_domain: isSilent,
     mail_servers_testable_status: TESTABLE[gate?.verdict ?? ""] ?? "ok",
     tls_1_3_support: tls13,
   };
+}
+
+const TLS13_TESTS: ReadonlySet<string> = new Set(["web_https_tls_1_3", "mail_starttls_tls_1_3"]);
+
+/** Whether all servers speak TLS 1.3, or one at least does not. */
+function tls13Support(tests: readonly TestResult[]): "yes" | "no" | "undetermined" {
+  const rows = tests.find(({ id }) => TLS13_TESTS.has(id))?.servers ?? [];
+  if (rows.some(({ status }) => status === "warning" || status === "failed")) return "no";
+  const isKnown = rows.length > 0 && rows.every(({ status }) => status === "passed");
+  return isKnown ? "yes" : "undetermined";
 }
 
 /** As Python's `json.dumps` writes: a space after commas and colons, ASCII alone, no newline at the end. */

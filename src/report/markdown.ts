@@ -5,6 +5,7 @@ import { CATEGORIES } from "../model/tests.table.ts";
 import { gatedTarget, itemOf, ruleSentence, waiverWords } from "./ci/outcome.ts";
 import { profilesOf } from "./comparison.ts";
 import { citationsText, complianceWords, openRules, outcomeStatus, outcomeWord } from "./compliance-text.ts";
+import { escapeText } from "./escape.ts";
 import { minute } from "./number.ts";
 import { STATUS_SIGN } from "./symbol.table.ts";
 import { type Fix, fixesOf } from "./terminal/fixes.ts";
@@ -118,14 +119,16 @@ function detailsOf(test: TestResult): string[] {
 
 const tableLine = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
 
+/** More than any sentence of ours. */
+const LONGEST = 4000;
+
 /** Text in which nothing is markup: neither Markdown nor HTML, and no link that was not there. */
 function text(raw: string): string {
-  return raw
+  return escapeText(raw.replace(/[\r\n]+/g, " "), { max: LONGEST })
     .replace(/[\\`*_{}[\]()#+!|~$]/g, (mark) => `\\${mark}`)
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
     .replace(/(https?|ftp|mailto|www)([:.])/gi, "$1<!-- -->$2")
-    .replaceAll("@", "&#64;")
-    .replace(/[\r\n]+/g, " ");
+    .replaceAll("@", "&#64;");
 }

@@ -24,3 +24,6 @@ export function duration(ms: number): string {
 export function minute(time: string): string {
   return `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
 }
+
+/** `+3`, `-3`, `0`. */
+export const signed = (value: number): string => (value > 0 ? `+${value}` : String(value));

@@ -1,4 +1,6 @@
 /** Results of domains in every format. */
+
+import type { Diff } from "../model/diff.ts";
 import type { TargetType } from "../model/evidence.ts";
 import type { GateResult } from "../model/gate.ts";
 import type { Report, Result } from "../model/report.ts";
@@ -23,6 +25,7 @@ import type { Look } from "./look.ts";
 import { markdown } from "./markdown.ts";
 import { openMetricsText, prometheusText } from "./metrics/text.ts";
 import { statisticsCsv, statisticsJson, statisticsMarkdown } from "./statistics.ts";
+import { technicalDocument } from "./technical/document.ts";
 import { renderComparison } from "./terminal/compare.ts";
 import { renderTerminal } from "./terminal/report.ts";
 import { type EvidenceLookup, targetsOf } from "./terminal/target.ts";
@@ -52,6 +55,8 @@ export interface RenderRequest {
   /** The same evidence under profile `internetnl-1.11`, for the formats of internet.nl; `null` where it is not at hand. */
   readonly parity: () => Result | null;
   readonly statistics: () => Statistics;
+  /** What changed since a result before. */
+  readonly previous?: Diff;
 }
 
 /** A document, and the side that it is about where a format has one for each. */
@@ -126,6 +131,10 @@ export const RENDERERS: Readonly<Record<Format, Renderer>> = {
     parityResult,
   ),
   internetnl: perSide((result, type) => internetnlDocument(result, { type }), parityResult),
+  "internetnl-technical": perSide(
+    (result, type, { evidenceOf }) => technicalDocument(result, { type }, evidenceOf),
+    parityResult,
+  ),
   junit: whole(({ result, gate }) => junitXml(result, gate)),
   sarif: whole((request) =>
     sarif(request.result, { ...withGate(request), limit: request.choices.sarifLimit }),

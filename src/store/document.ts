@@ -1,5 +1,5 @@
 /** Documents that people write: JSON with comments, errors with line and column. */
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import {
   createScanner,
   findNodeAtLocation,
@@ -24,14 +24,62 @@ export interface LocatedDocument {
   readonly locate: (problem: DocumentProblem) => string;
 }
 
-/** A file as text. @throws UserError `input-unreadable` */
-export async function readText(path: string): Promise<string> {
+/** Larger than any document of ours, and small enough for the memory. */
+const LARGEST_TEXT = 128 * 1024 * 1024;
+
+/** A file as text. @throws UserError `input-unreadable`, also for one that is larger than `most` octets */
+export async function readText(path: string, most = LARGEST_TEXT): Promise<string> {
   try {
+    const { size } = await stat(path);
+    if (size > most) throw Object.assign(new Error(path), { code: "ERR_STRING_TOO_LONG" });
     return await readFile(path, "utf8");
   } catch (error) {
     throw unreadable(path, error);
   }
 }
+
+/** Where a mistake stands is not looked for in larger texts: a tree of all they hold would not fit into the memory. */
+const LARGEST_TREE = 8 * 1024 * 1024;
+
+/** Parses JSON as programs write it. @throws UserError with `code` for what is not, or is nested too deeply */
+export function parseJson(text: string, file: string, code: UserErrorCode): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw notJson(text, file, code);
+  }
+  if (isTooDeep(value)) throw new UserError(code, { what: `${file} is nested too deeply` });
+  return value;
+}
+
+function notJson(text: string, file: string, code: UserErrorCode): UserError {
+  const mistake = text.length > LARGEST_TREE ? null : syntaxMistake(text, { comments: false });
+  if (mistake !== null) return syntaxError(text, file, code, mistake);
+  return new UserError(code, { what: `${file} is not valid JSON` });
+}
+
+/** Whether a value is nested deeper than any of ours. Level by level: recursion would overflow the stack. */
+export function isTooDeep(value: unknown): boolean {
+  let level = [value].filter(isNested);
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) return true;
+    level = nestedIn(level);
+  }
+  return false;
+}
+
+/** What the next level holds that holds something itself; long arrays of plain values cost no memory. */
+function nestedIn(level: readonly object[]): object[] {
+  const next: object[] = [];
+  for (const each of level) {
+    const inner: readonly unknown[] = Array.isArray(each) ? each : Object.values(each);
+    for (const one of inner) if (isNested(one)) next.push(one);
+  }
+  return next;
+}
+
+const isNested = (value: unknown): value is object => typeof value === "object" && value !== null;
 
 const READ_REASONS: Readonly<Record<string, string>> = {
   ENOENT: "no such file or folder",

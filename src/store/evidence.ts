@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { EvidenceDocument } from "../model/evidence.ts";
 import { UserError } from "../model/user-error.ts";
 import { segmentsIn } from "./batch/names.ts";
-import { MAX_DEPTH, readText, syntaxError, syntaxMistake, unreadable } from "./document.ts";
+import { parseJson, readText, unreadable } from "./document.ts";
 import { danglingReferences } from "./evidence-references.ts";
 import { readLines } from "./lines.ts";
 import { isBatchFolder } from "./saved.ts";
@@ -15,6 +15,8 @@ import { type DocumentProblem, problemsOf } from "./schema-problem.ts";
 export const EVIDENCE_VERSION = "1.0";
 
 const MOST_PROBLEMS = 10;
+/** Octets; the evidence of one name with every limit met has a tenth of it. */
+const LARGEST = 64 * 1024 * 1024;
 
 /**
  * The evidence documents of files and folders, in the order given; those of one folder sorted by file name.
@@ -25,23 +27,32 @@ const MOST_PROBLEMS = 10;
  */
 export async function readEvidence(paths: readonly string[]): Promise<EvidenceDocument[]> {
   const documents: EvidenceDocument[] = [];
-  for (const path of paths) {
-    if (isBatchFolder(path)) {
-      for await (const document of batchEvidence(path)) documents.push(document);
-    } else {
-      for (const file of await filesOf(path)) documents.push(parseEvidence(await readText(file), file));
-    }
-  }
+  for (const path of paths) for await (const document of documentsAt(path)) documents.push(document);
   return documents;
+}
+
+async function* documentsAt(path: string): AsyncGenerator<EvidenceDocument> {
+  if (isBatchFolder(path)) yield* batchEvidence(path);
+  else for (const file of await filesOf(path)) yield* documentsIn(file);
+}
+
+/** One document, or JSON Lines of them. */
+async function* documentsIn(file: string): AsyncGenerator<EvidenceDocument> {
+  if (/\.jsonl(?:\.gz|\.zst)?$/.test(file)) yield* evidenceLines(file);
+  else yield parseEvidence(await readText(file, LARGEST), file);
+}
+
+/** A last line without its end was being written when the run stopped. */
+async function* evidenceLines(file: string): AsyncGenerator<EvidenceDocument> {
+  for await (const { number, text, isWhole } of readLines(file)) {
+    if (isWhole) yield parseEvidence(text, `${file}:${number}`);
+  }
 }
 
 /** The evidence of a batch, one by one. @throws UserError as `readEvidence` */
 export async function* batchEvidence(folder: string): AsyncGenerator<EvidenceDocument> {
   for (const { name } of await segmentsIn(folder, "evidence")) {
-    const file = join(folder, name);
-    for await (const { number, text, isWhole } of readLines(file)) {
-      if (isWhole) yield parseEvidence(text, `${file}:${number}`);
-    }
+    yield* evidenceLines(join(folder, name));
   }
 }
 
@@ -52,10 +63,10 @@ export async function* batchEvidence(folder: string): AsyncGenerator<EvidenceDoc
  * @throws UserError `evidence-newer`, `evidence-invalid`
  */
 export function parseEvidence(text: string, file: string): EvidenceDocument {
-  const value = parseJson(text, file);
+  const value = parseJson(text, file, "evidence-invalid");
   refuseOtherKind(value, file);
   refuseNewer(value, file);
-  refuse(file, problemsOf(validate("evidence", value)));
+  refuse(file, problemsOf(validate("evidence", value, text.length)));
   const document = value as EvidenceDocument;
   refuse(file, danglingReferences(document));
   return document;
@@ -75,29 +86,6 @@ async function filesOf(path: string): Promise<string[]> {
     what: `no evidence in ${path}`,
     fix: "name a folder that scan --save wrote, or an evidence file",
   });
-}
-
-function parseJson(text: string, file: string): unknown {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    const mistake = syntaxMistake(text, { comments: false });
-    if (mistake === null) throw error;
-    throw syntaxError(text, file, "evidence-invalid", mistake);
-  }
-  if (isTooDeep(value)) throw new UserError("evidence-invalid", { what: `${file} is nested too deeply` });
-  return value;
-}
-
-/** Walks level by level, for recursion over hostile nesting would overflow the stack. */
-function isTooDeep(value: unknown): boolean {
-  let level = [value];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > MAX_DEPTH) return true;
-    level = level.flatMap((each) => (typeof each === "object" && each !== null ? Object.values(each) : []));
-  }
-  return false;
 }
 
 const OTHER_KINDS: Readonly<Record<string, string>> = {

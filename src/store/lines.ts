@@ -21,24 +21,44 @@ export interface Line {
  * @throws UserError `input-unreadable`
  */
 export async function* readLines(path: string): AsyncGenerator<Line> {
-  let rest = "";
+  const cutter = openCutter();
   let number = 0;
-  const decoder = new TextDecoder();
   try {
     for await (const chunk of octetsOf(path)) {
-      const parts = (rest + decoder.decode(chunk, { stream: true })).split("\n");
-      rest = parts.pop() ?? "";
-      if (rest.length > LONGEST_LINE) throw tooLong(path, number + 1);
-      for (const text of parts) {
+      for (const text of cutter.lines(chunk)) {
         number += 1;
         yield { number, text, isWhole: true };
       }
+      if (cutter.pending() > LONGEST_LINE) throw tooLong(path, number + 1);
     }
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw unreadable(path, error);
   }
-  if (rest !== "") yield { number: number + 1, text: rest, isWhole: false };
+  const text = cutter.rest();
+  if (text !== "") yield { number: number + 1, text, isWhole: false };
+}
+
+/** Cuts octets into lines. What is not ended yet is joined once: a long line would be copied with every chunk. */
+function openCutter() {
+  const decoder = new TextDecoder();
+  let begun: string[] = [];
+  let length = 0;
+  return {
+    pending: () => length,
+    rest: () => begun.join(""),
+    lines(chunk: Uint8Array): string[] {
+      const [first = "", ...others] = decoder.decode(chunk, { stream: true }).split("\n");
+      begun.push(first);
+      length += first.length;
+      const last = others.pop();
+      if (last === undefined) return [];
+      const whole = [begun.join(""), ...others];
+      begun = [last];
+      length = last.length;
+      return whole;
+    },
+  };
 }
 
 const tooLong = (path: string, line: number): UserError =>

@@ -6,7 +6,7 @@ import type { Report, Result, RunHeader } from "../model/report.ts";
 import { UserError } from "../model/user-error.ts";
 import { readManifest } from "./batch/manifest.ts";
 import { MANIFEST, segmentsIn } from "./batch/names.ts";
-import { parseDocument, readText, unreadable } from "./document.ts";
+import { isTooDeep, parseJson, readText, unreadable } from "./document.ts";
 import { readLines } from "./lines.ts";
 import { type SchemaName, validate } from "./schema.ts";
 import { problemsOf } from "./schema-problem.ts";
@@ -65,15 +65,15 @@ async function filesOf(path: string): Promise<string[]> {
 }
 
 async function* readDocument(file: string): AsyncGenerator<SavedRecord> {
-  const { value } = parseDocument(await readText(file), file, "evidence-invalid");
-  const document = value as Partial<Report | Result> | null;
+  const text = await readText(file);
+  const document = parseJson(text, file, "evidence-invalid") as Partial<Report | Result> | null;
   if (document?.kind === "waterpas-result") {
-    const { run, reports } = checked<Result>("result", document, file);
+    const { run, reports } = checked<Result>("result", document, file, text.length);
     yield { kind: "run", run, file };
     for (const report of reports) yield { kind: "report", report, file };
     return;
   }
-  yield { kind: "report", report: checked<Report>("report", document, file), file };
+  yield { kind: "report", report: checked<Report>("report", document, file, text.length), file };
 }
 
 type LineKind = "waterpas-run" | "waterpas-report" | "waterpas-run-end";
@@ -82,14 +82,14 @@ async function* readJsonLines(file: string): AsyncGenerator<SavedRecord> {
   let isEnded = false;
   for await (const { number, text, isWhole } of readLines(file)) {
     if (text.trim() === "") continue;
-    const value = parseLine(text, `${file}:${number}`, isWhole);
+    const where = `${file}:${number}`;
+    const value = parseLine(text, where, isWhole);
     // A last line that does not parse was being written when the run stopped.
     if (value === null) break;
     isEnded = value.kind === "waterpas-run-end";
-    if (value.kind === "waterpas-run") yield { kind: "run", run: value as unknown as RunHeader, file };
-    if (value.kind === "waterpas-report") {
-      yield { kind: "report", report: checked<Report>("report", value, `${file}:${number}`), file };
-    }
+    const line = checked<object>("run", value, where, text.length);
+    if (value.kind === "waterpas-run") yield { kind: "run", run: line as RunHeader, file };
+    if (value.kind === "waterpas-report") yield { kind: "report", report: line as Report, file };
   }
   if (!isEnded) yield { kind: "cut-off", file };
 }
@@ -97,17 +97,23 @@ async function* readJsonLines(file: string): AsyncGenerator<SavedRecord> {
 function parseLine(text: string, where: string, isWhole: boolean): { readonly kind?: LineKind } | null {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null) return value;
+    if (typeof value === "object" && value !== null && !isTooDeep(value)) return value;
   } catch {
     if (!isWhole) return null;
   }
-  throw new UserError("evidence-invalid", {
-    what: `${where} is not a line of a run`,
-    fix: "name what was written by: waterpas scan example.nl -o run.jsonl",
-  });
+  throw notOfRun(where, []);
 }
 
-function checked<T>(schema: SchemaName, value: unknown, where: string): T {
+const notOfRun = (where: string, details: readonly string[]): UserError =>
+  new UserError("evidence-invalid", {
+    what: `${where} is not a line of a run`,
+    details,
+    fix: "name what was written by: waterpas scan example.nl -o run.jsonl",
+  });
+
+const MOST_PROBLEMS = 5;
+
+function checked<T>(schema: SchemaName, value: unknown, where: string, size: number): T {
   const { schema_version: version } = (value ?? {}) as { readonly schema_version?: unknown };
   if (typeof version === "string" && /^\d+\.\d+$/.test(version) && Number.parseInt(version, 10) > 1) {
     throw new UserError("evidence-newer", {
@@ -115,11 +121,16 @@ function checked<T>(schema: SchemaName, value: unknown, where: string): T {
       fix: "update: npm install -g waterpas",
     });
   }
-  const problems = problemsOf(validate(schema, value));
+  const problems = problemsOf(validate(schema, value, size));
   if (problems.length === 0) return value as T;
+  if (schema === "run")
+    throw notOfRun(
+      where,
+      problems.slice(0, MOST_PROBLEMS).map(({ text }) => text),
+    );
   throw new UserError("evidence-invalid", {
     what: `${where} is neither a report nor a result`,
-    details: problems.slice(0, 5).map((problem) => problem.text),
+    details: problems.slice(0, MOST_PROBLEMS).map((problem) => problem.text),
     fix: "name what was written by: waterpas scan example.nl -o report.json",
   });
 }

@@ -16,7 +16,10 @@ export function problemsOf(errors: readonly ErrorObject[]): DocumentProblem[] {
     .filter(({ keyword }) => CHOICES.has(keyword))
     .map(({ schemaPath }) => `${schemaPath}/`);
   return errors
-    .filter(({ schemaPath }) => !choices.some((choice) => schemaPath.startsWith(choice)))
+    .filter(
+      ({ schemaPath, keyword }) =>
+        keyword !== ECHO && !choices.some((choice) => schemaPath.startsWith(choice)),
+    )
     .map((error) => (SENTENCES[error.keyword] ?? otherwise)(error, pathOf(error.instancePath)));
 }
 
@@ -30,6 +33,8 @@ function printPath(path: readonly (string | number)[]): string {
 
 /** Keywords that say in one sentence what each of their branches would complain about. */
 const CHOICES: ReadonlySet<string> = new Set(["oneOf", "anyOf"]);
+/** It says no more than what stands beside it. */
+const ECHO = "if";
 
 type Sentence = (error: ErrorObject, path: (string | number)[]) => DocumentProblem;
 

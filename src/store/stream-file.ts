@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import type { Writable } from "node:stream";
 import * as zlib from "node:zlib";
 import { UserError } from "../model/user-error.ts";
-import { PARTIAL_SUFFIX, unwritable } from "./atomic.ts";
+import { PARTIAL_SUFFIX, unwritable, writeAtomic } from "./atomic.ts";
 
 export interface StreamFile {
   /** Resolves when there is room for more. @throws UserError `output-unwritable` */
@@ -15,6 +15,22 @@ export interface StreamFile {
   end(): Promise<void>;
   /** Leaves nothing behind. */
   abandon(): Promise<void>;
+}
+
+/** Writes a whole text; a file whose name ends in `.gz` or `.zst` is compressed. @throws UserError as `openStreamFile` */
+export async function writeTextFile(path: string, text: string): Promise<void> {
+  if (!/\.(?:gz|zst)$/.test(path)) {
+    await writeAtomic(path, text);
+    return;
+  }
+  const file = await openStreamFile(path);
+  try {
+    await file.write(text);
+    await file.end();
+  } catch (error) {
+    await file.abandon();
+    throw error;
+  }
 }
 
 /**

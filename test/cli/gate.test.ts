@@ -207,6 +207,59 @@ describe("saved results", () => {
     expect([code, err]).toEqual([2, expect.stringContaining("only html is written as a folder")]);
   });
 
+  test.each(["gz", "zst"])(
+    "JSON Lines are written as .%s, and read back by every command",
+    async (extension) => {
+      const name = `small.jsonl.${extension}`;
+      expect((await inFolder(["render", "run.jsonl", "-o", name, "-q"])).code).toBe(0);
+      const plain = await readFile(join(folder, "run.jsonl"));
+      expect((await readFile(join(folder, name))).length).toBeLessThan(plain.length / 4);
+      expect((await inFolder(["render", name, "-f", "jsonl"])).out).toBe(plain.toString("utf8"));
+      expect((await inFolder(["gate", name, "--fail-on", "required"])).code).toBe(1);
+      expect((await inFolder(["diff", name, "run.jsonl", "--only-changes"])).out).toMatch(
+        /^0 better · 0 worse/,
+      );
+    },
+  );
+
+  test("a compressed file that was cut off or damaged is refused, or used as far as it goes", async () => {
+    const whole = gzipSync(await readFile(join(folder, "run.jsonl")));
+    await writeFile(join(folder, "half.jsonl.gz"), whole.subarray(0, whole.length / 2));
+    const { code, err } = await inFolder(["render", "half.jsonl.gz", "-f", "jsonl"]);
+    expect([code, err]).toEqual([2, expect.stringContaining("cannot read")]);
+  });
+
+  test("beside a result of before, and without what others need not know", async () => {
+    await writeFile(
+      join(folder, "then.jsonl"),
+      (await readFile(join(folder, "run.jsonl"), "utf8")).replace(
+        '"status":"passed","verdict":"good"',
+        '"status":"failed","verdict":"bad"',
+      ),
+    );
+    const args = [
+      "render",
+      "run.jsonl",
+      "--previous",
+      "then.jsonl",
+      "--redact",
+      "addresses,hostnames",
+      "-o",
+      "r.html",
+    ];
+    const { code, out, err } = await inFolder([...args, "-f", "stats-md"]);
+    expect([code, err, out]).toEqual([
+      0,
+      "",
+      expect.stringContaining("1 tests better, 0 worse; 0 targets new, 0 gone."),
+    ]);
+    const html = await readFile(join(folder, "r.html"), "utf8");
+    expect(html).toContain("Since the report before");
+    expect(html).not.toMatch(/192\.0\.2\.|2001:db8:|hoster-a\.example/);
+    expect((await inFolder(["render", "run.jsonl", "--previous", "none.jsonl"])).code).toBe(2);
+    expect((await inFolder(["render", "run.jsonl", "--redact", "everything"])).code).toBe(2);
+  });
+
   test("a run that was cut off is used as far as it goes, and said to be so", async () => {
     const lines = (await readFile(join(folder, "run.jsonl"), "utf8")).split("\n");
     await writeFile(join(folder, "cut.jsonl"), `${lines.slice(0, 3).join("\n")}\n${lines[3]?.slice(0, 500)}`);

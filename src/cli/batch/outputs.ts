@@ -7,12 +7,14 @@ import type { BatchTally } from "../../model/tally.ts";
 import { UserError } from "../../model/user-error.ts";
 import { thousands } from "../../report/number.ts";
 import type { InputErrorLine } from "../../scan/batch/lines.ts";
+import { namesOf, openRedactor } from "../../scan/redact.ts";
 import { REPORT_VERSION } from "../../scan/report-document.ts";
 import { openStatistics } from "../../score/statistics.ts";
 import { openTally } from "../../score/tally.ts";
 import { defined } from "../defined.ts";
 import { type OutputPlan, reproducibleReport, writeOutput, writeOutputFiles } from "../outputs.ts";
 import { parityOf } from "../parity.ts";
+import { readSavedResult } from "../results.ts";
 import type { Session } from "../session.ts";
 import { type BatchWriter, isStreamed, openWriter, type Reported } from "./writer.ts";
 
@@ -36,12 +38,20 @@ export function refuseTooLong(plan: OutputPlan, lines: number): void {
   }
 }
 
+/** Formats with one document for each side. */
+const OF_SIDES: ReadonlySet<string> = new Set([
+  "csv-wide",
+  "csv-dashboard",
+  "internetnl",
+  "internetnl-technical",
+]);
+
 /** Refuses one document on stdout where there would be two. @throws UserError `usage` */
 export function refuseTwoSides(plan: OutputPlan, type: string | undefined): void {
-  if (plan.stdout !== "csv-wide" || type === "web" || type === "mail") return;
+  if (!OF_SIDES.has(plan.stdout) || type === "web" || type === "mail") return;
   throw new UserError("usage", {
-    what: "csv-wide has one document for the website and one for mail",
-    fix: "--type web or --type mail, or write files: -o csv-wide=FILE",
+    what: `${plan.stdout} has one document for the website and one for mail`,
+    fix: `--type web or --type mail, or write files: -o ${plan.stdout}=FILE`,
   });
 }
 
@@ -78,17 +88,18 @@ export interface OutputNeeds {
 export async function openOutputs({ plan, run, profile, session, top }: OutputNeeds): Promise<BatchOutputs> {
   const statistics = openStatistics({ adopted: plan.adopted, minGroup: plan.minGroup });
   const tally = openTally({ top });
+  const before = await openBefore(plan.previous);
   const tags = openTagLimit();
   const needs = {
     run,
     schemaVersion: REPORT_VERSION,
     choices: plan.choices,
-    statistics: () => statistics.end(run),
+    statistics: () => statistics.end(run, before.run),
     out: session.io.out,
   };
   const writers: BatchWriter[] = [];
   for (const { format, path } of destinationsOf(plan)) {
-    if (isStreamed(format)) writers.push(await openWriter(format, path, needs));
+    if (isStreamed(format)) writers.push(redacted(await openWriter(format, path, needs), plan));
   }
   const whole = openWhole(plan, profile, session);
   if (whole !== null) writers.push(whole);
@@ -105,18 +116,50 @@ export async function openOutputs({ plan, run, profile, session, top }: OutputNe
     add({ reports: given, evidence }) {
       const reports = plan.isReproducible ? given.map(reproducibleReport) : given;
       const bounded = reports.map(tags.bound);
-      for (const report of bounded) statistics.add(report);
+      for (const report of bounded) statistics.add(report, before.take(report));
       tally.add(bounded);
       return inTurn((writer) => writer.add({ reports, evidence }));
     },
     refuse: (line) => inTurn((writer) => writer.refuse?.(line)),
-    statistics: () => statistics.end(run),
+    statistics: () => statistics.end(run, before.run),
     tally: tally.end,
     async end(ended) {
+      for (const report of before.rest()) statistics.miss(report);
       for (const writer of writers) await writer.end(ended);
     },
     async abandon() {
       for (const writer of writers) await writer.abandon();
+    },
+  };
+}
+
+/** The reports of a run before, each given out once. */
+async function openBefore(path: string | null) {
+  const saved = path === null ? null : (await readSavedResult([path])).result;
+  const keyOf = ({ target }: Report): string => `${target.name} ${target.type}`;
+  const reports = new Map(saved?.reports.map((report) => [keyOf(report), report]));
+  return {
+    run: saved?.run,
+    take(report: Report): Report | null {
+      const found = reports.get(keyOf(report)) ?? null;
+      reports.delete(keyOf(report));
+      return found;
+    },
+    rest: () => reports.values(),
+  };
+}
+
+/** The writer, with what is to be left out left out name by name. */
+function redacted(writer: BatchWriter, { redact }: OutputPlan): BatchWriter {
+  if (redact.size === 0) return writer;
+  return {
+    ...writer,
+    add({ reports, evidence }) {
+      const redactor = openRedactor(redact, reports.flatMap(namesOf));
+      return writer.add({
+        reports: reports.map(redactor.report),
+        evidence: evidence === undefined ? undefined : redactor.evidence(evidence),
+      });
     },
   };
 }

@@ -4,8 +4,8 @@ import { dirname, resolve } from "node:path";
 import { UserError } from "../../model/user-error.ts";
 import { resultJsonLines } from "../../report/json-lines.ts";
 import { counted } from "../../report/number.ts";
-import { writeAtomic } from "../../store/atomic.ts";
 import { findPolicy, loadPolicy } from "../../store/policy.ts";
+import { writeTextFile } from "../../store/stream-file.ts";
 import type { Call } from "../action.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import { readSavedResult } from "../results.ts";
@@ -26,7 +26,7 @@ export async function runBaselineUpdate({
   const paths = args.map((path) => resolve(io.cwd, path));
   const { result, cutOff } = await readSavedResult(existsSync(file) ? [file, ...paths] : paths);
   sayCutOff(cutOff, session);
-  await writeAtomic(file, resultJsonLines(result));
+  await writeTextFile(file, resultJsonLines(result));
   io.out.write(`${file}: ${counted(result.reports.length, "report")}\n`);
   return EXIT.done;
 }

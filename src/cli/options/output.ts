@@ -1,6 +1,7 @@
 /** Options that say what comes out, and where. */
 import { type Command, InvalidArgumentError } from "commander";
 import { FORMATS, type Format } from "../../report/format.table.ts";
+import { REDACTIONS } from "../../scan/redact.ts";
 import { declare, type OptionSpec } from "./declare.ts";
 import { collectLines, collectList, parseChoice, parseCount } from "./values.ts";
 
@@ -10,6 +11,8 @@ export interface OutputOptions {
   readonly output?: readonly string[];
   readonly json?: boolean;
   readonly save?: string;
+  readonly previous?: string;
+  readonly redact?: readonly string[];
   readonly limit: number;
   readonly csvBom?: boolean;
   readonly csvDelimiter: string;
@@ -56,7 +59,19 @@ export const LIMIT: OptionSpec = {
   fallback: 10,
 };
 
-const BASIC: readonly OptionSpec[] = [FORMAT, JSON_SHORT, OUTPUT, SAVE, LIMIT];
+const PREVIOUS: OptionSpec = {
+  flags: "--previous <result>",
+  help: "html, stats: also show what changed since that result",
+};
+
+const REDACT: OptionSpec = {
+  flags: "--redact <what>",
+  help: "leave out, but of --save: addresses, hostnames, evidence",
+  parse: (text: string, previous: never) =>
+    collectList(text, previous).map((word) => parseChoice(REDACTIONS)(word)),
+};
+
+const BASIC: readonly OptionSpec[] = [FORMAT, JSON_SHORT, OUTPUT, SAVE, PREVIOUS, REDACT, LIMIT];
 
 function parseDelimiter(text: string): string {
   if (text === "tab") return "\t";

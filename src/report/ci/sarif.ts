@@ -159,7 +159,7 @@ function resultOf({ report, test, gated }: Row, ids: readonly string[]): object 
 
 /** A path of the machine as a URI reference (RFC 3986 section 4.2). */
 const uriOf = (file: string): string =>
-  encodeURI(file.replaceAll("\\", "/")).replace(/[?#]/g, encodeURIComponent);
+  encodeURI(file.replaceAll("\\", "/").toWellFormed()).replace(/[?#]/g, encodeURIComponent);
 
 function openNotice({ report, test }: Row, ids: readonly string[]): object {
   return {

@@ -22,7 +22,7 @@ const numberCell = (value: number | null | undefined): string => (value == null 
 
 /** Columns in order, and what stands in each. */
 const COLUMNS: Readonly<Record<string, (row: Row) => string>> = {
-  run_id: ({ report }) => report.run_id ?? "",
+  run_id: ({ report }) => csvText(report.run_id ?? ""),
   list: ({ report }) => csvText(report.target.list ?? ""),
   name: ({ report }) => csvText(report.target.name),
   type: ({ report }) => report.target.type,
@@ -43,7 +43,7 @@ const COLUMNS: Readonly<Record<string, (row: Row) => string>> = {
   blocked_by: ({ test }) => test.blocked_by ?? "",
   waiver: ({ waiver }) => csvText(waiver),
   confidence: ({ test }) => test.confidence,
-  profile: ({ report }) => report.profile.name,
+  profile: ({ report }) => csvText(report.profile.name),
   scanned_at: ({ report }) => report.timing.started_at,
 };
 

@@ -86,8 +86,8 @@ const runCells = ({ target, status, score, profile, run_id, timing, errors }: Re
   "",
   target.type,
   status,
-  profile.name,
-  run_id ?? "",
+  csvText(profile.name),
+  csvText(run_id ?? ""),
   timing.started_at,
   errors[0]?.code ?? "",
 ];

@@ -22,6 +22,7 @@ export const AMOUNTS = [
   { findings: 4, servers: 10, facts: 8, passed: false, excerpts: false, chains: 1 },
   { findings: 2, servers: 0, facts: 0, passed: false, excerpts: false, chains: 1 },
   { findings: 1, servers: 0, facts: 0, passed: false, excerpts: false, chains: 0 },
+  { findings: 0, servers: 0, facts: 0, passed: false, excerpts: false, chains: 0 },
 ] as const satisfies readonly [Amount, ...Amount[]];
 
 /** Octets of a page about one name (`ux.md` 10). */

@@ -1,4 +1,5 @@
 /** Results as HTML: one file for people, or a folder with a page for each name. */
+import type { Diff, DiffTarget } from "../../model/diff.ts";
 import type { GateResult } from "../../model/gate.ts";
 import type { Result } from "../../model/report.ts";
 import type { Statistics } from "../../model/statistics.ts";
@@ -11,6 +12,8 @@ export interface HtmlRequest {
   readonly evidenceOf: EvidenceLookup;
   readonly gate?: GateResult;
   readonly statistics: () => Statistics;
+  /** What changed since a result before. */
+  readonly previous?: Diff;
 }
 
 /** One file: the page about the name, or about the run where there are several. */
@@ -18,8 +21,12 @@ export function htmlDocument(request: HtmlRequest): string {
   const targets = targetsOf(request.result, request.evidenceOf);
   const [only, second] = targets;
   if (only === undefined || second !== undefined) return runPage(runOf(request, targets));
-  return targetPage({ target: only, gate: request.gate, isLab: request.result.run.net_map });
+  const { gate, result, previous } = request;
+  return targetPage({ target: only, gate, isLab: result.run.net_map, previous: changesOf(previous, only) });
 }
+
+const changesOf = (diff: Diff | undefined, { name }: TargetReports): readonly DiffTarget[] =>
+  diff?.targets.filter((target) => target.name === name) ?? [];
 
 export interface HtmlFile {
   /** Below the folder; letters, digits, `.`, `-` and `_` only. */
@@ -29,8 +36,13 @@ export interface HtmlFile {
 
 /** A folder: `index.html` about the run, and a page for each name. */
 export function* htmlFiles(request: HtmlRequest): Generator<HtmlFile> {
-  const folder = openHtmlFolder({ gate: request.gate, isLab: request.result.run.net_map });
-  const pages = targetsOf(request.result, request.evidenceOf).map(folder.page);
+  const { gate, result, previous } = request;
+  const folder = openHtmlFolder({
+    gate,
+    isLab: result.run.net_map,
+    ...(previous === undefined ? {} : { previous }),
+  });
+  const pages = targetsOf(result, request.evidenceOf).map(folder.page);
   yield folder.index(request);
   yield* pages;
 }
@@ -53,7 +65,9 @@ export interface HtmlFolder {
 export function openHtmlFolder(about: {
   readonly gate: GateResult | undefined;
   readonly isLab: boolean;
+  readonly previous?: Diff;
 }): HtmlFolder {
+  const { gate, isLab, previous } = about;
   const names = openPaths();
   const paths = new Map<TargetReports, string>();
   const take = (target: TargetReports): string => {
@@ -66,13 +80,19 @@ export function openHtmlFolder(about: {
     note: take,
     page: (target) => ({
       path: take(target),
-      text: targetPage({ ...about, target, back: { href: INDEX, text: "All names" } }),
+      text: targetPage({
+        gate,
+        isLab,
+        target,
+        back: { href: INDEX, text: "All names" },
+        previous: changesOf(previous, target),
+      }),
     }),
     index: ({ result: { run, ...rest }, statistics }, { isLinked } = { isLinked: true }) => {
       const targets = [...paths.keys()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
       const result = { ...rest, run, reports: targets.flatMap(({ reports }) => reports) };
       const linkOf = (target: TargetReports): string => paths.get(target) ?? INDEX;
-      const page = { result, targets, gate: about.gate, statistics: statistics() };
+      const page = { result, targets, gate, statistics: statistics() };
       return { path: INDEX, text: runPage(isLinked ? { ...page, linkOf } : page) };
     },
   };
@@ -90,11 +110,12 @@ function slim({ name, unicode, reports }: TargetReports): TargetReports {
 
 const INDEX = "index.html";
 
-const runOf = ({ result, gate, statistics }: HtmlRequest, targets: readonly TargetReports[]) => ({
+const runOf = ({ result, gate, statistics, previous }: HtmlRequest, targets: readonly TargetReports[]) => ({
   result,
   targets,
   gate,
   statistics: statistics(),
+  changesOf: (target: TargetReports) => changesOf(previous, target),
 });
 
 /** Characters of a file name before `.html`; file systems allow 255 octets in all. */

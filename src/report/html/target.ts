@@ -1,4 +1,5 @@
 /** Everything about one name: how good, what to fix first, what could not be measured, and why. */
+import type { DiffTarget } from "../../model/diff.ts";
 import type { GateResult } from "../../model/gate.ts";
 import { duration } from "../number.ts";
 import type { TargetReports } from "../terminal/target.ts";
@@ -11,6 +12,7 @@ import { type Content, html, type Markup } from "./markup.ts";
 import { methodSection } from "./method.ts";
 import { observedSection } from "./observed.ts";
 import { heading, printPage, time } from "./page.ts";
+import { previousSection } from "./previous.ts";
 import { rulesSections } from "./rules.ts";
 import { scoreCard } from "./score.ts";
 import type { View } from "./view.ts";
@@ -21,15 +23,17 @@ export interface TargetPage {
   /** Addresses were mapped: this is not the internet. */
   readonly isLab: boolean;
   /** A link back to where the page belongs. */
+  /** What changed since a report before. */
+  readonly previous?: readonly DiffTarget[];
   readonly back?: { readonly href: string; readonly text: string };
 }
 
 /** The page about one name, no larger than {@link PAGE_OCTETS}: the fuller it would be, the less it tells of each test. */
 export function targetPage(page: TargetPage): string {
-  const { target, gate, isLab, back } = page;
+  const { target, gate, isLab, back, previous = [] } = page;
   let text = "";
   for (const amount of AMOUNTS) {
-    const view: View = { target, gate, level: 1, prefix: "", amount };
+    const view: View = { target, gate, level: 1, prefix: "", amount, previous };
     text = printPage({
       title: `${target.unicode} · waterpas`,
       body: html`${back === undefined ? null : html`<nav><a href="${back.href}">${back.text}</a></nav>`}
@@ -49,7 +53,7 @@ export const footer = html`<footer><p>Made by waterpas. Nothing on this page was
 `;
 
 export function targetBody(view: View): Markup {
-  return html`${header(view)}${rulesSections(view.target.reports, view.level + 1)}${fixSection(view)}${unmeasuredSection(view)}${tiles(view)}${gateSection(view)}
+  return html`${header(view)}${rulesSections(view.target.reports, view.level + 1)}${fixSection(view)}${unmeasuredSection(view)}${tiles(view)}${gateSection(view)}${previousSection(view)}
 ${categorySections(view)}${chainSection(view)}${observedSection(view)}${methodSection(view)}`;
 }
 

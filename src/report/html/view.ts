@@ -1,4 +1,5 @@
 /** What the parts of a page about one name have in common. */
+import type { DiffTarget } from "../../model/diff.ts";
 import type { GateResult } from "../../model/gate.ts";
 import type { TargetReports } from "../terminal/target.ts";
 import type { Amount } from "./amount.ts";
@@ -11,6 +12,8 @@ export interface View {
   /** Before every anchor; empty on a page of its own. */
   readonly prefix: string;
   readonly amount: Amount;
+  /** What changed since a report before, by side. */
+  readonly previous?: readonly DiffTarget[];
 }
 
 /** Ways to write numbers and text that are the same everywhere: HTML has room for every character. */

@@ -9,54 +9,13 @@ import { csvLong } from "../../../src/report/csv/long.ts";
 import { csvWide } from "../../../src/report/csv/wide.ts";
 import { result } from "../../score/result.ts";
 import { reportOf, resultOf } from "../terminal/sample-result.ts";
-
-/** RFC 4180, strictly: CRLF between lines, quotes doubled, nothing behind a closing quote. */
-function parse(text: string, delimiter = ","): string[][] {
-  const lines: string[][] = [];
-  let at = 0;
-  while (at < text.length) {
-    const cells: string[] = [];
-    for (;;) {
-      const [cell, end] = text[at] === '"' ? quoted(text, at) : bare(text, at, delimiter);
-      cells.push(cell);
-      at = end;
-      if (text[at] !== delimiter) break;
-      at += 1;
-    }
-    if (text.slice(at, at + 2) !== "\r\n") throw new Error(`no line end at ${at}`);
-    at += 2;
-    lines.push(cells);
-  }
-  return lines;
-}
-
-function quoted(text: string, start: number): [string, number] {
-  let cell = "";
-  let at = start + 1;
-  for (;;) {
-    const end = text.indexOf('"', at);
-    if (end < 0) throw new Error("a quote that is not closed");
-    cell += text.slice(at, end);
-    at = end + 1;
-    if (text[at] !== '"') return [cell, at];
-    cell += '"';
-    at += 1;
-  }
-}
-
-function bare(text: string, start: number, delimiter: string): [string, number] {
-  let at = start;
-  while (at < text.length && text[at] !== delimiter && text[at] !== "\r") at += 1;
-  const cell = text.slice(start, at);
-  if (cell.includes('"') || cell.includes("\n")) throw new Error(`a bare ${JSON.stringify(cell)}`);
-  return [cell, at];
-}
+import { parseCsv } from "./strict.ts";
 
 test("any cells come back from a strict reader", () => {
   const cell = fc.oneof(fc.string(), fc.constantFrom('"', "\r\n", ",;\t", "=1+1", "\u202e"));
   fc.assert(
     fc.property(fc.array(cell, { minLength: 1 }), fc.constantFrom(",", ";", "\t"), (cells, delimiter) => {
-      expect(parse(csvLine(cells, { delimiter, start: "" }), delimiter)).toEqual([cells]);
+      expect(parseCsv(csvLine(cells, { delimiter, start: "" }), delimiter)).toEqual([cells]);
     }),
   );
 });
@@ -80,7 +39,7 @@ const byName = (lines: readonly string[][], row: number): Record<string, string 
   Object.fromEntries((lines[0] ?? []).map((name, index) => [name, lines[row]?.[index]]));
 
 describe("csv-wide", () => {
-  const lines = parse(csvWide(resultOf([HOSTILE, reportOf("mail")]), "web"));
+  const lines = parseCsv(csvWide(resultOf([HOSTILE, reportOf("mail")]), "web"));
 
   test("a line for each target of the side, a column for each test of internet.nl and no other", () => {
     expect(lines).toHaveLength(2);
@@ -113,7 +72,7 @@ describe("csv-wide", () => {
       style: { delimiter: ";", start: "\u{feff}" },
     });
     expect(text.startsWith("\u{feff}List;Url;")).toBe(true);
-    expect(byName(parse(text.slice(1), ";"), 1)).toMatchObject({ web_dnssec_valid: "passed (good)" });
+    expect(byName(parseCsv(text.slice(1), ";"), 1)).toMatchObject({ web_dnssec_valid: "passed (good)" });
   });
 });
 
@@ -132,11 +91,11 @@ describe("csv-long", () => {
   });
 
   test("a line for each test", () => {
-    expect(parse(csvLong(resultOf([report])))).toHaveLength(1 + report.tests.length);
+    expect(parseCsv(csvLong(resultOf([report])))).toHaveLength(1 + report.tests.length);
   });
 
   test("or for each server of it", () => {
-    const lines = parse(csvLong(resultOf([report]), { isPerServer: true }));
+    const lines = parseCsv(csvLong(resultOf([report]), { isPerServer: true }));
     const rows = lines
       .map((_, index) => byName(lines, index))
       .filter(({ test: id }) => id === "web_ipv6_ns_reach");
@@ -147,12 +106,12 @@ describe("csv-long", () => {
   });
 
   test("without results it is the heading", () => {
-    expect(parse(csvLong({ reports: [] }))).toHaveLength(1);
+    expect(parseCsv(csvLong({ reports: [] }))).toHaveLength(1);
   });
 });
 
 describe("csv-dashboard", () => {
-  const lines = parse(
+  const lines = parseCsv(
     csvDashboard(resultOf([reportOf("web", { changes: { web_dnssec_valid: { status: "failed" } } })]), "web"),
   );
 

@@ -3,6 +3,7 @@ import type { EvidenceDocument, ZoneChain } from "../../../src/model/evidence.ts
 import type { GateResult } from "../../../src/model/gate.ts";
 import type { Result } from "../../../src/model/report.ts";
 import { type HtmlRequest, htmlDocument } from "../../../src/report/html/html.ts";
+import { diffResults } from "../../../src/score/diff.ts";
 import { openStatistics } from "../../../src/score/statistics.ts";
 import { evidenceOf } from "../../support/evidence.ts";
 import { dnsOf, EXAMPLE } from "../samples.ts";
@@ -30,6 +31,10 @@ export function requestOf(
     ...(gate === undefined ? {} : { gate }),
   };
 }
+
+/** The page with what changed since a result before. */
+export const pageSince = (before: Result, result: Result): string =>
+  htmlDocument({ ...requestOf(result), previous: diffResults(before, result, null) });
 
 export const page = (result: Result, evidence?: EvidenceDocument | null, gate?: GateResult): string =>
   htmlDocument(requestOf(result, evidence, gate));

@@ -8,6 +8,7 @@ import { CATEGORIES } from "../../../model/tests.table.ts";
 import { gatedTarget } from "../../ci/outcome.ts";
 import { escapeText } from "../../escape.ts";
 import { shorten } from "../../layout.ts";
+import { signed } from "../../number.ts";
 import { sideOf, type TargetReports } from "../../terminal/target.ts";
 import { gateBadge } from "../gate.ts";
 import { type Content, html, type Markup } from "../markup.ts";
@@ -140,8 +141,6 @@ function changeCell({ name }: TargetReports, side: Side, changes: Statistics["ch
   const delta = old === null || now === null ? null : now - old;
   return html`<td class="num" data-v="${delta ?? 0}">${delta === null ? "" : signed(delta)}</td>`;
 }
-
-export const signed = (value: number): string => (value > 0 ? `+${value}` : String(value));
 
 function gateCell({ reports }: TargetReports, gate: GateResult): Markup {
   const gated = reports.flatMap((report) => gatedTarget(gate, report) ?? []);

@@ -1,7 +1,7 @@
 /** Lists of a run: what changed, who is perfect, names with and without `www`. */
 import type { Report } from "../../../model/report.ts";
 import type { RunChanges, TargetChange } from "../../../model/statistics.ts";
-import { counted, thousands } from "../../number.ts";
+import { counted, signed, thousands } from "../../number.ts";
 import { sideOf, type TargetReports } from "../../terminal/target.ts";
 import { titleOf } from "../categories.ts";
 import { type Content, html, type Markup } from "../markup.ts";
@@ -9,7 +9,6 @@ import { heading, scrolling } from "../page.ts";
 import { SIDE_TITLE, shortScore } from "../score.ts";
 import { symbol } from "../sign.ts";
 import { titleOfTest } from "../test.ts";
-import { signed } from "./domains.ts";
 
 /** Rows of a list before the rest is only counted. */
 const ROWS = 200;

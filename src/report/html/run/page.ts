@@ -1,5 +1,6 @@
 /** The page about a run: all names beside each other, and what they have in common. */
 
+import type { DiffTarget } from "../../../model/diff.ts";
 import type { GateResult } from "../../../model/gate.ts";
 import type { Result } from "../../../model/report.ts";
 import type { Statistics } from "../../../model/statistics.ts";
@@ -21,6 +22,8 @@ export interface RunPage {
   readonly targets: readonly TargetReports[];
   readonly statistics: Statistics;
   readonly gate: GateResult | undefined;
+  /** What changed in a name since a result before. */
+  readonly changesOf?: (target: TargetReports) => readonly DiffTarget[];
   /** Page of a name, where names have pages of their own. */
   readonly linkOf?: (target: TargetReports) => string;
 }
@@ -46,6 +49,7 @@ export function runPage(page: RunPage): string {
             gate: page.gate,
             level: 2,
             prefix: prefixes.get(target) ?? "",
+            previous: page.changesOf?.(target) ?? [],
             amount: AMOUNTS[targets.length > DETAILED / 4 ? 1 : 0],
           })}</article>
 `,

@@ -1,10 +1,9 @@
 /** Adoption of standards as bars beside their numbers, and groups of targets as a table. */
 import { AGREEMENTS, STANDARDS } from "../../../model/standard.table.ts";
 import type { GroupStatistics, Share, Statistics } from "../../../model/statistics.ts";
-import { thousands } from "../../number.ts";
+import { signed, thousands } from "../../number.ts";
 import { type Content, html, type Markup } from "../markup.ts";
 import { heading, scrolling } from "../page.ts";
-import { signed } from "./domains.ts";
 
 const ROWS = [...STANDARDS, ...AGREEMENTS];
 const SIDES = [
