@@ -7,7 +7,7 @@ type NameServerHost = ZoneServers["hosts"][number];
 
 /** A name server with these addresses. */
 const host = (name: string, more: Partial<NameServerHost> = {}): NameServerHost => ({
-  ...{ name, a: `${name}/A`, aaaa: `${name}/AAAA` },
+  ...{ name, a: `${name}/A`, aaaa: `${name}/AAAA`, ipv4: [], ipv6: [] },
   ...more,
 });
 const HOSTS = [
