@@ -213,10 +213,25 @@ function unmeasured(at: Case, cause: Cause, seen: Seen<object>, evidence: readon
   };
 }
 
+/** Of one code in one test: whoever publishes a record of 64 KiB does not get a report of a megabyte. */
+const MOST_ALIKE = 100;
+
 function sorted(findings: readonly Finding[]): readonly Finding[] {
   const keyOf = ({ code, params = {} }: Finding): string => `${code} ${JSON.stringify(params)}`;
   const byKey = new Map(findings.map((each) => [keyOf(each), each]));
-  return [...byKey.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
+  const ordered = [...byKey.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
+  return ordered.length > MOST_ALIKE ? shortened(ordered) : ordered;
+}
+
+/** The first of each code, and how many more there are. */
+function shortened(ordered: readonly Finding[]): Finding[] {
+  const byCode = Map.groupBy(ordered, ({ code }) => code);
+  return [...byCode].flatMap(([code, alike]) => {
+    const more = alike.length - MOST_ALIKE;
+    if (more <= 0) return alike;
+    const kept = alike.slice(0, MOST_ALIKE);
+    return [...kept, finding("more-findings", { code, more }, alike[0]?.evidence ?? [])];
+  });
 }
 
 function hintOf(

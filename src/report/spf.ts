@@ -1,4 +1,5 @@
 /** The evaluation of SPF for one sender, step by step: the document of `spf --json`, and its text. */
+import { ERROR_WORDS } from "../check/mail/spf/words.ts";
 import { escapeText } from "./escape.ts";
 import { labelled, measureOf, wrap } from "./layout.ts";
 import type { Ink, Look } from "./look.ts";
@@ -86,6 +87,7 @@ const FAULTS: Readonly<Record<string, string>> = {
   "redirect-none": "the domain of the redirect has no SPF record",
 };
 
+const errorText = (code: string): string => (ERROR_WORDS as Readonly<Record<string, string>>)[code] ?? code;
 const faultText = (fault: string): string => FAULTS[fault] ?? fault;
 
 export function spfJson(document: SpfDocument): string {
@@ -136,7 +138,7 @@ function recordLines({ depth, domain, record, errors, fault }: Of<"record">, loo
   return [
     ...labelled(`${indentOf(depth)}${look.paint("bold", name(domain))}  `, shown, measureOf(look)),
     ...errors.flatMap(({ code, offset }) =>
-      nested(depth, `  ${sign(look, "failed")} ${code} at character ${offset + 1}`, look),
+      nested(depth, `  ${sign(look, "failed")} at character ${offset + 1}: ${errorText(code)}`, look),
     ),
   ];
 }
@@ -173,8 +175,10 @@ function nested(depth: number, line: string, look: Look): string[] {
 function resultLines(document: SpfDocument, look: Look): string[] {
   const { result, fault, term, term_domain, explanation, lookups, voids } = document;
   const { ink, says } = RESULTS[result] ?? { ink: "info" as const, says: result };
-  const why = fault === null ? "" : `: ${faultText(fault)}`;
-  const by = term === null ? "" : `, decided by ${text(term, look)} of ${name(term_domain)}`;
+  // "none" says it all where there is no record.
+  const why = fault === null || fault === "no-record" ? "" : `: ${faultText(fault)}`;
+  const how = fault === null ? "decided by" : "at";
+  const by = term === null ? "" : `, ${how} ${text(term, look)} of ${name(term_domain)}`;
   return [
     ...labelled(`${look.paint(ink, result)}  `, `${says}${why}${by}`, measureOf(look)),
     ...(explanation === null ? [] : nested(1, text(explanation, look, 1000), look)),

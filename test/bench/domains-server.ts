@@ -3,18 +3,22 @@ import { join } from "node:path";
 
 import { buildInternet } from "../../src/lab/build.ts";
 import { CORE } from "../../src/lab/core.ts";
+import { openTcpServices } from "../../src/lab/listen.ts";
 import { domainZone } from "../../src/lab/scenarios/scenario.ts";
 import { serveInternet } from "../../src/lab/serve.ts";
 import type { InternetSpec, ServerSpec } from "../../src/lab/spec.ts";
+import { openAuthority } from "../../src/lab/tls/authority.ts";
+import { serveHosts } from "../../src/lab/tls/hosts.ts";
 import { nameFromText } from "../../src/proto/dns/name.ts";
 import { writeQuery } from "../../src/proto/dns/query.ts";
 import { TYPE } from "../../src/proto/dns/type.table.ts";
 
 /*
  * Healthy signed domains d0.test, d1.test, … on pairs of name servers without any limit, as a process of its own on
- * loopback ports. Signs what an audit asks for, writes net-map.json and anchor.zone, prints "ready"; ends on SIGTERM.
+ * loopback ports. Signs what an audit asks for, writes net-map.json, anchor.zone and ca.pem, prints "ready"; ends on
+ * SIGTERM. With the word "mail" the mail hosts that all domains share are there as well.
  */
-const [directory = ".", countText = "1000"] = process.argv.slice(2);
+const [directory = ".", countText = "1000", more = ""] = process.argv.slice(2);
 const COUNT = Number(countText);
 /** Domains for each pair of name servers: a small hoster's worth. */
 const SHARE = 100;
@@ -49,7 +53,8 @@ const zones = Array.from({ length: COUNT }, (_, index) => {
 });
 
 const spec: InternetSpec = { zones: [...CORE.zones, ...zones], servers: [...CORE.servers, ...servers] };
-const internet = buildInternet(spec, { now: Math.floor(Date.now() / 1000), seed: "bench", plan: "doc" });
+const now = Math.floor(Date.now() / 1000);
+const internet = buildInternet(spec, { now, seed: "bench", plan: "doc" });
 
 /** Asks once, so that the signatures exist before anything is measured. */
 const warm = (name: string, type: number, at: string): void => {
@@ -79,9 +84,14 @@ for (let index = 0; index < COUNT; index += 1) {
 }
 
 const served = await serveInternet(internet, "doc");
-writeFileSync(join(directory, "net-map.json"), JSON.stringify(served.netMap));
+const authority = openAuthority(now);
+const services = openTcpServices("doc");
+const hosts = more === "mail" ? await serveHosts({ spec, plan: "doc", authority, services, hooks: {} }) : [];
+const netMap = { ...served.netMap, map: [...served.netMap.map, ...hosts] };
+writeFileSync(join(directory, "net-map.json"), JSON.stringify(netMap));
+writeFileSync(join(directory, "ca.pem"), authority.pem);
 writeFileSync(join(directory, "anchor.zone"), internet.trustAnchor);
 process.on("SIGTERM", () => {
-  void served.close().then(() => process.exit(0));
+  void Promise.all([served.close(), services.close()]).then(() => process.exit(0));
 });
 console.log("ready");

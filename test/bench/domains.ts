@@ -12,6 +12,8 @@ export interface Domains {
   /** The same as its file has it. */
   readonly mapText: string;
   readonly anchor: string;
+  /** PEM text: above the certificates of mail hosts, where there are any. */
+  readonly ca: string;
   readonly nameOf: (index: number) => string;
   readonly stop: () => Promise<void>;
 }
@@ -21,10 +23,10 @@ const SERVER = fileURLToPath(new URL("domains-server.ts", import.meta.url));
 /** Signing takes about 3 ms for each domain. */
 const PATIENCE_MS = 300_000;
 
-/** Starts a process that serves `count` signed domains on loopback. */
-export async function startDomains(count: number): Promise<Domains> {
+/** Starts a process that serves `count` signed domains on loopback, with the mail hosts they share if wanted. */
+export async function startDomains(count: number, more: "mail" | "" = ""): Promise<Domains> {
   const directory = mkdtempSync(join(tmpdir(), "waterpas-domains-"));
-  const command = [process.execPath, "--max-old-space-size=8192", SERVER, directory, String(count)];
+  const command = [process.execPath, "--max-old-space-size=8192", SERVER, directory, String(count), more];
   const daemon = startDaemon("the domains", command, join(directory, "log"));
   await waitForWord(daemon, "ready", PATIENCE_MS);
   const mapText = readFileSync(join(directory, "net-map.json"), "utf8");
@@ -36,6 +38,7 @@ export async function startDomains(count: number): Promise<Domains> {
     netMap: parsed.value,
     mapText,
     anchor: readFileSync(join(directory, "anchor.zone"), "utf8"),
+    ca: readFileSync(join(directory, "ca.pem"), "utf8"),
     nameOf: (index) => `d${index}.test`,
     stop: async () => {
       await daemon.stop();

@@ -5,6 +5,8 @@ import { table } from "../real/report.ts";
 import { benchAudits } from "./audits.ts";
 import { benchBatch } from "./batch.ts";
 import { benchCodec } from "./codec.ts";
+import { benchMail } from "./mail.ts";
+import { benchMailTrips } from "./mail-trips.ts";
 import { benchQueries } from "./queries.ts";
 import { benchQueryRate } from "./query-rate.ts";
 import { type BenchRow, cellsOf, compareWithBaseline } from "./row.ts";
@@ -30,6 +32,8 @@ const BENCHES: readonly (readonly [name: string, run: () => Outcome | Promise<Ou
   ["trips", benchTrips],
   ["tls", benchTls],
   ["web", benchWeb],
+  ["mail", benchMail],
+  ["mail-trips", benchMailTrips],
   ["rpki", benchRpki],
   ["batch", benchBatch],
   ["audit", () => benchAudits(Number(wanted))],

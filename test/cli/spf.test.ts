@@ -62,11 +62,33 @@ describe("the result", () => {
   });
 });
 
+test.each([
+  ["user+tag@good.test", "user+tag@good.test"],
+  ["GOOD.test.", "postmaster@good.test"],
+])("%s is taken as mail from %s", async (typed, sender) => {
+  expect(await evaluated(typed, "192.0.2.24")).toMatchObject({ sender });
+});
+
+test("the explanation goes to a pipe as plain text", async () => {
+  const network = flags.filter((flag, at) => !`${flags[at - 1]} ${flag}`.includes("--cache-dir"));
+  const { code, out, err } = await waterpas(["spf", "good.test", "--ip", "203.0.113.1", ...network]);
+  expect([code, err]).toEqual([0, ""]);
+  expect(out).toContain("✔ -all  matches; lookups 1/10\n");
+  expect(out).not.toContain("\x1b");
+});
+
 describe("wrong use", () => {
   test.each([
     [["spf", "good.test"], "--ip is missing"],
     [["spf", "good.test", "--ip", "mx"], "'mx' is not an IP address"],
     [["spf", "192.0.2.1", "--ip", "192.0.2.1"], "192.0.2.1"],
+    [["spf", "@list", "--ip", "192.0.2.1"], "spf does not read lists"],
+    [["spf"], "<domain> is missing"],
+    [["spf", "", "--ip", "192.0.2.1"], "the domain is empty"],
+    [["spf", "test", "--ip", "192.0.2.1"], "'test' is a single label"],
+    [["spf", "a..b", "--ip", "192.0.2.1"], "it has an empty label"],
+    [["spf", "good.test", "--ip", "192.0.2.0/24"], "'192.0.2.0/24' is not an IP address"],
+    [["spf", "good.test", "other.test", "--ip", "192.0.2.1"], "too many arguments"],
   ])("%j", async (args, says) => {
     const { code, out, err } = await runFake([...args, "--no-config"]);
     expect([code, out]).toEqual([2, ""]);

@@ -31,6 +31,7 @@ export function resultFor(
       side,
       status: "ok",
       scored: scoreTests(tests, side, profile, "ok"),
+      compliance: null,
       profile: profileRef(profile),
       tool,
       now: evidence.collected_until,

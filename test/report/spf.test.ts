@@ -90,7 +90,7 @@ describe("what went wrong is said", () => {
     };
     const out = only(step, { result: "none", fault: "no-record", term: null });
     expect(out).toContain("example.nl  there is no SPF record\n");
-    expect(out).toContain("none  there is no SPF record to evaluate: there is no SPF record\n");
+    expect(out).toContain("none  there is no SPF record to evaluate\n");
   });
 
   test("errors of syntax, with their place", () => {
@@ -100,7 +100,7 @@ describe("what went wrong is said", () => {
       fault: "syntax",
     };
     expect(only(step, { result: "permerror", fault: "syntax", term: null })).toContain(
-      "  ✘ ip4 at character 12\n",
+      "  ✘ at character 12: the IPv4 address cannot be read\n",
     );
   });
 
@@ -122,6 +122,13 @@ describe("what went wrong is said", () => {
     };
     expect(only(step)).toContain(
       "  – mx  does not match; looked up example.nl; found mx0.example.nl, mx1.example.nl, mx2.example.nl, mx3.example.nl, mx4.example.nl, mx5.example.nl and 3 more; lookups 1/10, without result 1/2\n",
+    );
+  });
+
+  test("a fault is told with the term where it came up", () => {
+    const over = { result: "permerror", fault: "include-none", term: "include:gone.nl" };
+    expect(renderSpf({ ...DOCUMENT, ...over }, PLAIN)).toContain(
+      "permerror  the records cannot be evaluated as they are: the included domain has no SPF record, at include:gone.nl of example.nl\n",
     );
   });
 

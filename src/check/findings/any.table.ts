@@ -2,6 +2,11 @@
 import type { FindingTable } from "./row.ts";
 
 export const ANY_FINDINGS = {
+  "more-findings": {
+    params: ["code", "more"],
+    says: "Another {more} findings of the kind “{code}” are not listed.",
+    refs: [],
+  },
   "could-not-measure": { params: ["cause"], says: "Not measured: {cause}.", refs: [] },
   "name-does-not-exist": {
     params: ["name"],

@@ -27,6 +27,7 @@ export function defineCaa(role: TlsRole): AnyCheck {
     section: "caa",
     spec: ["RFC 8659", "RFC 8657", "RFC 9495"],
     steps: STEPS,
+    isPlaceholder: false, // recommended from the start (`catalogue.md` 4.9)
     isGatedInParity: true,
     judge: judgeCaa,
     text: {

@@ -27,6 +27,8 @@ export interface NameTest<K extends string, V extends string> {
   readonly section: "caa" | "tlsa";
   readonly spec: readonly string[];
   readonly steps: readonly Step<K, V>[];
+  /** `false` where the level does not wait for the test; otherwise as with the other tests of the role. */
+  readonly isPlaceholder?: false;
   /** internet.nl looks at names only after their servers answered. */
   readonly isGatedInParity: boolean;
   readonly judge: (host: string, context: NameContext) => Opinion<K>;
@@ -38,7 +40,8 @@ export interface NameTest<K extends string, V extends string> {
 /** A check of each host of a role. */
 export function defineNameCheck<K extends string, V extends string>(test: NameTest<K, V>): AnyCheck {
   const { id, role, section, spec, steps, isGatedInParity, text, culprits, differs } = test;
-  const shape = { role, steps, isPlaceholder: role.isPlaceholder, isOfNames: true } as const;
+  const isPlaceholder = test.isPlaceholder ?? role.isPlaceholder;
+  const shape = { role, steps, isPlaceholder, isOfNames: true } as const;
   return defineCheck<Section, TlsFacts, V>({
     id,
     needs: [...role.dnsSections, section],

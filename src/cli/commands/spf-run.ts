@@ -31,7 +31,7 @@ const EVALUATION_MS = 20_000;
 export async function runSpf({ session, args, options }: Call<SpfOptions>): Promise<ExitCode> {
   const domain = readDomain(args[0] ?? "");
   const address = readAddress(options.ip);
-  const { sender = `postmaster@${domain}`, helo = domain } = options;
+  const { sender = senderIn(args[0] ?? "", domain), helo = domain } = options;
   const plan = await planNetwork(options, session.io.cwd);
   const tracing = openTracing(options, session.messages, session.io.cwd);
   const signals = openSignals();
@@ -59,12 +59,26 @@ export async function runSpf({ session, args, options }: Call<SpfOptions>): Prom
   }
 }
 
-/** The domain as it is asked for; one of a mail address is taken from it. @throws UserError `target-invalid` */
+/** The domain as it is asked for; one of a mail address is taken from it. @throws UserError `target-invalid`, `usage` */
 function readDomain(typed: string): string {
   // Service labels are fine here: records are included from such names.
   if (/^[a-z0-9_.-]+$/i.test(typed) && typed.includes("_")) return typed.toLowerCase().replace(/\.$/, "");
-  const [target] = parseTargets([typed], { type: "mail", allowReserved: true }).targets;
-  return target?.name ?? typed;
+  const fix = "type a whole domain: waterpas spf example.nl --ip 192.0.2.7";
+  if (typed.trim() === "") throw new UserError("usage", { what: "the domain is empty", fix });
+  if (typed === "-" || typed.startsWith("@")) {
+    throw new UserError("usage", { what: `spf does not read lists ('${typed}')`, fix });
+  }
+  const { targets } = parseTargets([typed], { type: "mail", allowReserved: true, allowTld: true });
+  const name = targets[0]?.name ?? typed;
+  if (name.includes(".")) return name;
+  const why = "SPF is asked of names of two labels or more (RFC 7208 section 4.3)";
+  throw new UserError("usage", { what: `'${typed}' is a single label`, why, fix });
+}
+
+/** Whom the mail is from: the address, where one was typed in place of a domain. */
+function senderIn(typed: string, domain: string): string {
+  const [, local = "postmaster"] = /^([^/]+)@[^@]*$/.exec(typed) ?? [];
+  return `${local}@${domain}`;
 }
 
 function readAddress(typed: string | undefined): Address {

@@ -62,7 +62,14 @@ const FAULT_RESULT: Readonly<Partial<Record<SpfFault, SpfResult>>> = {
  */
 export function* checkHost(domain: string, sender: SpfSender): Asking<SpfOutcome> {
   const from = { ...sender, address: unmapped(sender.address), sender: withLocalPart(sender) };
-  const evaluation: Evaluation = { from, steps: [], lookups: 0, voids: 0, validated: null };
+  const evaluation: Evaluation = {
+    from,
+    steps: [],
+    lookups: 0,
+    voids: 0,
+    validated: null,
+    isNameless: false,
+  };
   const bare = domain.endsWith(".") ? domain.slice(0, -1) : domain;
   const checked = isUsableDomain(bare)
     ? yield* checkDomain(evaluation, bare, 0)

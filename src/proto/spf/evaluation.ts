@@ -27,6 +27,8 @@ export interface Evaluation {
   voids: number;
   /** Names that point back to the address; learnt when first needed. */
   validated: readonly string[] | null;
+  /** Whether the address was found to have no names at all. */
+  isNameless: boolean;
 }
 
 /** RFC 7208 section 5: an IPv4-mapped address is the IPv4 address. */
@@ -43,10 +45,15 @@ export function spendLookup(evaluation: Evaluation): SpfFault | null {
 }
 
 /** Counts an answer without records; a fault when it is one too many. */
-export function spendVoid(evaluation: Evaluation, { outcome }: Answer): SpfFault | null {
+export function spendVoid(evaluation: Evaluation, { outcome }: Pick<Answer, "outcome">): SpfFault | null {
   if (!isVoid(outcome)) return null;
   evaluation.voids += 1;
   return evaluation.voids > SPF_LIMITS.voids ? "void-limit" : null;
+}
+
+/** Counts a ptr term of an address without names: what counts is terms, whether asked again or not (RFC 7208 section 4.6.4). */
+export function spendNameless(evaluation: Evaluation): SpfFault | null {
+  return evaluation.isNameless ? spendVoid(evaluation, { outcome: "nodata" }) : null;
 }
 
 /** The answer about a name as a record spells it; one that cannot exist has no records. */
@@ -64,7 +71,8 @@ export function addressType({ family }: Address): "A" | "AAAA" {
 export function* validatedNames(evaluation: Evaluation): Asking<readonly string[]> {
   if (evaluation.validated !== null) return evaluation.validated;
   const { address } = evaluation.from;
-  const { values } = yield* askOne({ name: reverseName(address), type: "PTR" });
+  const { outcome, values } = yield* askOne({ name: reverseName(address), type: "PTR" });
+  evaluation.isNameless = isVoid(outcome);
   const names = values.slice(0, SPF_LIMITS.ptrNames);
   const answers = names.length === 0 ? [] : yield names.map((name) => ({ name, type: addressType(address) }));
   const isOwn = (text: string): boolean => isSame(text, address);

@@ -2,7 +2,15 @@
 import { inPrefix, parseAddress } from "../ip/address.ts";
 import { type Answer, type Asking, isTransient } from "../records/ask.ts";
 import { isWithin, presentationOf } from "../records/domain.ts";
-import { addressType, ask, type Evaluation, spendVoid, targetOf, validatedNames } from "./evaluation.ts";
+import {
+  addressType,
+  ask,
+  type Evaluation,
+  spendNameless,
+  spendVoid,
+  targetOf,
+  validatedNames,
+} from "./evaluation.ts";
 import { SPF_LIMITS } from "./limits.table.ts";
 import type { SpfFault } from "./step.ts";
 import type { AddressTerm, AllTerm, NetworkTerm, PtrTerm, TargetTerm } from "./term.ts";
@@ -89,9 +97,10 @@ function* matchExchanges(
 function* matchPtr(evaluation: Evaluation, domain: string, term: PtrTerm): Asking<Match> {
   const target = yield* targetOf(evaluation, domain, term.domain);
   const found = yield* validatedNames(evaluation);
+  const fault = spendNameless(evaluation);
   const ancestor = presentationOf(target);
-  const isMatch = ancestor !== null && found.some((name) => isWithin(name, ancestor));
-  return { isMatch, fault: null, target, found };
+  const isMatch = fault === null && ancestor !== null && found.some((name) => isWithin(name, ancestor));
+  return { isMatch, fault, target, found };
 }
 
 /** RFC 7208 section 5.7: always an A lookup, whatever the client's address. */

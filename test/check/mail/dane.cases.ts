@@ -119,6 +119,9 @@ interface Worked {
   /** Of which there is nothing to say where the records cannot be used. */
   readonly valid: readonly [status: Situation[2], verdict: string, finds?: string] | null;
   readonly rollover?: readonly [status: Situation[2], verdict: string, finds?: string];
+  /** Of what is wrong with the certificates: the reason, the key, the address. */
+  readonly says?: readonly string[];
+  readonly servers?: Readonly<Record<string, Situation[2]>>;
 }
 
 const good = ["passed", "good"] as const;
@@ -154,12 +157,14 @@ const WORKED: readonly Worked[] = [
     evidence: withTlsa([OTHER_KEY]),
     exist: good,
     valid: [...bad, "tlsa-mismatch"],
+    says: ["no record matches it"],
   },
   {
     what: "A07: a root that is not sent",
     evidence: withTlsa([`2 1 1 ${spki(R)}`]),
     exist: good,
     valid: [...bad, "tlsa-mismatch"],
+    says: ["no record matches it"],
   },
   { what: "A08: the issuer", evidence: withTlsa([`2 0 1 ${digest(I.der)}`]), exist: good, valid: good },
   {
@@ -173,6 +178,7 @@ const WORKED: readonly Worked[] = [
     evidence: withTlsa([`2 0 1 ${digest(chainOf(stranger).I.der)}`], everywhere(leaf(stranger))),
     exist: good,
     valid: [...bad, "tlsa-mismatch"],
+    says: ["it does not name the server"],
   },
   {
     what: "A11: expired, of another name",
@@ -191,12 +197,14 @@ const WORKED: readonly Worked[] = [
     evidence: withTlsa([`3 1 1 ${"ab".repeat(31)}`]),
     exist: good,
     valid: [...bad, "tlsa-mismatch"],
+    says: ["no client can use any of the records"],
   },
   {
     what: "A14: a stronger digest that is wrong",
     evidence: withTlsa([`3 1 2 ${"ab".repeat(64)}`, A01]),
     exist: good,
     valid: [...bad, "tlsa-mismatch"],
+    says: ["because of a stronger digest"],
   },
   {
     what: "A15: not secured",
@@ -221,12 +229,15 @@ const WORKED: readonly Worked[] = [
     evidence: withTlsa([A01], everywhere(addLeaf({ key: "rsa2048" }))),
     exist: good,
     valid: [...bad, "tlsa-mismatch"],
+    says: ["RSA"],
   },
   {
     what: "A19: another key at one address",
     evidence: withTlsa([A01], at(OTHER_ADDRESS, leaf({ keyLabel: "other" }))),
     exist: good,
     valid: [...bad, "tlsa-mismatch"],
+    says: [OTHER_ADDRESS],
+    servers: { [MX_ADDRESS]: "passed", [OTHER_ADDRESS]: "failed" },
   },
   { what: "A20: behind an alias", evidence: withTlsa([A01], aliased), exist: good, valid: good },
   {
@@ -257,24 +268,35 @@ const WORKED: readonly Worked[] = [
 
 const BLOCKED = { reason: "blocked", blockedBy: "mail_starttls_dane_exist" } as const;
 
-function situation(what: string, evidence: () => MutableEvidence, said: Worked["valid"]): Situation {
+type More = Pick<Worked, "says" | "servers">;
+
+function situation({ what, evidence }: Worked, said: Worked["valid"], more: More = {}): Situation {
   if (said === null) return [what, evidence, "not_tested", "not-tested", BLOCKED];
   const [status, verdict, finds] = said;
   const cause = status === "error" ? ({ cause: "timeout" } as const) : {};
-  return [what, evidence, status, verdict, { ...cause, ...(finds === undefined ? {} : { finds: [finds] }) }];
+  const found = finds === undefined ? {} : { finds: [finds] };
+  return [what, evidence, status, verdict, { ...cause, ...found, ...more }];
 }
 
-const of = (id: TestId, said: (one: Worked) => Worked["valid"] | undefined): Case[] =>
+const of = (
+  id: TestId,
+  said: (one: Worked) => Worked["valid"] | undefined,
+  more: (one: Worked) => More = () => ({}),
+): Case[] =>
   casesOf(
     id,
     WORKED.flatMap((one) => {
       const found = said(one);
-      return found === undefined ? [] : [situation(one.what, one.evidence, found)];
+      return found === undefined ? [] : [situation(one, found, more(one))];
     }),
   );
 
 export const DANE_CASES: readonly Case[] = [
   ...of("mail_starttls_dane_exist", ({ exist }) => exist),
-  ...of("mail_starttls_dane_valid", ({ valid }) => valid),
+  ...of(
+    "mail_starttls_dane_valid",
+    ({ valid }) => valid,
+    ({ says = [], servers = {} }) => ({ says, servers }),
+  ),
   ...of("mail_starttls_dane_rollover", ({ rollover }) => rollover),
 ];

@@ -101,6 +101,13 @@ const policy = casesOf("mail_auth_spf_policy", [
   named("S42", ok("v=spf1 ~include:pass.t -all")),
   named("S43", ok("v=spf1 mx:mxd.t include:pass.t ~all redirect=gone.t")),
   named("S46", ok('"v=spf1 ip4:192.0.2" ".1 -all"')),
+  named(
+    "of a hundred and twenty faults a hundred are told",
+    failed(`v=spf1 ${Array.from({ length: 120 }, (_, at) => `mech${at}`).join(" ")}`, "bad", 0, [
+      "spf-syntax",
+      "more-findings",
+    ]),
+  ),
   [
     "no record to judge",
     withRecord(),

@@ -3,6 +3,7 @@ import { SMTP_BEHAVIOURS, type SmtpBehaviourName } from "../../../src/lab/smtp/b
 import type { SmtpBehaviour } from "../../../src/lab/smtp/script.ts";
 import { fakeOf } from "../../../src/lab/tls/fake.table.ts";
 import type { TlsSetup } from "../../../src/lab/tls/setup.ts";
+import { openNet } from "../../../src/net/open.ts";
 import { probeSmtp, type SmtpNeeds } from "../../../src/probe/smtp/server.ts";
 import { MX, openMailLab, QUICK } from "../../support/smtp.ts";
 
@@ -127,10 +128,36 @@ test("P15: without a handshake there is nothing inside TLS", async () => {
 });
 
 test("a huge greeting is kept small and without control octets", async () => {
-  const { server } = await probe("huge-greeting");
+  const { server, attempts } = await probe("huge-greeting");
   expect(server.banner?.error).toBe("too-long");
   expect(JSON.stringify(server).length).toBeLessThan(3000);
   expect(server.banner?.lines.join("")).toMatch(/^[\x20-\x7e]*$/);
+  // What is read at once, after what there may be of a session.
+  expect(attempts[0]?.in).toBeLessThanOrEqual(2 * 65_536);
+});
+
+test.each([
+  ["10.0.0.5", "private-use"],
+  ["127.0.0.1", "loopback"],
+  ["169.254.169.254", "metadata"],
+  ["::1", "loopback"],
+  ["fd00::25", "unique-local"],
+  ["::ffff:10.0.0.5", "ipv4-mapped"],
+])("M12: nobody dials %s, whatever an MX record says", async (address, detail) => {
+  // Should it be dialled all the same, the map has no way for it.
+  const net = openNet({ netMap: { version: 1, otherwise: "deny", map: [] } });
+  closing.push(() => net.close());
+  const session = net.session({ target: "example.nl" });
+  const { server } = await probeSmtp(
+    { address, port: 25, host: "mx.example.nl" },
+    {
+      ...{ smtp: (at) => session.smtp(at), ehlo: async () => "[192.0.2.1]", roots: [] },
+      ...{ signal: new AbortController().signal, now: () => "2026-07-01T08:00:00.000Z", active: false },
+    },
+  );
+  expect(server).toMatchObject({ outcome: "denied", connect: { error: "denied", detail } });
+  expect(net.counts().tcpConnections).toBe(0);
+  expect(server).not.toHaveProperty("banner");
 });
 
 describe("commands before TLS", () => {

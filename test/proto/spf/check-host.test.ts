@@ -321,6 +321,13 @@ describe("check_host", () => {
     ["eleven lookups", includes(11), {}, "permerror", "lookup-limit"],
     ["two void lookups", { "example.com": ["TXT v=spf1 a:a.test a:b.test -all"] }, {}, "fail", null],
     [
+      "a ptr term of an address without names is a void lookup, each time",
+      { "example.com": ["TXT v=spf1 ptr a:a.test ptr -all"] },
+      {},
+      "permerror",
+      "void-limit",
+    ],
+    [
       "three void lookups",
       { "example.com": ["TXT v=spf1 a:a.test mx:b.test exists:c.test -all"] },
       {},

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TENANT_ADDRESSES } from "../../../src/lab/scenarios/tenants.ts";
 import { startWorld, type World, type WorldOptions } from "../../../src/lab/world.ts";
 import type { EvidenceDocument, EvidenceOptions } from "../../../src/model/evidence.ts";
+import type { NetMap } from "../../../src/net/map.ts";
 import { openNet } from "../../../src/net/open.ts";
 import { anchorsOf } from "../../../src/scan/inputs.ts";
 import type { ScanOutcome } from "../../../src/scan/request.ts";
@@ -28,17 +29,19 @@ async function scanned(
   names: readonly string[],
   options: Partial<EvidenceOptions> = {},
   what: Omit<WorldOptions, "now"> = { scenarios: names },
+  mapped: (map: NetMap) => NetMap = (map) => map,
 ): Promise<Scanned> {
   const world = await startWorld({ ...what, now: NOW });
   worlds.push(world);
   const trust_anchors = world.trustAnchor.split("\n").filter((line) => line.trim() !== "");
-  const net = openNet({ netMap: world.netMap, anchors: anchorsOf({ trust_anchors }), retries: 0 });
+  const net = openNet({ netMap: mapped(world.netMap), anchors: anchorsOf({ trust_anchors }), retries: 0 });
   try {
     const request = await requestFor(
       names.map((name) => `user@${name}.test`),
       net,
       {
         trust: openTrust([world.ca]),
+        clock: () => 1000 * NOW,
         onBug: (where, error) => {
           throw new Error(`${where}: ${error}`);
         },
@@ -162,4 +165,68 @@ describe("options", () => {
       selectors: [{ selector: "lab", source: "user", answer: "lab._domainkey.good.test/TXT" }],
     });
   }, 30_000);
+});
+
+/** Healthy mail hosts, which these domains share. */
+const TWENTY = [
+  ...["good", "spf-all", "spf-11", "spf-two", "spf-include-nx", "dmarc-none", "dmarc-missing"],
+  ...["dmarc-two", "dmarc-ext", "dkim-none", "no-caa", "tls10", "unsigned", "mtasts-mismatch"],
+  ...["mtasts-badcert", "hsts-none", "no-https", "hsts-short", "www-differs", "cert-rsa2048"],
+];
+
+test("twenty domains on the same mail hosts open no more connections than one", async () => {
+  const only = ["mail_starttls_tls_available", "mail_starttls_tls_version"];
+  const [one, twenty] = await Promise.all([scanned(["good"], { only }), scanned(TWENTY, { only })]);
+  expect(connectionsTo(one, 25)).toBeGreaterThan(4);
+  expect(connectionsTo(twenty, 25)).toBe(connectionsTo(one, 25));
+  const available = twenty.result.reports.map(({ tests }) => tests.find(({ id }) => id === only[0])?.verdict);
+  expect(available).toEqual(TWENTY.map(() => "good"));
+}, 90_000);
+
+describe("port 25 is closed for this machine", () => {
+  let closed: Scanned;
+  beforeAll(async () => {
+    const shut = ({ map, ...rest }: NetMap): NetMap => ({
+      ...rest,
+      map: map.map(({ to, ...entry }) =>
+        entry.port === 25 ? { ...entry, fault: "unreachable" } : { ...entry, ...(to && { to }) },
+      ),
+    });
+    closed = await scanned(["good", "dmarc-none"], { depth: "standard" }, undefined, shut);
+  }, 90_000);
+
+  const DNS_ALONE = ["mail_starttls_tls_caa", "mail_starttls_dane_exist", "mail_starttls_dane_rollover"];
+
+  test("which is told once, as a problem of this machine", () => {
+    expect(closed.result.run.problems.filter(({ code }) => code === "port25-blocked")).toHaveLength(1);
+    expect(connectionsTo(closed, 25)).toBe(0);
+    for (const { vantage } of closed.evidence) expect(vantage.port25).toBe("blocked");
+  });
+
+  test("what depends on it could not be measured, for that reason; what DNS decides is decided", () => {
+    for (const { tests } of closed.result.reports) {
+      const own = tests.filter(
+        ({ category, origin }) => category === "mail_starttls" && origin === "internetnl",
+      );
+      const said = own.map(({ id, status, cause }) => [id, status, cause]);
+      expect(said).toEqual(
+        own.map(({ id }) =>
+          DNS_ALONE.includes(id) ? [id, "passed", undefined] : [id, "error", "port25-blocked"],
+        ),
+      );
+      const reach = tests.find(({ id }) => id === "mail_ipv6_mx_reach");
+      expect(reach).toMatchObject({ status: "error", cause: "port25-blocked" });
+    }
+  });
+
+  test("nothing is held against the domains, and the score says what it may be", () => {
+    const reportOf = (name: string) => closed.result.reports.find(({ target }) => target.name === name);
+    const failed = (name: string) =>
+      (reportOf(name)?.tests ?? []).filter(({ status }) => status === "failed").map(({ id }) => id);
+    expect([failed("good.test"), failed("dmarc-none.test")]).toEqual([[], ["mail_auth_dmarc_policy"]]);
+    const good = reportOf("good.test");
+    expect(good).toMatchObject({ status: "partial", score: { percentage: null, best_case: 100 } });
+    expect(good?.score.null_reason).toBe("inconclusive");
+    expect(good?.score.worst_case).toBeLessThan(100);
+  });
 });

@@ -38,7 +38,8 @@ function syntaxFindings({ root }: SpfAnalysis, at: readonly string[]): Finding[]
   if (record === null) return [];
   return record.errors.map(({ code, offset }) => {
     const start = record.text.lastIndexOf(" ", offset) + 1;
-    const [term = ""] = record.text.slice(start).split(" ");
+    const end = record.text.indexOf(" ", start);
+    const term = record.text.slice(start, end < 0 ? undefined : end);
     return finding("spf-syntax", { term: shown(term), why: ERROR_WORDS[code] }, at);
   });
 }
