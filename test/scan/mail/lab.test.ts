@@ -179,8 +179,11 @@ test("twenty domains on the same mail hosts open no more connections than one", 
   const [one, twenty] = await Promise.all([scanned(["good"], { only }), scanned(TWENTY, { only })]);
   expect(connectionsTo(one, 25)).toBeGreaterThan(4);
   expect(connectionsTo(twenty, 25)).toBe(connectionsTo(one, 25));
-  const available = twenty.result.reports.map(({ tests }) => tests.find(({ id }) => id === only[0])?.verdict);
-  expect(available).toEqual(TWENTY.map(() => "good"));
+  // What a batch may spend is enough to decide about a server in which nothing is wrong.
+  const verdicts = twenty.result.reports.map(({ tests }) =>
+    only.map((wanted) => tests.find(({ id }) => id === wanted)?.verdict),
+  );
+  expect(verdicts).toEqual(TWENTY.map(() => ["good", "good"]));
 }, 90_000);
 
 describe("port 25 is closed for this machine", () => {
