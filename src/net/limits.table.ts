@@ -125,6 +125,8 @@ export const MAIL_STREAM: StreamLimits = {
 export const SMTP_PACE = {
   /** From the end of a session to the start of the next one with the same address. */
   apartMs: 250,
+  /** The same in a run over a list. */
+  batchApartMs: 1_000,
   /** The same where the map keeps the address on this machine. */
   hereMs: 5,
   /** What doubling leads to after the server has pushed back. */

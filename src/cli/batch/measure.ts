@@ -2,6 +2,7 @@
 import type { Profile } from "../../model/profile.ts";
 import type { RunHeader } from "../../model/report.ts";
 import type { BatchTally } from "../../model/tally.ts";
+import { SMTP_PACE } from "../../net/limits.table.ts";
 import { type Net, openNet } from "../../net/open.ts";
 import { statisticsJson } from "../../report/statistics.ts";
 import { openAdmission } from "../../scan/batch/admission.ts";
@@ -14,16 +15,14 @@ import { REPORT_VERSION } from "../../scan/report-document.ts";
 import type { RunRouting } from "../../scan/routing.ts";
 import type { Target } from "../../scan/target.ts";
 import { runIdOf, timeText } from "../../scan/time.ts";
-import { defined } from "../defined.ts";
 import { EXIT, type ExitCode, worstExit } from "../exit.ts";
 import { sayBug } from "../measure.ts";
 import type { OutputPlan } from "../outputs.ts";
 import { sayProblems } from "../problems.ts";
 import type { Session } from "../session.ts";
 import { openSignals, type Signals } from "../signals.ts";
+import { type Conditions, planMeasuring } from "../sources.ts";
 import { openTracing } from "../tracing.ts";
-import { openVantage } from "../vantage.ts";
-import { toolOf } from "../version.ts";
 import { openFindings, type RunFindings, replay } from "./findings.ts";
 import { type BatchOutputs, openOutputs } from "./outputs.ts";
 import type { BatchCommandOptions, Prepared } from "./prepare.ts";
@@ -52,8 +51,7 @@ export interface Outcome {
 }
 
 export async function measureList(prepared: Prepared, measuring: Measuring): Promise<Outcome> {
-  const { network, exclusions } = prepared;
-  const { options, session, routing } = measuring;
+  const { options, session, profile, routing } = measuring;
   const tracing = openTracing(
     { ...options, isContinued: routing !== undefined },
     session.messages,
@@ -66,16 +64,16 @@ export async function measureList(prepared: Prepared, measuring: Measuring): Pro
       fix: "Ctrl-C again to stop now; what is done stays done",
     }),
   );
-  const vantage = await openVantage(network, options.cacheDir);
+  const plan = await planMeasuring(prepared.sources, options, { profile, routing });
   const net = openNet({
-    ...network.net,
-    ...vantage.net,
-    exclude: exclusions.prefixes,
+    ...plan.net,
+    smtpApartMs: SMTP_PACE.batchApartMs,
+    exclude: prepared.exclusions.prefixes,
     onAttempt: tracing.onAttempt,
   });
   try {
-    await vantage.keep(await net.vantage());
-    return await measureOn(net, signals, prepared, measuring);
+    await plan.onVantage(await net.vantage());
+    return await measureOn({ net, signals, prepared, measuring, conditions: plan.conditions });
   } finally {
     await net.close();
     tracing.close();
@@ -83,17 +81,14 @@ export async function measureList(prepared: Prepared, measuring: Measuring): Pro
   }
 }
 
-async function measureOn(
-  net: Net,
-  signals: Signals,
-  prepared: Prepared,
-  measuring: Measuring,
-): Promise<Outcome> {
+async function measureOn(ground: Omit<Parts, "bugs">): Promise<Outcome> {
+  const { signals, prepared, measuring } = ground;
   const { folder, list, isTemporary } = prepared;
   const { plan, profile, session, options } = measuring;
   const startedMs = Date.now();
   const bugs = { count: 0 };
-  const { auditor, header } = await beginRun({ net, signals, prepared, measuring, startedMs, bugs });
+  const parts: Parts = { ...ground, bugs };
+  const { auditor, header } = await beginRun({ ...parts, startedMs });
   const outputs = await openOutputs({ plan, run: header, profile, session, top: options.top });
   const findings = openFindings({
     outputs,
@@ -106,7 +101,7 @@ async function measureOn(
     if (folder.before !== null) {
       await replay(folder.path, findings);
     }
-    const counts = await runList({ net, signals, prepared, measuring, auditor, findings, bugs });
+    const counts = await runList({ ...parts, auditor, findings });
     stopSummary();
     const isComplete = counts.left + counts.pending === 0 && !signals.signal.aborted;
     const run = { ...header, problems: findings.problems() };
@@ -139,6 +134,7 @@ interface Parts {
   readonly signals: Signals;
   readonly prepared: Prepared;
   readonly measuring: Measuring;
+  readonly conditions: Conditions;
   readonly bugs: { count: number };
 }
 
@@ -148,23 +144,20 @@ async function beginRun({
   signals,
   prepared,
   measuring,
+  conditions,
   startedMs,
   bugs,
 }: Parts & { readonly startedMs: number }): Promise<{
   readonly auditor: Auditor;
   readonly header: RunHeader;
 }> {
-  const { network, exclusions, list, folder, identity, options } = prepared;
-  const { profile, session, routing, runSuffix } = measuring;
-  const { now, targetTimeout } = measuring.options;
-  const tool = toolOf();
+  const { exclusions, list, folder, identity } = prepared;
+  const { session, runSuffix } = measuring;
+  const { tool, options, now = null } = conditions;
   const runId = folder.before?.run_id ?? runIdOf(startedMs, runSuffix);
   const request = {
-    profile,
-    tool,
+    ...conditions,
     net,
-    options,
-    inputs: network.inputs,
     clock: Date.now,
     signal: signals.signal,
     isExcluded: exclusions.isExcluded,
@@ -172,7 +165,6 @@ async function beginRun({
       bugs.count += 1;
       sayBug(session, where, error);
     },
-    ...defined({ now, targetTimeoutMs: targetTimeout, routing }),
   };
   const auditor = await openAuditor(request, runId);
   const { vantage, inputs } = auditor.run;
@@ -185,7 +177,7 @@ async function beginRun({
     vantage,
     problems: problemsOf([{ vantage, options }]),
     net_map: options.net_map === true,
-    now: now ?? null,
+    now,
   };
   await folder.begin(
     {
@@ -248,8 +240,8 @@ async function runList({
 }
 
 /** A resolver tells nothing of name servers that it would not have to be asked for. */
-const seesOperators = ({ options }: Prepared, { run }: Auditor): boolean =>
-  options.resolver === "iterate" && run.vantage.dns === "ok";
+const seesOperators = ({ sources }: Prepared, { run }: Auditor): boolean =>
+  sources.evidence.resolver === "iterate" && run.vantage.dns === "ok";
 
 /** About what is excluded nothing is asked, not even who runs it. */
 function operators({ net, signals, prepared: { exclusions } }: Pick<Parts, "net" | "signals" | "prepared">) {
