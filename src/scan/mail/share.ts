@@ -1,4 +1,5 @@
 /** Measurements that several targets of a run need and one makes (`scale.md` 3.4). */
+import { makeKept } from "./kept.ts";
 
 export interface Shared<T> {
   readonly value: T;
@@ -16,16 +17,15 @@ export interface Shelf<T> {
  * An empty shelf.
  *
  * @param isCut the measurement ended early because the time of the target that made it was over
+ * @param most measurements that are over and still kept
  */
-export function makeShelf<T>(isCut: (value: T) => boolean): Shelf<T> {
-  const kept = new Map<string, Promise<T>>();
+export function makeShelf<T>(isCut: (value: T) => boolean, most: number): Shelf<T> {
+  const kept = makeKept<T>(most);
 
   async function makeOne(key: string, make: () => Promise<T>): Promise<Shared<T>> {
     const making = make();
     kept.set(key, making);
-    const forget = (): void => {
-      if (kept.get(key) === making) kept.delete(key);
-    };
+    const forget = (): void => kept.forget(key, making);
     try {
       const value = await making;
       if (isCut(value)) forget();

@@ -735,7 +735,7 @@ function byLevel(...lists: readonly MutableEndpoint["suite_lists"][number]["list
 }
 
 /** Depth `fast` asks for no second suite of a level. */
-const moreOf = (...lists: Parameters<typeof byLevel>): Change =>
+const moreOf = (...lists: MutableEndpoint["suite_lists"][number]["list"][]): Change =>
   both(byLevel("b1-insufficient", "b2-insufficient", "phase-out", ...lists), (endpoint) => {
     endpoint.suite_lists.push({ v: "0303", list: "a-insufficient", exhausted: false });
   });
