@@ -5,6 +5,7 @@ import { hostname, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Profile } from "../../model/profile.ts";
 import { UserError } from "../../model/user-error.ts";
+import type { RunRouting } from "../../scan/routing.ts";
 import { checkSelection, hasSelected } from "../../scan/selection.ts";
 import { type BatchFolder, openBatchFolder } from "../../store/batch/folder.ts";
 import { profileRef } from "../../store/profile.ts";
@@ -50,6 +51,17 @@ export interface Prepared {
   readonly identity: Identity;
   /** Puts the folder away. */
   close(): Promise<void>;
+}
+
+/** What a run does with what was prepared. */
+export interface Measuring {
+  readonly options: BatchCommandOptions;
+  readonly plan: OutputPlan;
+  readonly profile: Profile;
+  readonly session: Session;
+  readonly routing: RunRouting | undefined;
+  /** Four hex digits. */
+  readonly runSuffix: string;
 }
 
 /** @throws UserError for whatever a person can put right */

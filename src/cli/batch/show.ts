@@ -18,6 +18,8 @@ export interface Shown {
   readonly admission: Admission;
   /** Lines of the list. */
   readonly lines: number;
+  /** Targets with a test that could not be measured. */
+  readonly incomplete: () => number;
   /** `null` before it has begun. */
   readonly state: () => BatchState | null;
 }
@@ -26,14 +28,15 @@ const MAX_RSS = 1.5 * 1024 ** 3;
 
 /** Watches the load, shows progress, writes figures; until stopped. */
 export function showBatch(shown: Shown): () => void {
-  const { options, session, state, lines } = shown;
+  const { options, session, state, lines, incomplete } = shown;
   const monitor = watch(shown);
   const rateOf = openRate();
   const rate = (): number | null => rateOf(performance.now(), state()?.counts.fresh ?? 0);
   const stops = [monitor.close];
   const isDrawn = session.io.err.isTTY && !session.io.env.CI && options.trace !== true;
   if (options.progress !== false && !session.quiet) {
-    const read = () => progressOf(state() ?? NOTHING, rate(), { lines, now: Date.now() });
+    const read = () =>
+      progressOf(state() ?? NOTHING, rate(), { lines, incomplete: incomplete(), now: Date.now() });
     stops.push(showProgress({ messages: session.messages, look: session.look, isDrawn, read }));
   }
   if (options.statsJson !== undefined) {
