@@ -3,10 +3,11 @@ import { resolve } from "node:path";
 import type { Net } from "../../net/open.ts";
 import { statisticsJson } from "../../report/statistics.ts";
 import type { Admission } from "../../scan/batch/admission.ts";
-import { type Monitor, openMonitor } from "../../scan/batch/monitor.ts";
+import { MEMORY_SHARE, type Monitor, openMonitor } from "../../scan/batch/monitor.ts";
 import type { BatchState } from "../../scan/batch/request.ts";
 import type { Session } from "../session.ts";
 import { writeFigures } from "./figures.ts";
+import { openMemory } from "./memory.ts";
 import type { BatchOutputs } from "./outputs.ts";
 import type { BatchCommandOptions } from "./prepare.ts";
 import { openRate, progressOf, showProgress } from "./progress.ts";
@@ -70,10 +71,11 @@ const NOTHING: BatchState = {
 
 function watch({ admission, net, options, state, session }: Shown): Monitor {
   const most = options.maxRss ?? MAX_RSS;
+  const used = openMemory(most * MEMORY_SHARE);
   return openMonitor({
     admission,
     isFull: () => state()?.pool?.isFull === true,
-    memory: () => ({ used: process.memoryUsage.rss(), most }),
+    memory: () => ({ used: used(), most }),
     questions: () => {
       const { udpSent, udpSilent } = net.counts();
       return { sent: udpSent, silent: udpSilent };
