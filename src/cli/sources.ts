@@ -24,7 +24,7 @@ import { readTrust } from "./trust.ts";
 import { openVantage } from "./vantage.ts";
 import { toolOf } from "./version.ts";
 
-export type SourceOptions = NetworkOptions &
+type SourceOptions = NetworkOptions &
   EndpointOptions &
   MailOptions &
   Pick<TargetOptions, "only" | "skip"> &
@@ -78,7 +78,7 @@ export type Conditions = Pick<
   | "ehlo"
 >;
 
-export interface MeasuringPlan {
+interface MeasuringPlan {
   /** How the network is opened. */
   readonly net: NetOptions;
   /** Remembers what was found out about this machine. */
@@ -86,7 +86,7 @@ export interface MeasuringPlan {
   readonly conditions: Conditions;
 }
 
-export type ConditionOptions = Pick<MailOptions, "ehlo"> &
+type ConditionOptions = Pick<MailOptions, "ehlo"> &
   Pick<ScanLimits, "targetTimeout"> &
   Pick<JudgementOptions, "now"> &
   Pick<RoutingOptions, "contact"> &

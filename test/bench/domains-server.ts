@@ -9,12 +9,14 @@ import type { InternetSpec, ServerSpec } from "../../src/lab/spec.ts";
 import { nameFromText } from "../../src/proto/dns/name.ts";
 import { writeQuery } from "../../src/proto/dns/query.ts";
 import { TYPE } from "../../src/proto/dns/type.table.ts";
+import { nameOfIndex, populationZone } from "../support/population.ts";
 
 /*
  * Healthy signed domains d0.test, d1.test, … on pairs of name servers without any limit, as a process of its own on
- * loopback ports. Signs what an audit asks for, writes net-map.json and anchor.zone, prints "ready"; ends on SIGTERM.
+ * loopback ports; or, asked for "mixed" ones, p0.test, p1.test, … with known faults. Signs what an audit asks for, writes net-map.json and anchor.zone, prints "ready"; ends on SIGTERM.
  */
-const [directory = ".", countText = "1000"] = process.argv.slice(2);
+const [directory = ".", countText = "1000", kind = "healthy"] = process.argv.slice(2);
+const IS_MIXED = kind === "mixed";
 const COUNT = Number(countText);
 /** Domains for each pair of name servers: a small hoster's worth. */
 const SHARE = 100;
@@ -39,14 +41,17 @@ const glue = (pair: number): string =>
     })
     .join("");
 
+const nameOf = (index: number): string => (IS_MIXED ? nameOfIndex(index) : `d${index}.test`);
+
 const zones = Array.from({ length: COUNT }, (_, index) => {
   const pair = Math.floor(index / SHARE);
-  return domainZone(`d${index}.test`, {
-    ns: NS_TEXT + glue(pair),
-    delegation: NS_TEXT + glue(pair),
+  const home = { ns: NS_TEXT + glue(pair), delegation: NS_TEXT + glue(pair) };
+  if (IS_MIXED) return populationZone(index, [`pair${pair}-1`, `pair${pair}-2`], home) ?? [];
+  return domainZone(nameOf(index), {
+    ...home,
     placements: [1, 2].map((which) => ({ server: `pair${pair}-${which}` })),
   });
-});
+}).flat();
 
 const spec: InternetSpec = { zones: [...CORE.zones, ...zones], servers: [...CORE.servers, ...servers] };
 const internet = buildInternet(spec, { now: Math.floor(Date.now() / 1000), seed: "bench", plan: "doc" });
@@ -74,7 +79,7 @@ const WARM: readonly (readonly [label: string, type: number])[] = [
 for (let index = 0; index < COUNT; index += 1) {
   const [at = ""] = address(Math.floor(index / SHARE), 1);
   for (const [label, type] of WARM) {
-    warm(`${label}d${index}.test`, type, at);
+    warm(label + nameOf(index), type, at);
   }
 }
 

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 
 import { type NetMap, parseNetMap } from "../../src/net/map.ts";
 import { startDaemon, waitForWord } from "../real/process.ts";
+import { nameOfIndex } from "../support/population.ts";
 
 /** Healthy lab domains in a second process. */
 export interface Domains {
@@ -21,10 +22,10 @@ const SERVER = fileURLToPath(new URL("domains-server.ts", import.meta.url));
 /** Signing takes about 3 ms for each domain. */
 const PATIENCE_MS = 300_000;
 
-/** Starts a process that serves `count` signed domains on loopback. */
-export async function startDomains(count: number): Promise<Domains> {
+/** Starts a process that serves `count` domains on loopback: signed ones without fault, or `test/support/population.ts`. */
+export async function startDomains(count: number, kind: "healthy" | "mixed" = "healthy"): Promise<Domains> {
   const directory = mkdtempSync(join(tmpdir(), "waterpas-domains-"));
-  const command = [process.execPath, "--max-old-space-size=8192", SERVER, directory, String(count)];
+  const command = [process.execPath, "--max-old-space-size=8192", SERVER, directory, String(count), kind];
   const daemon = startDaemon("the domains", command, join(directory, "log"));
   await waitForWord(daemon, "ready", PATIENCE_MS);
   const mapText = readFileSync(join(directory, "net-map.json"), "utf8");
@@ -36,7 +37,7 @@ export async function startDomains(count: number): Promise<Domains> {
     netMap: parsed.value,
     mapText,
     anchor: readFileSync(join(directory, "anchor.zone"), "utf8"),
-    nameOf: (index) => `d${index}.test`,
+    nameOf: (index) => (kind === "mixed" ? nameOfIndex(index) : `d${index}.test`),
     stop: async () => {
       await daemon.stop();
       rmSync(directory, { recursive: true, force: true });

@@ -12,13 +12,14 @@ import type { RunRecord } from "../../../src/store/batch/manifest.ts";
 import { resultGroups } from "../../../src/store/batch/results.ts";
 import { auditedOf, batchOf, namesOf } from "./fake.ts";
 
+const [MOUNT, UNMOUNT] = ["mount", "umount"] as const;
 const disk = mkdtempSync(join(tmpdir(), "waterpas-disk-"));
 const mount = (...args: readonly string[]): boolean =>
-  spawnSync("mount", [...args, disk], { stdio: "ignore" }).status === 0;
+  spawnSync(MOUNT, [...args, disk], { stdio: "ignore" }).status === 0;
 const isMounted = process.platform === "linux" && mount("-t", "tmpfs", "-o", "size=256k", "tmpfs");
 if (!isMounted) process.stdout.write("skipped: a full disk needs root and tmpfs\n");
 afterAll(() => {
-  if (isMounted) spawnSync("umount", [disk]);
+  if (isMounted) spawnSync(UNMOUNT, [disk]);
   rmdirSync(disk);
 });
 

@@ -21,7 +21,7 @@ interface Ranked {
 }
 
 /** Lists a name came from and its tags, as a person gave them. */
-export function groupsOf({ reports }: TargetReports): readonly string[] {
+function groupsOf({ reports }: TargetReports): readonly string[] {
   const [first] = reports;
   const { list = null, tags = [] } = first?.target ?? {};
   return [...(list === null ? [] : [list]), ...tags];
