@@ -48,8 +48,13 @@ export function openRunMail(port25: Vantage["port25"]): RunMail {
     servers: makeShelf(
       ({ server: { outcome, before = [] } }) => [outcome, ...before].some((one) => CUT.has(one)),
       MOST.servers,
+      ({ refusal }) => refusal !== null,
     ),
-    endpoints: makeShelf(({ endpoint }) => isCutOff(endpoint), MOST.endpoints),
+    endpoints: makeShelf(
+      ({ endpoint }) => isCutOff(endpoint),
+      MOST.endpoints,
+      ({ endpoint: { reach, stopped } }) => reach.state !== "tls" || stopped !== undefined,
+    ),
     wholes: makeKept(MOST.wholes),
     port25: makePort25(port25),
     names: new Map(),

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { makeShelf } from "../../../src/scan/mail/share.ts";
 
 const MANY = 10;
@@ -82,5 +82,26 @@ describe("a measurement that several targets need", () => {
     expect(await again("slow")).toBe(false);
     expect(await again("c")).toBe(false);
     expect(await again("a")).toBe(true);
+  });
+
+  test("is made again a while after it came to nothing, and not before", async () => {
+    vi.useFakeTimers();
+    try {
+      const shelf = makeShelf<string>(
+        () => false,
+        MANY,
+        (value) => value === "failed",
+      );
+      const again = async (): Promise<boolean> => (await shelf.take("a", async () => "fine", OPEN)).isOwn;
+      await shelf.take("a", async () => "failed", OPEN);
+      vi.advanceTimersByTime(44_999);
+      expect(await again()).toBe(false);
+      vi.advanceTimersByTime(1);
+      expect(await again()).toBe(true);
+      vi.advanceTimersByTime(3_600_000);
+      expect(await again()).toBe(false);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
