@@ -167,7 +167,8 @@ export interface DhParameters {
 }
 
 /**
- * Lists of suites as they are offered (`tls.md` 2.5, 2.10): whole ones, and the parts by level of depth `fast`.
+ * Lists of suites as they are offered (`tls.md` 2.5, 2.10): whole ones, and the parts by level of depth `fast`;
+ * `dhe` asks whether any suite with DHE is accepted where the parts came to more than their first.
  * `b1` and `b2` are the interleaved halves of list B.
  */
 export const SUITE_LISTS = [
@@ -180,6 +181,7 @@ export const SUITE_LISTS = [
   "b1-insufficient",
   "b2-insufficient",
   "phase-out",
+  "dhe",
 ] as const;
 export type SuiteListName = (typeof SUITE_LISTS)[number];
 

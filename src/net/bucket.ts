@@ -1,5 +1,5 @@
 /** The allowance of one server address: a token bucket whose rate follows what the server bears. */
-import { RATE_STEP, type ServerLimits } from "./limits.table.ts";
+import { BREAKER, RATE_STEP, type ServerLimits } from "./limits.table.ts";
 
 /**
  * What came of one question, as far as the rate to the server goes.
@@ -58,9 +58,10 @@ export function adapt(bucket: Bucket, outcome: Outcome, nowMs: number): void {
   else lower(bucket, outcome, nowMs);
 }
 
-/** Whether forgetting the bucket would lose nothing. */
-export function isIdle(bucket: Bucket): boolean {
-  return bucket.outstanding === 0 && bucket.streak === 0 && bucket.tokens >= bucket.limits.burst;
+/** Whether forgetting the bucket would lose nothing that still counts: a loss of a while ago does not. */
+export function isIdle(bucket: Bucket, nowMs: number): boolean {
+  const isSteady = bucket.streak === 0 || nowMs - bucket.steadySinceMs >= BREAKER.openMs;
+  return bucket.outstanding === 0 && isSteady && bucket.tokens >= bucket.limits.burst;
 }
 
 function raise(bucket: Bucket, nowMs: number): void {

@@ -41,13 +41,14 @@ export function makeLimiter(clock: Clock = CLOCK, maxOutstanding: number = MAX_O
   const servers = new Map<string, Server>();
   /** Servers that have waiters and tokens but found no room in the whole, oldest first. */
   const starved = new Set<Server>();
+  let roomFor: number = REMEMBERED.addresses;
   let outstanding = 0;
   let waiting = 0;
 
   function serverOf(address: string, limits: ServerLimits): Server {
     const known = servers.get(address);
     if (known !== undefined) return known;
-    if (servers.size >= REMEMBERED.addresses) forgetIdle();
+    if (servers.size >= roomFor) forgetIdle();
     const server: Server = { bucket: makeBucket(limits, clock.now()), waiters: new Set() };
     servers.set(address, server);
     return server;
@@ -57,8 +58,10 @@ export function makeLimiter(clock: Clock = CLOCK, maxOutstanding: number = MAX_O
     const now = clock.now();
     for (const [address, { bucket, waiters }] of servers) {
       refill(bucket, now);
-      if (waiters.size === 0 && isIdle(bucket)) servers.delete(address);
+      if (waiters.size === 0 && isIdle(bucket, now)) servers.delete(address);
     }
+    // Not at every new address, should most of them be in use.
+    roomFor = Math.max(REMEMBERED.addresses, 2 * servers.size);
   }
 
   /** Lets as many waiters of one server go as its allowance and the whole permit. */

@@ -62,7 +62,9 @@ export function openNet(options: NetOptions = {}): Net {
   const askVersions = rememberVersions();
   const pace = makePace({
     apartMsOf: (address) =>
-      staysHere(wiring.map, { address, port: SMTP_PORT }) ? SMTP_PACE.hereMs : SMTP_PACE.apartMs,
+      staysHere(wiring.map, { address, port: SMTP_PORT })
+        ? SMTP_PACE.hereMs
+        : (options.smtpApartMs ?? SMTP_PACE.apartMs),
   });
   const direction = makeDirection({
     options,

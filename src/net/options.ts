@@ -63,6 +63,8 @@ export interface NetOptions {
   readonly retries?: number;
   /** Replaces the queries per second to one address (`--per-server`). */
   readonly perServer?: number;
+  /** Between two sessions with a mail server, in place of what a scan keeps. */
+  readonly smtpApartMs?: number;
   /** Wait before a zone is tried again whose servers all answered with an error; default 5 s. */
   readonly secondTryMs?: number;
   /** Certificates in PEM form that a DoH resolver's is checked against, in place of those of Node.js. */

@@ -50,7 +50,9 @@ export function openTally({ top }: TallyOptions): TallyReader {
     statuses[report.status] += 1;
     if (isSide(report.target.type)) addSide(report.target.type, report);
     // What is told of the zone stands in both reports of a name.
-    const fresh = report.categories.filter(({ id }) => !seen.categories.has(id));
+    // Where there is nothing to judge nothing was passed or failed either.
+    const shown = report.status === "unresolvable" ? [] : report.categories;
+    const fresh = shown.filter(({ id }) => !seen.categories.has(id));
     for (const { id, status } of fresh) {
       seen.categories.add(id);
       countCategory(categories, id, COLUMN[status]);

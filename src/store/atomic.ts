@@ -38,9 +38,16 @@ export function unwritable(path: string, error: unknown): UserError {
   const folder = dirname(path);
   return new UserError("output-unwritable", {
     what: `cannot write ${path}: ${REASONS[code] ?? code}`,
-    fix: code === "ENOENT" ? `mkdir -p ${folder}` : "choose another place, or correct the permissions",
+    fix:
+      code === "ENOENT"
+        ? `mkdir -p ${folder}`
+        : FULL.has(code)
+          ? "make room; a run with --save can then be gone on with: --resume"
+          : "choose another place, or correct the permissions",
   });
 }
+
+const FULL: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT"]);
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "the folder does not exist",

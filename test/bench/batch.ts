@@ -1,13 +1,20 @@
 /** Batches: audits a second from a list, memory at lists of several lengths, time to take a run up again. */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { startDomains } from "./domains.ts";
+import type { Report } from "../../src/model/report.ts";
+import type { Statistics } from "../../src/model/statistics.ts";
+import { expectedCounts, populationList } from "../support/population.ts";
+import { type Domains, startDomains } from "./domains.ts";
 import type { BenchRow } from "./row.ts";
 
-const { WATERPAS_BENCH_BATCH: wanted = "1000,10000" } = process.env;
+const {
+  WATERPAS_BENCH_BATCH: wanted = "1000,10000",
+  WATERPAS_BENCH_AUDITED: auditedText = "3000",
+  WATERPAS_BENCH_MIXED: mixedText = "10000",
+} = process.env;
 const LAUNCHER = resolve(import.meta.dirname, "../../bin/waterpas.js");
 const WORK = fileURLToPath(new URL("./batch-work.ts", import.meta.url));
 
@@ -63,48 +70,53 @@ function simulated(count: number): BenchRow[] {
   }
 }
 
-const AUDITED = 3_000;
+const AUDITED = Number(auditedText);
+const MIXED = Number(mixedText);
+
+/** The program over a list of lab domains in another process, with whatever it wrote; milliseconds. */
+function batch(folder: string, domains: Domains, args: readonly string[]): number {
+  const at = (name: string): string => join(folder, name);
+  writeFileSync(at("net-map.json"), domains.mapText);
+  writeFileSync(at("anchor.zone"), domains.anchor);
+  const lab = ["--net-map", at("net-map.json"), "--trust-anchor", at("anchor.zone")];
+  const options = ["--cache-dir", at("cache"), "--per-server", "10000", "--no-second-pass", "-q"];
+  const started = performance.now();
+  const child = spawnSync(
+    process.execPath,
+    [LAUNCHER, "batch", "--no-config", ...lab, ...options, "--no-port25", ...args],
+    { encoding: "utf8", cwd: folder },
+  );
+  if (child.status !== 0) {
+    throw new Error(child.stderr);
+  }
+  return performance.now() - started;
+}
 
 /** DNS-only audits by the program itself, with folder and spreadsheet, against lab domains in another process. */
 async function audited(): Promise<BenchRow[]> {
   const domains = await startDomains(AUDITED);
   const folder = mkdtempSync(join(tmpdir(), "waterpas-bench-batch-"));
-  const at = (name: string): string => join(folder, name);
   try {
-    writeFileSync(
-      at("list.txt"),
-      Array.from({ length: AUDITED }, (_, i) => `${domains.nameOf(i)}\n`).join(""),
-    );
-    writeFileSync(at("net-map.json"), domains.mapText);
-    writeFileSync(at("anchor.zone"), domains.anchor);
-    const options = [
-      "--net-map",
-      at("net-map.json"),
-      "--trust-anchor",
-      at("anchor.zone"),
-      "--cache-dir",
-      at("cache"),
-    ];
-    const rates = ["--per-server", "10000", "--only", "dnssec,ipv6,dns", "--no-second-pass", "-q"];
-    const outputs = ["--save", at("run"), "-o", `csv-wide=${at("r.csv")}`, "--stats-json", at("figures")];
-    const started = performance.now();
-    const child = spawnSync(
-      process.execPath,
-      [LAUNCHER, "batch", at("list.txt"), "--no-config", ...options, ...rates, ...outputs],
-      {
-        encoding: "utf8",
-      },
-    );
-    if (child.status !== 0) {
-      throw new Error(child.stderr);
-    }
+    const names = Array.from({ length: AUDITED }, (_, i) => `${domains.nameOf(i)}\n`);
+    writeFileSync(join(folder, "list.txt"), names.join(""));
+    const outputs = ["--save", "run", "-o", "csv-wide=r.csv", "--stats-json", "figures"];
+    const ms = batch(folder, domains, ["list.txt", "--only", "dnssec,dns", ...outputs]);
+    const figures = readFileSync(join(folder, "figures"), "utf8").trimEnd().split("\n");
+    const rss = Math.max(...figures.map((line) => (JSON.parse(line) as { rss: number }).rss));
     return [
       {
         id: "batch.audits",
         what: `waterpas batch over ${thousands(AUDITED)} signed domains, DNS only`,
-        value: (1000 * AUDITED) / (performance.now() - started),
+        value: (1000 * AUDITED) / ms,
         unit: "domains/s",
         target: "≥ 250",
+      },
+      {
+        id: "batch.audits.rss",
+        what: "resident memory, at most",
+        value: rss / 1e6,
+        unit: "MB",
+        target: "≤ 1536 MB, as --max-rss has it",
       },
     ];
   } finally {
@@ -113,8 +125,76 @@ async function audited(): Promise<BenchRow[]> {
   }
 }
 
-/** Lists of 1,000 and 10,000; `WATERPAS_BENCH_BATCH=1000,100000,1000000` for others. */
+const RECORDS = ["--only", "web_dnssec,mail_dnssec,mail_auth"];
+
+/** Domains with known traits: what is counted, and verdicts one at a time against as many at once as fit. */
+async function counted(): Promise<BenchRow[]> {
+  const domains = await startDomains(MIXED, "mixed");
+  const folder = mkdtempSync(join(tmpdir(), "waterpas-bench-batch-"));
+  try {
+    writeFileSync(join(folder, "list.csv"), populationList(MIXED));
+    writeFileSync(join(folder, "part.csv"), populationList(Math.min(MIXED, 500)));
+    batch(folder, domains, ["list.csv", ...RECORDS, "-o", "all.jsonl", "-o", "stats-json=stats.json"]);
+    batch(folder, domains, ["part.csv", ...RECORDS, "-o", "one.jsonl", "--concurrency", "1"]);
+    const { groups } = JSON.parse(readFileSync(join(folder, "stats.json"), "utf8")) as Statistics;
+    const wrong = Object.entries(expectedCounts(MIXED)).flatMap(([name, standards]) => {
+      const found = groups.find(({ group }) => group === name)?.standards ?? [];
+      return Object.entries(standards).flatMap(([id, expected]) => {
+        const { adopted, not_adopted, not_measured } = found.find((each) => each.id === id) ?? {};
+        const isRight =
+          adopted === expected.adopted &&
+          not_adopted === expected.not_adopted &&
+          not_measured === expected.not_measured;
+        return isRight ? [] : [`${name} ${id}`];
+      });
+    });
+    const crowd = verdictsOf(join(folder, "all.jsonl"));
+    const alone = [...verdictsOf(join(folder, "one.jsonl"))];
+    const differing = alone.filter(([key, verdicts]) => crowd.get(key) !== verdicts);
+    return [
+      {
+        id: "batch.counts",
+        what: `${thousands(MIXED)} domains with known traits: standards that are miscounted`,
+        value: wrong.length,
+        unit: "counts",
+        target: "0",
+        note: wrong[0] ?? "",
+      },
+      {
+        id: "batch.stability",
+        what: `${thousands(alone.length)} reports one at a time and in a crowd: that differ in a verdict`,
+        value: differing.length,
+        unit: "reports",
+        target: "0",
+        note: differing[0]?.[0] ?? "",
+      },
+    ];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+    await domains.stop();
+  }
+}
+
+/** Verdicts of each report of a file. */
+function verdictsOf(path: string): ReadonlyMap<string, string> {
+  const reports = readFileSync(path, "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Report)
+    .filter(({ kind }) => kind === "waterpas-report");
+  return new Map(
+    reports.map(({ target, tests }) => [
+      `${target.name} ${target.type}`,
+      tests.map(({ id, status, verdict }) => `${id} ${status} ${verdict}`).join("\n"),
+    ]),
+  );
+}
+
+/**
+ * Lists of 1,000 and 10,000 without network; `WATERPAS_BENCH_BATCH=1000,100000,1000000` for others. Audits of 3,000 and
+ * 10,000 lab domains; `WATERPAS_BENCH_AUDITED` and `WATERPAS_BENCH_MIXED` for others.
+ */
 export async function benchBatch(): Promise<BenchRow[]> {
   const lengths = wanted.split(",").map(Number);
-  return [...(await audited()), ...lengths.flatMap(simulated)];
+  return [...(await audited()), ...(await counted()), ...lengths.flatMap(simulated)];
 }

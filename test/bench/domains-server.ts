@@ -12,13 +12,16 @@ import { serveHosts } from "../../src/lab/tls/hosts.ts";
 import { nameFromText } from "../../src/proto/dns/name.ts";
 import { writeQuery } from "../../src/proto/dns/query.ts";
 import { TYPE } from "../../src/proto/dns/type.table.ts";
+import { nameOfIndex, populationZone } from "../support/population.ts";
 
 /*
  * Healthy signed domains d0.test, d1.test, … on pairs of name servers without any limit, as a process of its own on
- * loopback ports. Signs what an audit asks for, writes net-map.json, anchor.zone and ca.pem, prints "ready"; ends on
- * SIGTERM. With the word "mail" the mail hosts that all domains share are there as well.
+ * loopback ports; or, asked for "mixed" ones, p0.test, p1.test, … with known faults; or, asked for "mail", with the mail
+ * hosts that all domains share. Signs what an audit asks for, writes net-map.json, anchor.zone and ca.pem, prints "ready";
+ * ends on SIGTERM.
  */
-const [directory = ".", countText = "1000", more = ""] = process.argv.slice(2);
+const [directory = ".", countText = "1000", kind = "healthy"] = process.argv.slice(2);
+const IS_MIXED = kind === "mixed";
 const COUNT = Number(countText);
 /** Domains for each pair of name servers: a small hoster's worth. */
 const SHARE = 100;
@@ -43,14 +46,17 @@ const glue = (pair: number): string =>
     })
     .join("");
 
+const nameOf = (index: number): string => (IS_MIXED ? nameOfIndex(index) : `d${index}.test`);
+
 const zones = Array.from({ length: COUNT }, (_, index) => {
   const pair = Math.floor(index / SHARE);
-  return domainZone(`d${index}.test`, {
-    ns: NS_TEXT + glue(pair),
-    delegation: NS_TEXT + glue(pair),
+  const home = { ns: NS_TEXT + glue(pair), delegation: NS_TEXT + glue(pair) };
+  if (IS_MIXED) return populationZone(index, [`pair${pair}-1`, `pair${pair}-2`], home) ?? [];
+  return domainZone(nameOf(index), {
+    ...home,
     placements: [1, 2].map((which) => ({ server: `pair${pair}-${which}` })),
   });
-});
+}).flat();
 
 const spec: InternetSpec = { zones: [...CORE.zones, ...zones], servers: [...CORE.servers, ...servers] };
 const now = Math.floor(Date.now() / 1000);
@@ -79,14 +85,14 @@ const WARM: readonly (readonly [label: string, type: number])[] = [
 for (let index = 0; index < COUNT; index += 1) {
   const [at = ""] = address(Math.floor(index / SHARE), 1);
   for (const [label, type] of WARM) {
-    warm(`${label}d${index}.test`, type, at);
+    warm(label + nameOf(index), type, at);
   }
 }
 
 const served = await serveInternet(internet, "doc");
 const authority = openAuthority(now);
 const services = openTcpServices("doc");
-const hosts = more === "mail" ? await serveHosts({ spec, plan: "doc", authority, services, hooks: {} }) : [];
+const hosts = kind === "mail" ? await serveHosts({ spec, plan: "doc", authority, services, hooks: {} }) : [];
 const netMap = { ...served.netMap, map: [...served.netMap.map, ...hosts] };
 writeFileSync(join(directory, "net-map.json"), JSON.stringify(netMap));
 writeFileSync(join(directory, "ca.pem"), authority.pem);

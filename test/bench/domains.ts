@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 
 import { type NetMap, parseNetMap } from "../../src/net/map.ts";
 import { startDaemon, waitForWord } from "../real/process.ts";
+import { nameOfIndex } from "../support/population.ts";
 
 /** Healthy lab domains in a second process. */
 export interface Domains {
@@ -23,10 +24,13 @@ const SERVER = fileURLToPath(new URL("domains-server.ts", import.meta.url));
 /** Signing takes about 3 ms for each domain. */
 const PATIENCE_MS = 300_000;
 
-/** Starts a process that serves `count` signed domains on loopback, with the mail hosts they share if wanted. */
-export async function startDomains(count: number, more: "mail" | "" = ""): Promise<Domains> {
+/** Healthy signed domains, the same with mail hosts that all share, or those of `test/support/population.ts`. */
+export type DomainKind = "healthy" | "mail" | "mixed";
+
+/** Starts a process that serves `count` domains on loopback. */
+export async function startDomains(count: number, kind: DomainKind = "healthy"): Promise<Domains> {
   const directory = mkdtempSync(join(tmpdir(), "waterpas-domains-"));
-  const command = [process.execPath, "--max-old-space-size=8192", SERVER, directory, String(count), more];
+  const command = [process.execPath, "--max-old-space-size=8192", SERVER, directory, String(count), kind];
   const daemon = startDaemon("the domains", command, join(directory, "log"));
   await waitForWord(daemon, "ready", PATIENCE_MS);
   const mapText = readFileSync(join(directory, "net-map.json"), "utf8");
@@ -39,7 +43,7 @@ export async function startDomains(count: number, more: "mail" | "" = ""): Promi
     mapText,
     anchor: readFileSync(join(directory, "anchor.zone"), "utf8"),
     ca: readFileSync(join(directory, "ca.pem"), "utf8"),
-    nameOf: (index) => `d${index}.test`,
+    nameOf: (index) => (kind === "mixed" ? nameOfIndex(index) : `d${index}.test`),
     stop: async () => {
       await daemon.stop();
       rmSync(directory, { recursive: true, force: true });

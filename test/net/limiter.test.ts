@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { adapt, makeBucket, type Outcome } from "../../src/net/bucket.ts";
+import { adapt, isIdle, makeBucket, type Outcome } from "../../src/net/bucket.ts";
 import { type Grant, makeLimiter } from "../../src/net/limiter.ts";
 import { DNS_SERVER } from "../../src/net/limits.table.ts";
 import { type FakeClock, makeFakeClock, settle } from "../support/clock.ts";
@@ -199,3 +199,16 @@ describe("abort", () => {
     expect(clock.timers).toBe(0);
   });
 });
+
+test.each([
+  ["never lost a question", [], 0, true],
+  ["lost one just now", ["timeout"], 59_999, false],
+  ["lost one a minute ago", ["timeout"], 60_000, true],
+] satisfies [string, Outcome[], number, boolean][])(
+  "an address that %s is worth remembering, or not",
+  (_, outcomes, nowMs, expected) => {
+    const bucket = makeBucket(server, 0);
+    for (const outcome of outcomes) adapt(bucket, outcome, 0);
+    expect(isIdle(bucket, nowMs)).toBe(expected);
+  },
+);

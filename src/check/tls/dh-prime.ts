@@ -10,7 +10,7 @@ import { dhName } from "./key-exchange.ts";
 import { notLearnt, type Opinion, type Remark } from "./opinion.ts";
 import type { TlsRole } from "./role.ts";
 import type { Server } from "./server.ts";
-import { knowsLevel } from "./suites.ts";
+import { knowsPrimes } from "./suites.ts";
 
 type Verdict = "small" | "shared-prime" | "custom" | "standard";
 type Says = Verdict | "no-dh";
@@ -58,8 +58,7 @@ function judgePrimes(server: Server): Opinion<Says> {
   );
   const worst = ORDER.find((state) => found.some((one) => one.state === state));
   if (worst === undefined) {
-    const isKnown = knowsLevel(model, "insufficient") && knowsLevel(model, "phase-out");
-    return isKnown ? { says: "no-dh" } : notLearnt(server);
+    return knowsPrimes(model) ? { says: "no-dh" } : notLearnt(server);
   }
   const remarks = found.flatMap(({ dh, state, at }): Remark[] => {
     return state === "standard" ? [] : [{ code: "dh-prime", params: { prime: dhName(dh) }, at: [at] }];

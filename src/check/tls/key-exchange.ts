@@ -9,7 +9,7 @@ import type { Step } from "./family.ts";
 import { notLearnt, type Opinion, type Remark } from "./opinion.ts";
 import type { TlsRole } from "./role.ts";
 import type { Server } from "./server.ts";
-import { knowsLevel, oldSuites } from "./suites.ts";
+import { knowsPrimes, oldSuites } from "./suites.ts";
 import { accepts, bestOfOld } from "./versions.ts";
 
 type Says = "bad" | "phase-out" | "good" | "na";
@@ -113,5 +113,5 @@ function isKnown({ model }: Server): boolean {
   if (best === undefined) return false;
   const hasCurves = oldSuites(model).some(({ group }) => group !== null);
   if (hasCurves && (model.groups["0303"]?.preferred ?? null) === null) return false;
-  return knowsLevel(model, "insufficient") && knowsLevel(model, "phase-out");
+  return knowsPrimes(model);
 }

@@ -40,3 +40,15 @@ export function knowsLevel(endpoint: TlsEndpoint, level: "insufficient" | "phase
 /** The suites of TLS 1.2 and older; of SSL 2.0 none. */
 export const oldSuites = ({ suites }: TlsEndpoint): AcceptedSuite[] =>
   suites.filter(({ v }) => v !== "0304" && v !== "0002");
+
+/** Whether every prime is known: all suites of the lower levels were seen, or those with DHE were asked for by themselves. */
+export function knowsPrimes(endpoint: TlsEndpoint): boolean {
+  if (knowsLevel(endpoint, "insufficient") && knowsLevel(endpoint, "phase-out")) return true;
+  const best = bestOfOld(endpoint);
+  if (best === undefined || best === null) return false;
+  const hasPrime = endpoint.suites.some(({ v, dh }) => v === best && dh !== null);
+  return (
+    hasPrime ||
+    endpoint.suite_lists.some(({ v, list, exhausted }) => v === best && list === "dhe" && exhausted)
+  );
+}

@@ -1,43 +1,25 @@
 /** One batch around which everything is put away again: network, signals, outputs. */
-import type { Profile } from "../../model/profile.ts";
 import type { RunHeader } from "../../model/report.ts";
 import type { BatchTally } from "../../model/tally.ts";
-import { type Net, openNet } from "../../net/open.ts";
+import { SMTP_PACE } from "../../net/limits.table.ts";
+import { openNet } from "../../net/open.ts";
 import { statisticsJson } from "../../report/statistics.ts";
-import { openAdmission } from "../../scan/batch/admission.ts";
 import { type Auditor, openAuditor } from "../../scan/batch/auditor.ts";
-import { operatorsOf } from "../../scan/batch/operator.ts";
-import type { BatchCounts, BatchState, SecondPass } from "../../scan/batch/request.ts";
-import { runBatch } from "../../scan/batch/run.ts";
+import type { BatchCounts } from "../../scan/batch/request.ts";
 import { problemsOf } from "../../scan/problems.ts";
 import { REPORT_VERSION } from "../../scan/report-document.ts";
-import type { RunRouting } from "../../scan/routing.ts";
-import type { Target } from "../../scan/target.ts";
 import { runIdOf, timeText } from "../../scan/time.ts";
-import { defined } from "../defined.ts";
 import { EXIT, type ExitCode, worstExit } from "../exit.ts";
 import { sayBug } from "../measure.ts";
-import type { OutputPlan } from "../outputs.ts";
 import { sayProblems } from "../problems.ts";
-import type { Session } from "../session.ts";
-import { openSignals, type Signals } from "../signals.ts";
+import { openSignals } from "../signals.ts";
+import { planMeasuring } from "../sources.ts";
 import { openTracing } from "../tracing.ts";
-import { openVantage } from "../vantage.ts";
-import { toolOf } from "../version.ts";
 import { openFindings, type RunFindings, replay } from "./findings.ts";
 import { type BatchOutputs, openOutputs } from "./outputs.ts";
-import type { BatchCommandOptions, Prepared } from "./prepare.ts";
-import { keepSummary, showBatch } from "./show.ts";
-
-export interface Measuring {
-  readonly options: BatchCommandOptions;
-  readonly plan: OutputPlan;
-  readonly profile: Profile;
-  readonly session: Session;
-  readonly routing: RunRouting | undefined;
-  /** Four hex digits. */
-  readonly runSuffix: string;
-}
+import type { Measuring, Prepared } from "./prepare.ts";
+import { type Parts, runList } from "./run-list.ts";
+import { keepSummary } from "./show.ts";
 
 /** What a batch came to. */
 export interface Outcome {
@@ -52,8 +34,7 @@ export interface Outcome {
 }
 
 export async function measureList(prepared: Prepared, measuring: Measuring): Promise<Outcome> {
-  const { network, exclusions } = prepared;
-  const { options, session, routing } = measuring;
+  const { options, session, profile, routing } = measuring;
   const tracing = openTracing(
     { ...options, isContinued: routing !== undefined },
     session.messages,
@@ -66,16 +47,16 @@ export async function measureList(prepared: Prepared, measuring: Measuring): Pro
       fix: "Ctrl-C again to stop now; what is done stays done",
     }),
   );
-  const vantage = await openVantage(network, options.cacheDir);
+  const plan = await planMeasuring(prepared.sources, options, { profile, routing });
   const net = openNet({
-    ...network.net,
-    ...vantage.net,
-    exclude: exclusions.prefixes,
+    ...plan.net,
+    smtpApartMs: SMTP_PACE.batchApartMs,
+    exclude: prepared.exclusions.prefixes,
     onAttempt: tracing.onAttempt,
   });
   try {
-    await vantage.keep(await net.vantage());
-    return await measureOn(net, signals, prepared, measuring);
+    await plan.onVantage(await net.vantage());
+    return await measureOn({ net, signals, prepared, measuring, conditions: plan.conditions });
   } finally {
     await net.close();
     tracing.close();
@@ -83,17 +64,14 @@ export async function measureList(prepared: Prepared, measuring: Measuring): Pro
   }
 }
 
-async function measureOn(
-  net: Net,
-  signals: Signals,
-  prepared: Prepared,
-  measuring: Measuring,
-): Promise<Outcome> {
+async function measureOn(ground: Omit<Parts, "bugs">): Promise<Outcome> {
+  const { signals, prepared, measuring } = ground;
   const { folder, list, isTemporary } = prepared;
   const { plan, profile, session, options } = measuring;
   const startedMs = Date.now();
   const bugs = { count: 0 };
-  const { auditor, header } = await beginRun({ net, signals, prepared, measuring, startedMs, bugs });
+  const parts: Parts = { ...ground, bugs };
+  const { auditor, header } = await beginRun({ ...parts, startedMs });
   const outputs = await openOutputs({ plan, run: header, profile, session, top: options.top });
   const findings = openFindings({
     outputs,
@@ -106,7 +84,7 @@ async function measureOn(
     if (folder.before !== null) {
       await replay(folder.path, findings);
     }
-    const counts = await runList({ net, signals, prepared, measuring, auditor, findings, bugs });
+    const counts = await runList({ ...parts, auditor, findings });
     stopSummary();
     const isComplete = counts.left + counts.pending === 0 && !signals.signal.aborted;
     const run = { ...header, problems: findings.problems() };
@@ -134,37 +112,26 @@ async function measureOn(
   }
 }
 
-interface Parts {
-  readonly net: Net;
-  readonly signals: Signals;
-  readonly prepared: Prepared;
-  readonly measuring: Measuring;
-  readonly bugs: { count: number };
-}
-
 /** Says what the run is, in the folder too, before the first target. */
 async function beginRun({
   net,
   signals,
   prepared,
   measuring,
+  conditions,
   startedMs,
   bugs,
 }: Parts & { readonly startedMs: number }): Promise<{
   readonly auditor: Auditor;
   readonly header: RunHeader;
 }> {
-  const { network, exclusions, list, folder, identity, options } = prepared;
-  const { profile, session, routing, runSuffix } = measuring;
-  const { now, targetTimeout } = measuring.options;
-  const tool = toolOf();
+  const { exclusions, list, folder, identity } = prepared;
+  const { session, runSuffix } = measuring;
+  const { tool, options, now = null } = conditions;
   const runId = folder.before?.run_id ?? runIdOf(startedMs, runSuffix);
   const request = {
-    profile,
-    tool,
+    ...conditions,
     net,
-    options,
-    inputs: network.inputs,
     clock: Date.now,
     signal: signals.signal,
     isExcluded: exclusions.isExcluded,
@@ -172,7 +139,6 @@ async function beginRun({
       bugs.count += 1;
       sayBug(session, where, error);
     },
-    ...defined({ now, targetTimeoutMs: targetTimeout, routing }),
   };
   const auditor = await openAuditor(request, runId);
   const { vantage, inputs } = auditor.run;
@@ -185,7 +151,7 @@ async function beginRun({
     vantage,
     problems: problemsOf([{ vantage, options }]),
     net_map: options.net_map === true,
-    now: now ?? null,
+    now,
   };
   await folder.begin(
     {
@@ -198,69 +164,6 @@ async function beginRun({
     timeText(startedMs),
   );
   return { auditor, header };
-}
-
-/** Lines up to which all evidence is kept where nobody says (`settled.md` 10.5). */
-const ALL_EVIDENCE = 10_000;
-
-async function runList({
-  net,
-  signals,
-  prepared,
-  measuring,
-  auditor,
-  findings,
-  bugs,
-}: Parts & { readonly auditor: Auditor; readonly findings: RunFindings }): Promise<BatchCounts> {
-  const { list, folder, isTemporary } = prepared;
-  const { options, session } = measuring;
-  const admission = openAdmission({ most: options.concurrency });
-  let state: BatchState | null = null;
-  const stop = showBatch({ options, session, net, admission, lines: list.lines, state: () => state });
-  try {
-    return await runBatch({
-      list: list.entries(),
-      seed: options.shuffle && options.ordered !== true ? list.seed : null,
-      audit: auditor.audit,
-      judge: auditor.judge,
-      admission,
-      done: folder.recovered.done,
-      pending: folder.pending,
-      journal: isTemporary ? null : folder.journal,
-      evidence: options.evidence ?? (list.lines <= ALL_EVIDENCE ? "all" : "failures"),
-      secondPass: options.secondPass ? secondPassOf(list.lines) : null,
-      isOrdered: options.ordered === true,
-      sink: findings,
-      clock: Date.now,
-      signal: signals.signal,
-      onBug: (where, error) => {
-        bugs.count += 1;
-        sayBug(session, where, error);
-      },
-      onOpen: (opened) => {
-        state = opened;
-      },
-      ...(seesOperators(prepared, auditor) ? { operatorOf: operators({ net, signals, prepared }) } : {}),
-    });
-  } finally {
-    stop();
-  }
-}
-
-/** A resolver tells nothing of name servers that it would not have to be asked for. */
-const seesOperators = ({ options }: Prepared, { run }: Auditor): boolean =>
-  options.resolver === "iterate" && run.vantage.dns === "ok";
-
-/** About what is excluded nothing is asked, not even who runs it. */
-function operators({ net, signals, prepared: { exclusions } }: Pick<Parts, "net" | "signals" | "prepared">) {
-  const operatorOf = operatorsOf(net, signals.signal);
-  return async (target: Target): Promise<string | null> =>
-    exclusions.isExcluded(target.name) ? null : operatorOf(target);
-}
-
-/** What could not be measured is tried again a while later, and longer lists have longer whiles (`settled.md` 10.2). */
-function secondPassOf(lines: number): SecondPass {
-  return { afterMs: lines < 1_000 ? 60_000 : 600_000, most: 16 };
 }
 
 interface Ended {

@@ -3,21 +3,28 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import type { EvidenceOptions } from "../../model/evidence.ts";
 import type { Profile } from "../../model/profile.ts";
 import { UserError } from "../../model/user-error.ts";
+import type { RunRouting } from "../../scan/routing.ts";
 import { checkSelection, hasSelected } from "../../scan/selection.ts";
 import { type BatchFolder, openBatchFolder } from "../../store/batch/folder.ts";
 import { profileRef } from "../../store/profile.ts";
 import { defined } from "../defined.ts";
-import { type NetworkPlan, planNetwork } from "../network.ts";
 import type { BatchOptions } from "../options/batch.ts";
 import type { GeneralOptions } from "../options/general.ts";
-import type { JudgementOptions, NetworkOptions, ScanLimits, TargetOptions } from "../options/measuring.ts";
+import type { MailOptions } from "../options/mail.ts";
+import type {
+  EndpointOptions,
+  JudgementOptions,
+  NetworkOptions,
+  ScanLimits,
+  TargetOptions,
+} from "../options/measuring.ts";
 import type { OutputOptions } from "../options/output.ts";
 import type { RoutingOptions } from "../options/routing.ts";
 import type { OutputPlan } from "../outputs.ts";
 import type { Session } from "../session.ts";
+import { readSources, type Sources } from "../sources.ts";
 import { type Exclusions, readExclusions } from "./exclude.ts";
 import { type Identity, identityOf, refuseOther } from "./identity.ts";
 import { type BatchList, openList, refuseBadLines, surveyList } from "./list.ts";
@@ -25,6 +32,8 @@ import { refuseTooLong } from "./outputs.ts";
 
 export type BatchCommandOptions = GeneralOptions &
   NetworkOptions &
+  EndpointOptions &
+  MailOptions &
   TargetOptions &
   ScanLimits &
   JudgementOptions &
@@ -33,17 +42,26 @@ export type BatchCommandOptions = GeneralOptions &
   BatchOptions;
 
 export interface Prepared {
-  readonly network: NetworkPlan;
+  readonly sources: Sources;
   readonly exclusions: Exclusions;
   readonly list: BatchList;
   readonly folder: BatchFolder;
   /** The folder is only for the time being: nothing of it is to be kept. */
   readonly isTemporary: boolean;
   readonly identity: Identity;
-  /** What changes the measurement, for the evidence. */
-  readonly options: EvidenceOptions;
   /** Puts the folder away. */
   close(): Promise<void>;
+}
+
+/** What a run does with what was prepared. */
+export interface Measuring {
+  readonly options: BatchCommandOptions;
+  readonly plan: OutputPlan;
+  readonly profile: Profile;
+  readonly session: Session;
+  readonly routing: RunRouting | undefined;
+  /** Four hex digits. */
+  readonly runSuffix: string;
 }
 
 /** @throws UserError for whatever a person can put right */
@@ -58,9 +76,8 @@ export async function prepareBatch(
 ): Promise<Prepared> {
   const { io } = session;
   refuseNowhere(options, plan);
-  const { depth, only, skip } = options;
   refuseNothing(options);
-  const network = await planNetwork(options, io.cwd);
+  const sources = await readSources(options, io.cwd);
   const exclusions = await readExclusions(options.exclude ?? [], io.cwd);
   const path = options.save === undefined ? null : resolve(io.cwd, options.save);
   const folder = await openBatchFolder(path ?? (await mkdtemp(join(tmpdir(), "waterpas-batch-"))), {
@@ -72,24 +89,26 @@ export async function prepareBatch(
     if (path === null) await rm(folder.path, { recursive: true, force: true });
   };
   try {
-    const list = await openList(name, options, { io, folder: folder.path, allowReserved: network.isOwn });
+    const list = await openList(name, options, {
+      io,
+      folder: folder.path,
+      allowReserved: sources.network.isOwn,
+    });
     refuseTooLong(plan, list.lines);
     if (options.strictInput === true) refuseBadLines(await surveyList(list));
-    const measured: EvidenceOptions = { depth, ...network.evidence, ...defined({ only, skip }) };
     const identity = identityOf(list, profileRef(profile).digest, {
-      ...measured,
+      ...sources.evidence,
       ...listOptions(list),
-      ...defined({ target_timeout_ms: options.targetTimeout, now: options.now }),
+      ...otherOptions(options, sources),
     });
     if (folder.before !== null) refuseOther(folder.before, identity, folder.path);
     return {
-      network,
+      sources,
       exclusions,
       list,
       folder,
       isTemporary: path === null,
       identity,
-      options: measured,
       close,
     };
   } catch (error) {
@@ -102,6 +121,26 @@ export async function prepareBatch(
 function listOptions({ options }: BatchList): Readonly<Record<string, unknown>> {
   const { file: _, allowReserved: __, ...rest } = options;
   return rest;
+}
+
+/** What else changes what is measured or how it is judged, files by their digest. */
+function otherOptions(options: BatchCommandOptions, { inputs }: Sources): Readonly<Record<string, unknown>> {
+  const { targetTimeout, timeout, retries, perServer, ehlo, now, rpki, rpkiMaxAge, origins, slurm } = options;
+  return {
+    ...Object.fromEntries(inputs.map(({ name, digest }) => [name.replaceAll("-", "_"), digest])),
+    ...defined({
+      target_timeout_ms: targetTimeout,
+      timeout_ms: timeout,
+      retries,
+      per_server: perServer,
+      ehlo,
+      now,
+      rpki,
+      rpki_max_age_ms: rpkiMaxAge,
+      origins,
+      slurm,
+    }),
+  };
 }
 
 /** @throws UserError `usage` where the results of a long run would go nowhere */

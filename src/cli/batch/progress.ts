@@ -65,13 +65,13 @@ export function openRate(): (nowMs: number, done: number) => number | null {
   };
 }
 
-/** @param lines lines of the list */
+/** @param incomplete targets with a test that could not be measured, those of an earlier part of the run included */
 export function progressOf(
   { counts, last, waitsUntil }: BatchState,
   rate: number | null,
-  { lines, now }: { readonly lines: number; readonly now: number },
+  { lines, incomplete, now }: { readonly lines: number; readonly incomplete: number; readonly now: number },
 ): Progress {
-  const { done, fresh, incomplete, pending, bad, duplicates, nothing } = counts;
+  const { done, fresh, pending, bad, duplicates, nothing } = counts;
   // What turns out to be no target is no longer counted among them.
   const total = lines - bad - duplicates - nothing;
   const left = total - done;

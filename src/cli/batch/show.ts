@@ -3,10 +3,11 @@ import { resolve } from "node:path";
 import type { Net } from "../../net/open.ts";
 import { statisticsJson } from "../../report/statistics.ts";
 import type { Admission } from "../../scan/batch/admission.ts";
-import { type Monitor, openMonitor } from "../../scan/batch/monitor.ts";
+import { MEMORY_SHARE, type Monitor, openMonitor } from "../../scan/batch/monitor.ts";
 import type { BatchState } from "../../scan/batch/request.ts";
 import type { Session } from "../session.ts";
 import { writeFigures } from "./figures.ts";
+import { openMemory } from "./memory.ts";
 import type { BatchOutputs } from "./outputs.ts";
 import type { BatchCommandOptions } from "./prepare.ts";
 import { openRate, progressOf, showProgress } from "./progress.ts";
@@ -18,6 +19,8 @@ export interface Shown {
   readonly admission: Admission;
   /** Lines of the list. */
   readonly lines: number;
+  /** Targets with a test that could not be measured. */
+  readonly incomplete: () => number;
   /** `null` before it has begun. */
   readonly state: () => BatchState | null;
 }
@@ -26,14 +29,15 @@ const MAX_RSS = 1.5 * 1024 ** 3;
 
 /** Watches the load, shows progress, writes figures; until stopped. */
 export function showBatch(shown: Shown): () => void {
-  const { options, session, state, lines } = shown;
+  const { options, session, state, lines, incomplete } = shown;
   const monitor = watch(shown);
   const rateOf = openRate();
   const rate = (): number | null => rateOf(performance.now(), state()?.counts.fresh ?? 0);
   const stops = [monitor.close];
   const isDrawn = session.io.err.isTTY && !session.io.env.CI && options.trace !== true;
   if (options.progress !== false && !session.quiet) {
-    const read = () => progressOf(state() ?? NOTHING, rate(), { lines, now: Date.now() });
+    const read = () =>
+      progressOf(state() ?? NOTHING, rate(), { lines, incomplete: incomplete(), now: Date.now() });
     stops.push(showProgress({ messages: session.messages, look: session.look, isDrawn, read }));
   }
   if (options.statsJson !== undefined) {
@@ -67,10 +71,11 @@ const NOTHING: BatchState = {
 
 function watch({ admission, net, options, state, session }: Shown): Monitor {
   const most = options.maxRss ?? MAX_RSS;
+  const used = openMemory(most * MEMORY_SHARE);
   return openMonitor({
     admission,
     isFull: () => state()?.pool?.isFull === true,
-    memory: () => ({ used: process.memoryUsage.rss(), most }),
+    memory: () => ({ used: used(), most }),
     questions: () => {
       const { udpSent, udpSilent } = net.counts();
       return { sent: udpSent, silent: udpSilent };

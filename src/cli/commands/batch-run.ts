@@ -29,7 +29,7 @@ export async function runBatchCommand({
   const prepared = await prepareBatch(name, options, { profile, plan, session });
   try {
     if (options.dryRun === true) return await sayPlan(prepared, session);
-    const routing = await routingOf([{ types: ["web", "mail"] }], options, prepared.network, session);
+    const routing = await routingOf([{ types: ["web", "mail"] }], options, prepared.sources.network, session);
     if (routing.code !== null) return routing.code;
     const outcome = await measureList(prepared, {
       options,

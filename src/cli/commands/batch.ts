@@ -4,6 +4,7 @@ import type { BatchCommandOptions } from "../batch/prepare.ts";
 import { withExamples } from "../help.ts";
 import { withBatch } from "../options/batch.ts";
 import { withCache, withGeneral, withTrace } from "../options/general.ts";
+import { withListMail } from "../options/mail.ts";
 import { withListScanning, withListTargets } from "../options/measuring.ts";
 import { withOutput } from "../options/output.ts";
 import { withRouting } from "../options/routing.ts";
@@ -24,7 +25,7 @@ export function addBatch(program: Command, shell: Shell): void {
   ]);
   withBatch(withListTargets(command));
   withListScanning(command);
-  withRouting(command);
+  withRouting(withListMail(command));
   withGeneral(withCache(withTrace(withOutput(command))));
   act<BatchCommandOptions>(command, shell, async () => (await import("./batch-run.ts")).runBatchCommand);
 }

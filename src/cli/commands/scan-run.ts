@@ -13,9 +13,9 @@ import { sayConnections } from "../connections.ts";
 import { defined } from "../defined.ts";
 import type { ExitCode } from "../exit.ts";
 import { type Measurement, measure } from "../measure.ts";
-import { type NetworkPlan, planNetwork } from "../network.ts";
+import type { NetworkPlan } from "../network.ts";
 import type { GeneralOptions } from "../options/general.ts";
-import { type MailOptions, mailEvidence } from "../options/mail.ts";
+import type { MailOptions } from "../options/mail.ts";
 import type {
   EndpointOptions,
   JudgementOptions,
@@ -27,12 +27,9 @@ import type { OutputOptions } from "../options/output.ts";
 import type { RoutingOptions } from "../options/routing.ts";
 import { planOutput } from "../outputs.ts";
 import { preDelegationOf } from "../pre-delegation.ts";
-import { readPreloadList } from "../preload.ts";
-import { loadRouting, sayRouting, userAgentOf } from "../routing.ts";
+import { loadRouting, sayRouting } from "../routing.ts";
 import type { Session } from "../session.ts";
-import { readTrust } from "../trust.ts";
-import { openVantage } from "../vantage.ts";
-import { toolOf } from "../version.ts";
+import { planMeasuring, readSources } from "../sources.ts";
 
 /** What a measurement depends on. */
 export type MeasuringOptions = GeneralOptions &
@@ -63,51 +60,24 @@ export async function prepareScan(
   const { cwd } = session.io;
   const args = typed.length === 0 ? configured : typed;
   refuseNoTarget(args);
-  const network = await planNetwork(options, cwd);
-  const targets = readTargets(args, options, network, session);
+  const sources = await readSources(options, cwd);
+  const targets = readTargets(args, options, sources.network, session);
   const preDelegation = delegationOf(targets, options);
   const folder = options.save === undefined ? null : await openRunFolder(resolve(cwd, options.save));
-  const vantage = await openVantage(network, options.cacheDir);
-  const routing = await routingOf(targets, options, network, session);
+  const routing = await routingOf(targets, options, sources.network, session);
   if (routing.code !== null) return routing.code;
-  const { depth, only, skip, concurrency, now, targetTimeout, allAddresses, ehlo } = options;
-  const trust = await readTrust(options.caFile, cwd);
-  const preload = await readPreloadList(options.hstsPreloadList, cwd);
+  const plan = await planMeasuring(sources, options, { profile, routing: routing.run });
   return {
     session,
     tracing: { ...options, isContinued: routing.run !== undefined },
-    open: (more) =>
-      openNet({
-        ...network.net,
-        ...vantage.net,
-        userAgent: userAgentOf(options.contact),
-        ...defined({ preDelegation }),
-        ...more,
-      }),
-    onVantage: vantage.keep,
+    open: (more) => openNet({ ...plan.net, ...defined({ preDelegation }), ...more }),
+    onVantage: plan.onVantage,
     request: {
+      ...plan.conditions,
       targets,
-      profile,
-      tool: toolOf(),
-      options: {
-        depth,
-        ...network.evidence,
-        ...defined({ all_addresses: allAddresses, only, skip }),
-        ...mailEvidence(options),
-      },
-      inputs: [...network.inputs, ...trust.inputs, ...preload.inputs],
-      trust: trust.trust,
-      port25: vantage.port25,
       runSuffix: randomBytes(2).toString("hex"),
-      concurrency,
-      ...defined({
-        preDelegation,
-        now,
-        targetTimeoutMs: targetTimeout,
-        routing: routing.run,
-        preloadList: preload.list,
-        ehlo,
-      }),
+      concurrency: options.concurrency,
+      ...defined({ preDelegation }),
     },
     onTarget: async ({ evidence, reports }) => {
       if (session.verbose > 0) sayConnections(evidence, session.messages);

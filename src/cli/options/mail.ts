@@ -78,3 +78,11 @@ export function mailEvidence({ port25, active, dkimSelector, dkimProbe }: MailOp
 export function withMail(command: Command): Command {
   return declare(command, "Mail", MAIL);
 }
+
+/** Of a list: no selectors are guessed unless asked for (`settled.md` 9.16). */
+export function withListMail(command: Command): Command {
+  const specs = MAIL.map((spec) =>
+    spec.flags.startsWith("--dkim-probe ") ? { ...spec, fallback: "off", fallbackText: "off" } : spec,
+  );
+  return declare(command, "Mail", specs);
+}

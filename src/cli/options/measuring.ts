@@ -215,7 +215,7 @@ const LIST_LIMITS: readonly OptionSpec[] = LIMITS.map((spec) => {
 });
 
 export function withListScanning(command: Command): Command {
-  declare(command, "Network", [...NETWORK, ...LIST_LIMITS]);
+  declare(command, "Network", [...NETWORK, ...ENDPOINTS, ...LIST_LIMITS]);
   return withJudgement(command);
 }
 

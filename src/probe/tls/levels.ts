@@ -72,6 +72,7 @@ export function* askLevels12(known: Knowledge, plan: OldPlan): Task {
   if (found.length > 0) {
     yield* untilPhaseOut(known, version, [...LEVEL_LISTS.phaseOut, ...ofLevel(LIST_A, "sufficient", "good")]);
   }
+  yield* askFiniteField(known, version);
   yield* askWeakGroups(known, version);
 }
 
@@ -83,6 +84,14 @@ function* askLevel(known: Knowledge, version: number, list: SuiteListName, suite
       : offer12(version, suites);
   const answer = yield* askHello(known, `${v} ${list}`, offer);
   noteList(known, { v, list, exhausted: answer.is === "no" });
+}
+
+/** The prime of a server with suites of a lower level; the one that showed may have hidden those with DHE. */
+function* askFiniteField(known: Knowledge, version: number): Task {
+  const v = codeText(version);
+  const isOpen = known.suiteLists.some((list) => list.v === v && !list.exhausted);
+  if (!isOpen || suitesOf(known, version).some((code) => LEVEL_LISTS.finiteField.includes(code))) return;
+  yield* askLevel(known, version, "dhe", LEVEL_LISTS.finiteField);
 }
 
 /** Groups on their way out or worse, alone; with an EC certificate its curve as well, which proves nothing then. */

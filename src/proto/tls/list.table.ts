@@ -53,8 +53,11 @@ export const LIST_13_SPECIAL: readonly number[] = [0x00c6, 0x00c7, 0xc0b4, 0xc0b
 
 const isInsufficient = (code: number): boolean => suiteLevel(code) === "insufficient";
 
+const FINITE_FIELD: readonly string[] = ["DHE", "DHE_PSK", "DH_anon"];
+
 /** The hellos of the fast mode: one question for each level. */
 export const LEVEL_LISTS = {
   insufficient: [LIST_A, ...LIST_B].map((list) => list.filter(isInsufficient)),
   phaseOut: worstFirst(old.filter(({ code }) => suiteLevel(code) === "phase-out")),
+  finiteField: worstFirst(old.filter(({ keyExchange }) => FINITE_FIELD.includes(keyExchange))),
 } as const;

@@ -19,7 +19,8 @@ export interface Monitor {
 }
 
 const RESOLUTION_MS = 5;
-const MEMORY_SHARE = 0.75;
+/** Of the memory that may be used, where it begins to be short. */
+export const MEMORY_SHARE = 0.75;
 const TICKS_PER_SECOND = 1000 / TICK_MS;
 
 /** How late a tick came; the clock of timers is in whole milliseconds. */

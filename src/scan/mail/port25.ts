@@ -27,14 +27,20 @@ export function makePort25(known: Vantage["port25"]): Port25 {
     return others.length === 0 && only !== undefined && only.size >= ENOUGH_NETWORKS;
   }
 
+  /** More than it takes to decide is not kept, however long the run. */
+  function keep(error: string, detail: string, address: string): void {
+    if (failures.size > 1) return;
+    // Another kind of failure, or one that no filter makes, speaks against a filter.
+    const kind = FILTERED.has(error) ? `${error} ${error === "timeout" ? "" : detail}` : "other";
+    const networks = failures.get(kind) ?? new Set();
+    if (networks.size < ENOUGH_NETWORKS) failures.set(kind, networks.add(networkOf(address)));
+  }
+
   return {
     note({ address, connect: { error, detail = "" }, outcome }) {
-      if (error === undefined && !UNSENT.has(outcome)) hasConnected = true;
-      if (error === undefined || UNSENT.has(error)) return;
-      // Another kind of failure, or one that no filter makes, speaks against a filter.
-      const kind = FILTERED.has(error) ? `${error} ${error === "timeout" ? "" : detail}` : "other";
-      const networks = failures.get(kind) ?? new Set();
-      failures.set(kind, networks.add(networkOf(address)));
+      if (error !== undefined) {
+        if (!hasConnected && !UNSENT.has(error)) keep(error, detail, address);
+      } else if (!UNSENT.has(outcome)) hasConnected = true;
     },
     state() {
       if (hasConnected) return "ok";

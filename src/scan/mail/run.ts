@@ -1,8 +1,10 @@
 /** What all mail domains of a run share: servers measured once, names told, and what became of port 25. */
 import type { Vantage } from "../../model/evidence.ts";
 import type { TlsEndpoint } from "../../model/tls.ts";
-import type { SmtpProbed } from "../../probe/smtp/server.ts";
+import type { SmtpStarted } from "../../net/smtp/session.ts";
+import type { SmtpMeasured } from "../../probe/smtp/server.ts";
 import type { Blobs } from "../blobs.ts";
+import { type Kept, makeKept } from "./kept.ts";
 import { makePort25, type Port25 } from "./port25.ts";
 import { makeShelf, type Shelf } from "./share.ts";
 
@@ -14,13 +16,20 @@ export interface MeasuredEndpoint {
   readonly observedAt: string;
 }
 
+/** A server that was spoken to; nothing of the connection is held on to. */
+export interface MeasuredServer {
+  readonly server: SmtpMeasured;
+  /** How the session ended that did not come to TLS; `null` where it did. */
+  readonly refusal: Exclude<SmtpStarted, { readonly outcome: "ready-for-tls" }> | null;
+}
+
 export interface RunMail {
   /** By `smtpKey`. */
-  readonly servers: Shelf<SmtpProbed>;
+  readonly servers: Shelf<MeasuredServer>;
   /** By `endpointKey` and kind of scan. */
   readonly endpoints: Shelf<MeasuredEndpoint>;
   /** By `smtpKey`: the first full measurement of an address, whatever the name. */
-  readonly wholes: Map<string, Promise<MeasuredEndpoint>>;
+  readonly wholes: Kept<MeasuredEndpoint>;
   readonly port25: Port25;
   /** Names told to mail servers, by our own address. */
   readonly names: Map<string, Promise<string>>;
@@ -30,14 +39,23 @@ export interface RunMail {
 
 const CUT: ReadonlySet<string | undefined> = new Set(["budget", "cancelled"]);
 
+/** What is remembered in a run of any length: with some 20 kB for an endpoint this bounds its memory. */
+const MOST = { servers: 8_000, endpoints: 2_000, wholes: 4_000 } as const;
+
 /** @param port25 what is known beforehand */
 export function openRunMail(port25: Vantage["port25"]): RunMail {
   return {
-    servers: makeShelf(({ server: { outcome, before = [] } }) =>
-      [outcome, ...before].some((one) => CUT.has(one)),
+    servers: makeShelf(
+      ({ server: { outcome, before = [] } }) => [outcome, ...before].some((one) => CUT.has(one)),
+      MOST.servers,
+      ({ refusal }) => refusal !== null,
     ),
-    endpoints: makeShelf(({ endpoint }) => isCutOff(endpoint)),
-    wholes: new Map(),
+    endpoints: makeShelf(
+      ({ endpoint }) => isCutOff(endpoint),
+      MOST.endpoints,
+      ({ endpoint: { reach, stopped } }) => reach.state !== "tls" || stopped !== undefined,
+    ),
+    wholes: makeKept(MOST.wholes),
     port25: makePort25(port25),
     names: new Map(),
     told: {},

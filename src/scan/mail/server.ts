@@ -6,14 +6,14 @@ import type { SmtpStarted } from "../../net/smtp/session.ts";
 import { asStream, FAREWELL } from "../../net/smtp/starttls.ts";
 import type { Dial } from "../../net/stream/line.ts";
 import { ehloName } from "../../probe/smtp/name.ts";
-import { probeSmtp, type SmtpProbed, type SmtpSubject } from "../../probe/smtp/server.ts";
+import { probeSmtp, type SmtpSubject } from "../../probe/smtp/server.ts";
 import type { Subject } from "../../probe/tls/evidence.ts";
 import type { Looks } from "../../probe/tls/remember.ts";
 import { makeBlobs } from "../blobs.ts";
 import { timeText, wait } from "../time.ts";
 import { measureTls, openWires, type TlsKit } from "../tls.ts";
 import { underOtherName } from "./copy.ts";
-import { isCutOff, type MeasuredEndpoint, type RunMail } from "./run.ts";
+import { isCutOff, type MeasuredEndpoint, type MeasuredServer, type RunMail } from "./run.ts";
 import type { Shared } from "./share.ts";
 
 const SMTP_PORT = 25;
@@ -34,7 +34,7 @@ export interface MailPlace {
 }
 
 /** The session with an address; whichever of its hosts comes first is the one asked for in TLS. */
-export async function takeServer(place: MailPlace, kit: MailKit): Promise<Shared<SmtpProbed>> {
+export async function takeServer(place: MailPlace, kit: MailKit): Promise<Shared<MeasuredServer>> {
   const subject = { ...place, port: SMTP_PORT };
   const taken = await kit.mail.servers.take(
     smtpKey(place.address, SMTP_PORT),
@@ -45,9 +45,9 @@ export async function takeServer(place: MailPlace, kit: MailKit): Promise<Shared
   return taken;
 }
 
-function speak(subject: SmtpSubject, kit: MailKit): Promise<SmtpProbed> {
+async function speak(subject: SmtpSubject, kit: MailKit): Promise<MeasuredServer> {
   const { session, trust, signal, clock, options } = kit;
-  return probeSmtp(subject, {
+  const { server, started } = await probeSmtp(subject, {
     smtp: (at) => session.smtp(at),
     ehlo: (address) => nameFor(address, kit),
     roots: trust.pem,
@@ -56,6 +56,7 @@ function speak(subject: SmtpSubject, kit: MailKit): Promise<SmtpProbed> {
     active: options.active === true,
     ...(session.patience.retries === 0 ? {} : { again: () => wait(RETRY_MS, signal) }),
   });
+  return { server, refusal: started.outcome === "ready-for-tls" ? null : started };
 }
 
 async function nameFor(address: string, { mail, session, ehlo }: MailKit): Promise<string> {
@@ -70,7 +71,7 @@ async function nameFor(address: string, { mail, session, ehlo }: MailKit): Promi
 export async function takeEndpoint(
   place: MailPlace,
   scan: "full" | "light",
-  probed: SmtpProbed,
+  probed: MeasuredServer,
   kit: MailKit,
 ): Promise<Shared<MeasuredEndpoint>> {
   const { endpoints } = kit.mail;
@@ -94,7 +95,7 @@ export async function takeEndpoint(
 }
 
 /** The measurement on which later ones of the same address rest. */
-function measureFirst(place: MailPlace, probed: SmtpProbed, kit: MailKit): Promise<MeasuredEndpoint> {
+function measureFirst(place: MailPlace, probed: MeasuredServer, kit: MailKit): Promise<MeasuredEndpoint> {
   const key = smtpKey(place.address, SMTP_PORT);
   const measuring = measure(place, "full", probed, kit);
   kit.mail.wholes.set(key, measuring);
@@ -104,7 +105,7 @@ function measureFirst(place: MailPlace, probed: SmtpProbed, kit: MailKit): Promi
 async function measure(
   { host, address }: MailPlace,
   scan: "full" | "light",
-  probed: SmtpProbed,
+  probed: MeasuredServer,
   kit: MailKit,
 ): Promise<MeasuredEndpoint> {
   const { depth } = kit.options;
@@ -117,7 +118,7 @@ async function measure(
 }
 
 /** What a first look has learnt a closer one need not ask again. */
-function looksAt({ host, address }: MailPlace, probed: SmtpProbed, kit: MailKit): Looks {
+function looksAt({ host, address }: MailPlace, probed: MeasuredServer, kit: MailKit): Looks {
   const key = endpointKey(address, SMTP_PORT, host);
   const looks =
     kit.looks.get(key) ??
@@ -127,17 +128,16 @@ function looksAt({ host, address }: MailPlace, probed: SmtpProbed, kit: MailKit)
 }
 
 /** A new session for each stream; none where the first one did not come to TLS, for the others would not either. */
-function dialFor(address: string, { started }: SmtpProbed, kit: MailKit): Dial {
-  const hasWorked = started.outcome === "ready-for-tls";
+function dialFor(address: string, { refusal }: MeasuredServer, kit: MailKit): Dial {
   return async (purpose) => {
-    const next: SmtpStarted = hasWorked
-      ? await kit.session.smtp({
-          address,
-          port: SMTP_PORT,
-          purpose,
-          ehlo: (own) => nameFor(own, kit),
-        })
-      : started;
-    return asStream(next, hasWorked);
+    const next: SmtpStarted =
+      refusal ??
+      (await kit.session.smtp({
+        address,
+        port: SMTP_PORT,
+        purpose,
+        ehlo: (own) => nameFor(own, kit),
+      }));
+    return asStream(next, refusal === null);
   };
 }

@@ -2,11 +2,10 @@
 import type { MxEvidence, SharedSection, SmtpEvidence, SmtpServer } from "../../model/mail.ts";
 import { smtpKey } from "../../model/mail.ts";
 import { endpointKey, type TlsEvidence } from "../../model/tls.ts";
-import type { SmtpProbed } from "../../probe/smtp/server.ts";
 import { chooseAddresses, measureAddresses } from "../../probe/tls/addresses.ts";
 import type { Blobs } from "../blobs.ts";
 import { borrowedEndpoint, borrowedServer } from "./copy.ts";
-import type { MeasuredEndpoint } from "./run.ts";
+import type { MeasuredEndpoint, MeasuredServer } from "./run.ts";
 import { type MailKit, type MailPlace, takeEndpoint, takeServer } from "./server.ts";
 import type { Shared } from "./share.ts";
 
@@ -60,7 +59,11 @@ async function measureHost(
 const familyOf = (address: string): "ipv4" | "ipv6" => (address.includes(":") ? "ipv6" : "ipv4");
 
 /** Several hosts may have the address; each has its own name in TLS. */
-function keepServer({ host, address }: MailPlace, { value, isOwn }: Shared<SmtpProbed>, to: Gathering): void {
+function keepServer(
+  { host, address }: MailPlace,
+  { value, isOwn }: Shared<MeasuredServer>,
+  to: Gathering,
+): void {
   const key = smtpKey(address, SMTP_PORT);
   const known = to.servers.get(key);
   const server = known ?? {

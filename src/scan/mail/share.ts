@@ -1,4 +1,5 @@
 /** Measurements that several targets of a run need and one makes (`scale.md` 3.4). */
+import { makeKept } from "./kept.ts";
 
 export interface Shared<T> {
   readonly value: T;
@@ -12,23 +13,31 @@ export interface Shelf<T> {
   take(key: string, make: () => Promise<T>, signal: AbortSignal): Promise<Shared<T>>;
 }
 
+/** How long a failure stands for all who need the same; a second try comes no earlier (`settled.md` 10.2). */
+const FAILURE_MS = 45_000;
+
 /**
  * An empty shelf.
  *
  * @param isCut the measurement ended early because the time of the target that made it was over
+ * @param most measurements that are over and still kept
+ * @param isFailure what may be otherwise a minute later, so that the second try of a list is one
  */
-export function makeShelf<T>(isCut: (value: T) => boolean): Shelf<T> {
-  const kept = new Map<string, Promise<T>>();
+export function makeShelf<T>(
+  isCut: (value: T) => boolean,
+  most: number,
+  isFailure: (value: T) => boolean = () => false,
+): Shelf<T> {
+  const kept = makeKept<T>(most);
 
   async function makeOne(key: string, make: () => Promise<T>): Promise<Shared<T>> {
     const making = make();
     kept.set(key, making);
-    const forget = (): void => {
-      if (kept.get(key) === making) kept.delete(key);
-    };
+    const forget = (): void => kept.forget(key, making);
     try {
       const value = await making;
       if (isCut(value)) forget();
+      else if (isFailure(value)) setTimeout(forget, FAILURE_MS).unref();
       return { value, isOwn: true };
     } catch (error) {
       forget();

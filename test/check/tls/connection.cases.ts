@@ -279,6 +279,19 @@ export const CONNECTION: Shared = [
         "could-not-test",
         { cause: "timeout" },
       ],
+      [
+        "a level with more than its first suite, DHE refused by itself",
+        () => all(moreOf("dhe"), port),
+        "passed",
+        "good",
+      ],
+      [
+        "a level with more than its first suite",
+        () => all(moreOf(), port),
+        "error",
+        "could-not-test",
+        { cause: "timeout" },
+      ],
     ],
   ],
   [
@@ -568,6 +581,13 @@ export const CONNECTION: Shared = [
     "tls_dhprime",
     (port) => [
       ["without DHE", () => all(() => {}, port), "not_tested", "no-dh", { reason: "not_applicable" }],
+      [
+        "a level with more than its first suite, DHE refused by itself",
+        () => all(moreOf("dhe"), port),
+        "not_tested",
+        "no-dh",
+        { reason: "not_applicable" },
+      ],
       ["1024 bits", () => all(prime(MODP1024, 1024), port), "warning", "small", { finds: ["dh-prime"] }],
       ["RFC 5114", () => all(prime(RFC5114_2048, 2048), port), "warning", "shared-prime"],
       ["its own", () => all(prime("ab", 2048), port), "info", "custom"],
@@ -713,6 +733,12 @@ function byLevel(...lists: readonly MutableEndpoint["suite_lists"][number]["list
     ];
   };
 }
+
+/** Depth `fast` asks for no second suite of a level. */
+const moreOf = (...lists: MutableEndpoint["suite_lists"][number]["list"][]): Change =>
+  both(byLevel("b1-insufficient", "b2-insufficient", "phase-out", ...lists), (endpoint) => {
+    endpoint.suite_lists.push({ v: "0303", list: "a-insufficient", exhausted: false });
+  });
 
 /** Depth `deep` lists older versions too. */
 const olderSuite: Change = (endpoint) => {

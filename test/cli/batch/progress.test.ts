@@ -65,7 +65,7 @@ const stateOf = (counts: Partial<BatchState["counts"]>, waitsUntil: number | nul
 describe("what it says", () => {
   test("what turns out to be no target is not waited for", () => {
     const state = stateOf({ bad: 10, duplicates: 20, nothing: 30, done: 40, fresh: 40 });
-    expect(progressOf(state, 10, { lines: 1000, now: 0 })).toMatchObject({
+    expect(progressOf(state, 10, { lines: 1000, incomplete: 0, now: 0 })).toMatchObject({
       total: 940,
       done: 40,
       etaMs: 90_000,
@@ -75,10 +75,12 @@ describe("what it says", () => {
     [19, null],
     [20, 98_000],
   ])("after %i targets the time left is %s", (fresh, etaMs) => {
-    expect(progressOf(stateOf({ done: 20, fresh }), 10, { lines: 1000, now: 0 }).etaMs).toBe(etaMs);
+    expect(progressOf(stateOf({ done: 20, fresh }), 10, { lines: 1000, incomplete: 0, now: 0 }).etaMs).toBe(
+      etaMs,
+    );
   });
   test("a second try that is due is not waited for", () => {
-    expect(progressOf(stateOf({}, 5), null, { lines: 1, now: 10 }).waitMs).toBe(0);
+    expect(progressOf(stateOf({}, 5), null, { lines: 1, incomplete: 0, now: 10 }).waitMs).toBe(0);
   });
 });
 

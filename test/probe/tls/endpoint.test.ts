@@ -314,6 +314,8 @@ describe("depth", () => {
     expect(ids(endpoint.suites, "0303")).toContain("002F");
     expect(endpoint.suite_lists).toContainEqual({ v: "0303", list: "a-insufficient", exhausted: false });
     expect(endpoint.orders.at(-1)?.chosen).toEqual(["C027", "C02F"]);
+    // Neither the first suite of a level nor the order of the server leads to its prime.
+    expect(endpoint.suites.find(({ id }) => id === "009E")?.dh).toMatchObject({ bits: 1024 });
   });
 
   test("deep: lists of every version that is spoken", async () => {

@@ -187,3 +187,40 @@ describe("a folder", () => {
     ]);
   });
 });
+
+describe("a ranking", () => {
+  const inGroup = (report: Report, list: string, tags: readonly string[] = []): Report => ({
+    ...report,
+    target: { ...report.target, list, tags },
+  });
+  const ranked = [
+    inGroup(reportOf("web", { name: "a1.example", percentage: 100 }), "Vendor A"),
+    inGroup(reportOf("mail", { name: "a1.example", percentage: 60 }), "Vendor A"),
+    inGroup(reportOf("web", { name: "b1.example", percentage: 90 }), "Vendor <B>", ["new"]),
+    inGroup(
+      reportOf("web", { name: "a2.example", percentage: null, measured: 80, status: "partial" }),
+      "Vendor A",
+    ),
+    inGroup(
+      reportOf("web", { name: "gone.example", percentage: null, measured: null, status: "unresolvable" }),
+      "Vendor A",
+    ),
+  ];
+  const text = textOf(htmlDocument(requestOf(resultOf(ranked), null)), "Ranking");
+
+  test("puts groups in order, whatever their size, with the name that pulls them down", () => {
+    expect(text).toContain("1 Vendor &lt;B&gt; 1 90.0 % – 90.0 % b1.example");
+    expect(text).toContain("1 new 1 90.0 % – 90.0 % b1.example");
+    expect(text).toContain("3 Vendor A 2 90.0 % 60.0 % 80.0 % a2.example");
+  });
+
+  test("puts names in order; equal ones share a rank, and those without a score are counted", () => {
+    expect(text).toMatch(/1 b1\.example Vendor &lt;B&gt;, new 90 % –/);
+    expect(text).toMatch(/2 a1\.example Vendor A 100 % 60 % 2 a2\.example Vendor A 80 % \? –/);
+    expect(text).toContain("1 name without a score");
+  });
+
+  test("is left out where nobody named a group", () => {
+    expect(htmlDocument(requestOf(RUN, null))).not.toContain(">Ranking</h");
+  });
+});

@@ -17,7 +17,7 @@ const folder = await openBatchFolder(path, {
   },
   octets: Number(octetsText),
 });
-writeSync(1, `recovered ${folder.recovered.done.size} torn ${folder.recovered.tornOctets}\n`);
+writeSync(1, `recovered ${folder.recovered.done.size}\n`);
 await folder.begin({ kind: "waterpas-run", run_id: "run" } as unknown as RunRecord, "now");
 
 const PADDING = "x".repeat(1500);
@@ -40,6 +40,7 @@ const { request } = batchOf(list, {
   evidence: "all",
   secondPass: { afterMs: 0, most: 16 },
   clock: Date.now,
+  sink: { add: () => void writeSync(1, "."), refuse: () => undefined },
 });
 const counts = await runBatch(request);
 await folder.end({

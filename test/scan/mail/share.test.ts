@@ -1,6 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { makeShelf } from "../../../src/scan/mail/share.ts";
 
+const MANY = 10;
 const OPEN = new AbortController().signal;
 
 /** A measurement that ends when told to. */
@@ -16,7 +17,7 @@ function pending<T>() {
 
 describe("a measurement that several targets need", () => {
   test("is made once, by the first, and given to all", async () => {
-    const shelf = makeShelf<string>(() => false);
+    const shelf = makeShelf<string>(() => false, MANY);
     const first = pending<string>();
     let made = 0;
     const make = () => {
@@ -35,13 +36,13 @@ describe("a measurement that several targets need", () => {
   });
 
   test("is made for each key of its own", async () => {
-    const shelf = makeShelf<string>(() => false);
+    const shelf = makeShelf<string>(() => false, MANY);
     await shelf.take("a", async () => "a", OPEN);
     expect(await shelf.take("b", async () => "b", OPEN)).toEqual({ value: "b", isOwn: true });
   });
 
   test("is made again when the first one's time was over", async () => {
-    const shelf = makeShelf<string>((value) => value === "cut");
+    const shelf = makeShelf<string>((value) => value === "cut", MANY);
     const first = pending<string>();
     const one = shelf.take("a", () => first.promise, OPEN);
     const other = shelf.take("a", async () => "whole", OPEN);
@@ -51,7 +52,7 @@ describe("a measurement that several targets need", () => {
   });
 
   test("is made again when there was a bug, which is told to the first one alone", async () => {
-    const shelf = makeShelf<string>(() => false);
+    const shelf = makeShelf<string>(() => false, MANY);
     const first = pending<string>();
     const one = shelf.take("a", () => first.promise, OPEN);
     const other = shelf.take("a", async () => "whole", OPEN);
@@ -61,11 +62,46 @@ describe("a measurement that several targets need", () => {
   });
 
   test("is waited for no longer than a target has time", async () => {
-    const shelf = makeShelf<string>(() => false);
+    const shelf = makeShelf<string>(() => false, MANY);
     void shelf.take("a", () => new Promise(() => undefined), OPEN);
     const end = new AbortController();
     const waiting = shelf.take("a", async () => "own, cut short", end.signal);
     end.abort();
     expect(await waiting).toEqual({ value: "own, cut short", isOwn: true });
+  });
+
+  test("is forgotten when as many others were used since, but not while it is made", async () => {
+    const shelf = makeShelf<string>(() => false, 2);
+    const slow = pending<string>();
+    const first = shelf.take("slow", () => slow.promise, OPEN);
+    for (const key of ["a", "b", "c"]) await shelf.take(key, async () => key, OPEN);
+    const second = shelf.take("slow", async () => "again", OPEN);
+    slow.end("once");
+    expect([await first, await second].map(({ value }) => value)).toEqual(["once", "once"]);
+    const again = async (key: string) => (await shelf.take(key, async () => key, OPEN)).isOwn;
+    expect(await again("slow")).toBe(false);
+    expect(await again("c")).toBe(false);
+    expect(await again("a")).toBe(true);
+  });
+
+  test("is made again a while after it came to nothing, and not before", async () => {
+    vi.useFakeTimers();
+    try {
+      const shelf = makeShelf<string>(
+        () => false,
+        MANY,
+        (value) => value === "failed",
+      );
+      const again = async (): Promise<boolean> => (await shelf.take("a", async () => "fine", OPEN)).isOwn;
+      await shelf.take("a", async () => "failed", OPEN);
+      vi.advanceTimersByTime(44_999);
+      expect(await again()).toBe(false);
+      vi.advanceTimersByTime(1);
+      expect(await again()).toBe(true);
+      vi.advanceTimersByTime(3_600_000);
+      expect(await again()).toBe(false);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

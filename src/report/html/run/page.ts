@@ -15,6 +15,7 @@ import { footer, labBanner, targetBody } from "../target.ts";
 import { distributionSection } from "./distribution.ts";
 import { type DomainTable, domainTable } from "./domains.ts";
 import { changeSection, fameSection, pairSection } from "./lists.ts";
+import { rankingSection } from "./ranking.ts";
 import { groupSection, standardSection } from "./standards.ts";
 
 export interface RunPage {
@@ -74,7 +75,7 @@ function overview({ targets, statistics, result, linkOf }: RunPage, table: Domai
   const hint = isWithout
     ? html`<p>For a page about each name, write into a folder: <code>-o html=report/</code></p>`
     : null;
-  return html`<section>${heading(2, "Names")}${domainTable(table)}${hint}</section>
+  return html`${rankingSection(targets, 2, table.linkOf)}<section>${heading(2, "Names")}${domainTable(table)}${hint}</section>
 ${standardSection(statistics, 2)}${distributionSection(result.reports, 2)}${groupSection(statistics, 2)}${changeSection(statistics.changes, 2)}${fameSection(targets, 2)}${pairSection(targets, 2)}
 `;
 }
