@@ -91,27 +91,42 @@ async function insertPending(transaction: Transaction, { runId, again }: Commit)
 
 async function insertJobs(queue: Queue, transaction: Transaction, it: Commit): Promise<void> {
   const { runId, data, jobId, left, again, againAfterMs } = it;
-  const name = queueOf(runId, data.shard);
-  const options = { db: transaction.db };
+  const insert = (job: object): Promise<unknown> =>
+    queue.boss.insert(queueOf(runId, data.shard), [job], { db: transaction.db });
   if (left.length > 0) {
-    const flags = data.again === true ? { again: true } : {};
-    const alone = data.alone === true ? { alone: true } : {};
-    const job = jobOf(runId, data.shard, left, { ...flags, ...alone, from: jobId });
-    await queue.boss.insert(name, [{ ...job, ...retriesOf(job.data) }], options);
+    const { shard, targets: _, ...flags } = data;
+    const job = jobOf(runId, shard, left, { ...flags, from: jobId });
+    await insert({ ...job, ...(data.alone === true ? { retryLimit: RETRIES_ALONE } : {}) });
+  } else if (data.rest !== undefined) {
+    await insert(aloneJob(runId, data, { targets: queuedTargets(data.rest), from: jobId }));
   }
   if (again.length > 0) {
-    const job = jobOf(
-      runId,
-      data.shard,
-      again.map(({ seq, target }) => ({ seq, target })),
-      { again: true, from: jobId },
-    );
-    await queue.boss.insert(name, [{ ...job, startAfter: againAfterMs / 1000 }], options);
+    const targets = again.map(({ seq, target }) => ({ seq, target }));
+    const job = jobOf(runId, data.shard, targets, { again: true, from: jobId });
+    await insert({ ...job, startAfter: againAfterMs / 1000 });
   }
 }
 
-const retriesOf = ({ alone }: JobData): { retryLimit?: number } =>
-  alone === true ? { retryLimit: RETRIES_ALONE } : {};
+export const queuedTargets = (text: string): readonly QueuedTarget[] =>
+  JSON.parse(text) as readonly QueuedTarget[];
+
+/** The first of some targets in a job of its own; the others have their turn after it. */
+export function aloneJob(
+  runId: string,
+  { shard, again }: Pick<JobData, "shard" | "again">,
+  { targets, from }: { readonly targets: readonly QueuedTarget[]; readonly from: string },
+) {
+  const rest = targets.slice(1);
+  return {
+    ...jobOf(runId, shard, targets.slice(0, 1), {
+      from,
+      alone: true,
+      ...(again === true ? { again } : {}),
+      ...(rest.length === 0 ? {} : { rest: JSON.stringify(rest) }),
+    }),
+    retryLimit: RETRIES_ALONE,
+  };
+}
 
 async function forgetPending(transaction: Transaction, { runId, done, data }: Commit): Promise<void> {
   if (data.again !== true || done.length === 0) return;

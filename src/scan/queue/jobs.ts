@@ -1,11 +1,10 @@
 /** Jobs that are under way in this process. */
 import type { Audited } from "../batch/again.ts";
 import type { Target } from "../target.ts";
-import { type Commit, commit, type Done } from "./commit.ts";
+import { aloneJob, type Commit, commit, type Done, queuedTargets } from "./commit.ts";
 import type { Queue } from "./database.ts";
 import { DEAD_SHARD, queueOf, queueOfShard, SCHEMA } from "./names.ts";
 import type { JobData, QueuedRun, QueuedTarget } from "./run.ts";
-import { jobOf, RETRIES_ALONE } from "./submit.ts";
 
 export interface Job {
   readonly id: string;
@@ -88,19 +87,17 @@ export function openJobs({ queue, run, worker, giveUp }: JobNeeds): Jobs {
     left: [...left.values()],
   });
 
-  /** A job for each of the targets. */
-  async function separate(job: Job): Promise<void> {
-    const { data } = job;
-    const flags = { alone: true, from: job.id, ...(data.again === true ? { again: true } : {}) };
-    const single = [...job.left.values()].map((target) => ({
-      ...jobOf(run.id, data.shard, [target], flags),
-      retryLimit: RETRIES_ALONE,
-    }));
+  /** A job for each of the targets, one after the other. */
+  async function separate({ id, data, left }: Job): Promise<void> {
+    const targets = [...left.values()];
     await queue.transaction(async ({ db }) => {
-      if (single.length > 0) await queue.boss.insert(queueOf(run.id, data.shard), single, { db });
-      await queue.boss.complete(queueOfShard(run.id, DEAD_SHARD), job.id, null, { db });
+      if (targets.length > 0) {
+        const job = aloneJob(run.id, data, { targets, from: id });
+        await queue.boss.insert(queueOf(run.id, data.shard), [job], { db });
+      }
+      await queue.boss.complete(queueOfShard(run.id, DEAD_SHARD), id, null, { db });
     });
-    jobs.delete(job.id);
+    jobs.delete(id);
   }
 
   return {
@@ -110,7 +107,7 @@ export function openJobs({ queue, run, worker, giveUp }: JobNeeds): Jobs {
       });
       // One that is under way here was given back while the server was away; it will be written all the same.
       if (fetched === undefined || jobs.has(fetched.id)) return null;
-      const targets = JSON.parse(fetched.data.targets) as readonly QueuedTarget[];
+      const targets = queuedTargets(fetched.data.targets);
       const job: Job = {
         id: fetched.id,
         shard,

@@ -109,27 +109,30 @@ interface LineRow {
 }
 
 async function* collected(transaction: Transaction, runId: string): AsyncGenerator<Collected> {
-  // Each part comes sorted out of an index, so that nothing has to be sorted as a whole.
+  // Each part comes sorted out of its primary key, so that nothing has to be sorted as a whole.
   await transaction.query(
     `DECLARE lines NO SCROLL CURSOR FOR
      SELECT seq, report, line FROM (
-       SELECT seq, type, report, NULL::json AS line FROM ${SCHEMA}.result WHERE run_id = $1
+       SELECT seq, report, NULL::json AS line FROM ${SCHEMA}.result WHERE run_id = $1
        UNION ALL
-       SELECT seq, '', NULL, line FROM ${SCHEMA}.refused WHERE run_id = $1) AS both_kinds
-     ORDER BY seq, type DESC`,
+       SELECT seq, NULL::json, line FROM ${SCHEMA}.refused WHERE run_id = $1) AS both_kinds
+     ORDER BY seq`,
     [runId],
   );
   let reports: Report[] = [];
   for await (const { report, line } of rowsOf(transaction)) {
     if (reports.length > 0 && report?.seq !== reports[0]?.seq) {
-      yield { kind: "reports", reports };
+      yield { kind: "reports", reports: webFirst(reports) };
       reports = [];
     }
     if (report !== null) reports.push(report);
     else if (line !== null) yield { kind: "refused", line };
   }
-  if (reports.length > 0) yield { kind: "reports", reports };
+  if (reports.length > 0) yield { kind: "reports", reports: webFirst(reports) };
 }
+
+const webFirst = (reports: readonly Report[]): readonly Report[] =>
+  reports.toSorted(({ target: a }, { target: b }) => (a.type < b.type ? 1 : -1));
 
 async function* rowsOf(transaction: Transaction): AsyncGenerator<LineRow> {
   for (;;) {

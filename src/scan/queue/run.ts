@@ -70,6 +70,8 @@ export interface JobData {
   readonly again?: boolean;
   /** One target that has been taken out of a job which failed too often. */
   readonly alone?: boolean;
+  /** Those that have their turn after it, so that no two of them are under way at once. */
+  readonly rest?: string;
 }
 
 export interface QueuedTarget {

@@ -16,8 +16,8 @@ export const fairShare = (open: number, workers: number): number => Math.ceil(op
 export interface ShardHolder {
   /** Those held, and not about to be given away. */
   held(): readonly number[];
-  /** Takes and gives away, as the number of workers and of open parts calls for. */
-  balance(open: readonly OpenShard[]): Promise<void>;
+  /** Takes and gives away, as the number of workers and of open parts calls for. @returns whether any was taken */
+  balance(open: readonly OpenShard[]): Promise<boolean>;
   /** Whether the session that holds the locks is there. */
   readonly isConnected: boolean;
   close(): Promise<void>;
@@ -114,10 +114,12 @@ export function openShardHolder({ queue, runId, worker, isBusy, ownJobs }: Holde
       const share = fairShare(open.length, await workers(on));
       await giveAway(on, open, share);
       const free = open.filter(({ shard }) => !held.has(shard)).map(({ shard }) => shard);
+      let taken = false;
       for (const shard of rotated(free, worker)) {
-        if (held.size - leaving.size >= share) return;
-        await take(on, shard);
+        if (held.size - leaving.size >= share) break;
+        if (await take(on, shard)) taken = true;
       }
+      return taken;
     },
     async close() {
       held.clear();

@@ -21,6 +21,8 @@ export interface Submission {
   readonly entries: AsyncIterable<Entry>;
   /** Whose servers a target has; absent: targets are spread by their names. */
   readonly operatorOf?: (target: Target) => Promise<string | null>;
+  /** How often a job is tried again before it is taken apart. */
+  readonly retries?: number;
   /** Lines that make one transaction. */
   readonly window?: number;
   readonly signal?: AbortSignal;
@@ -76,7 +78,7 @@ async function beginRun(queue: Queue, submission: Submission): Promise<number> {
   refuseOther(run, submission);
   // Nothing is left to add, and the queues of a run that is over have been removed.
   if (run.isSubmitted) return lines;
-  const options = queueOptions(request, chunk);
+  const options = { ...queueOptions(request, chunk), retryLimit: submission.retries ?? RETRIES };
   const dead = deadQueueOf(id);
   // Taking such a job apart fails only with its worker, however often that happens.
   await queue.boss.createQueue(dead, { ...options, retryLimit: RETRIES_DEAD });
@@ -101,7 +103,6 @@ function refuseOther(
 function queueOptions({ target_timeout_ms }: RunRequest, chunk: number) {
   const longest = (chunk * (target_timeout_ms ?? TARGET_TIMEOUT_MS)) / 1000 + EXTRA_SECONDS;
   return {
-    retryLimit: RETRIES,
     heartbeatSeconds: HEARTBEAT_SECONDS,
     expireInSeconds: Math.min(23 * 3_600, Math.ceil(longest)),
     retentionSeconds: TEN_YEARS_SECONDS,
@@ -229,7 +230,7 @@ export function jobOf(
   runId: string,
   shard: number,
   targets: readonly QueuedTarget[],
-  kind: Pick<JobData, "again" | "alone"> & { readonly from?: string } = {},
+  kind: Omit<JobData, "shard" | "targets"> & { readonly from?: string } = {},
 ): { id: string; data: JobData } {
   const { from = "", ...flags } = kind;
   const words = targets.map(({ seq, target }) => `${seq} ${target.name} ${target.types.join("+")}`);

@@ -41,6 +41,8 @@ export interface WorkerState {
   readonly shards: number;
 }
 
+/** Targets that are taken beyond those under way: few, for what is taken is done again when this process is killed. */
+const AHEAD = 16;
 const POLL_MS = 250;
 const BALANCE_MS = 1_000;
 
@@ -105,9 +107,11 @@ export async function serveRun(request: WorkRequest): Promise<boolean> {
     if (await isOver()) over.abort();
     if (over.signal.aborted) return;
     const open = await openShards(queue, run.id, run.shards);
-    await holder.balance(signal.aborted ? [] : open);
+    const isTaken = await holder.balance(signal.aborted ? [] : open);
+    // What the worker before had under way can be taken now.
+    const now = isTaken ? await openShards(queue, run.id, run.shards) : open;
     ready.clear();
-    for (const { shard, isReady } of open) if (isReady) ready.add(shard);
+    for (const { shard, isReady } of now) if (isReady) ready.add(shard);
   }
 
   const beat = (): Promise<void> => presence.beat({ done, shards: holder.held().length }, jobs.byShard());
@@ -193,6 +197,7 @@ export async function serveRun(request: WorkRequest): Promise<boolean> {
       limit: () => request.admission.limit,
       signal: stop,
       work: measure,
+      bounds: { planning: AHEAD },
       onOpen: (opened) => {
         pool = opened;
       },

@@ -1,0 +1,352 @@
+/** The queue on a real PostgreSQL: whatever is killed, each target is there once. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+import type { Profile } from "../../src/model/profile.ts";
+import type { Entry } from "../../src/scan/input/list.ts";
+import { readList } from "../../src/scan/input/list.ts";
+import { commit } from "../../src/scan/queue/commit.ts";
+import { openQueue, type Queue, withQueue } from "../../src/scan/queue/database.ts";
+import { readCollection } from "../../src/scan/queue/results.ts";
+import { readRun } from "../../src/scan/queue/run.ts";
+import { type Submission, submitRun } from "../../src/scan/queue/submit.ts";
+import { auditedOf } from "../scan/batch/fake.ts";
+import { PASSWORD, type Postgres, startPostgres } from "./postgres.ts";
+import { run } from "./process.ts";
+import { expectSame, expectThat, runSuite, type Suite } from "./report.ts";
+
+const CHILD = fileURLToPath(new URL("./queue-child.ts", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("../../bin/waterpas.js", import.meta.url));
+const PROFILE = { name: "waterpas", version: "1", digest: "sha256:0" };
+const AGAIN_MS = 500;
+
+async function* entriesOf(text: string): AsyncGenerator<Entry> {
+  const chunks = async function* () {
+    yield Buffer.from(text);
+  };
+  yield* readList(chunks(), { format: "lines", file: "list.txt" });
+}
+
+const namesOf = (count: number): string => Array.from({ length: count }, (_, i) => `d${i}.nl\n`).join("");
+
+function submissionOf(id: string, list: string, more: Partial<Submission> = {}): Submission {
+  const lines = list.split("\n").length - 1;
+  const tool = { name: "waterpas", version: "0", node: "0", openssl: "0" } as const;
+  return {
+    header: {
+      run_id: id,
+      started_at: "2026-01-01T00:00:00.000Z",
+      tool,
+      profile: PROFILE,
+      now: null,
+      list: "list.txt",
+    },
+    request: { tool, profile: {} as Profile, depth: "fast", again_after_ms: AGAIN_MS },
+    inputDigest: `sha256:${id}`,
+    requestDigest: "sha256:1",
+    lines,
+    shards: 16,
+    chunk: 5,
+    entries: entriesOf(list),
+    ...more,
+  };
+}
+
+interface Worker {
+  readonly child: ChildProcess;
+  readonly ready: Promise<void>;
+  readonly ended: Promise<{ readonly code: number | null; readonly out: string; readonly err: string }>;
+}
+
+const workers = new Set<ChildProcess>();
+
+function startWorker(url: string, id: string, pauses: readonly [number, number]): Worker {
+  const child = spawn(process.execPath, [CHILD, url, id, ...pauses.map(String)], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  workers.add(child);
+  let [out, err] = ["", ""];
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    err += text;
+  });
+  const ready = new Promise<void>((resolve) => {
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      out += text;
+      resolve();
+    });
+    child.on("close", () => resolve());
+  });
+  const ended = new Promise<{ code: number | null; out: string; err: string }>((resolve) => {
+    child.on("close", (code) => {
+      workers.delete(child);
+      resolve({ code, out, err });
+    });
+  });
+  return { child, ready, ended };
+}
+
+/** The same moments each time the test runs, as far as a test can say. */
+function* random(seed: number): Generator<number> {
+  for (let state = seed; ; ) {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    yield (state >>> 8) / 2 ** 24;
+  }
+}
+
+interface Found {
+  readonly reports: number;
+  readonly names: number;
+  readonly isComplete: boolean;
+}
+
+/** What can be collected: each name with its two reports, in the order of the list, each once. */
+async function collect(queue: Queue, id: string): Promise<Found> {
+  return readCollection(queue, id, async ({ lines, isComplete }) => {
+    const seqs: number[] = [];
+    let reports = 0;
+    for await (const line of lines) {
+      if (line.kind === "refused") continue;
+      const [first] = line.reports;
+      seqs.push(first?.seq ?? -1);
+      reports += line.reports.length;
+      expectSame(
+        line.reports.map(({ target }) => target.type),
+        ["web", "mail"],
+        `reports of line ${first?.seq}`,
+      );
+    }
+    expectSame(
+      seqs,
+      seqs.toSorted((a, b) => a - b),
+      "order",
+    );
+    expectSame(new Set(seqs).size, seqs.length, "names that are there once");
+    return { reports, names: seqs.length, isComplete };
+  });
+}
+
+/** The counters agree with the rows, and nothing is left behind. */
+async function expectClean(queue: Queue, id: string, targets: number): Promise<void> {
+  expectSame(
+    await collect(queue, id),
+    { reports: 2 * targets, names: targets, isComplete: true },
+    "collected",
+  );
+  const { done, doneTargets, incomplete } = await readRun(queue, id);
+  expectSame([done, doneTargets, incomplete], [2 * targets, targets, 0], "counters");
+  const [left] = await queue.query(
+    `SELECT (SELECT count(*) FROM waterpas.pending WHERE run_id = $1)::int AS pending,
+            (SELECT count(*) FROM waterpas_jobs.job WHERE name LIKE 'wp-' || $1 || '-%')::int AS jobs`,
+    [id],
+  );
+  expectSame(left, { pending: 0, jobs: 0 }, "left behind");
+}
+
+async function restartsOf(queue: Queue, id: string): Promise<number> {
+  const [row] = await queue.query<{ n: number }>(
+    "SELECT count(*)::int AS n FROM waterpas.result WHERE run_id = $1 AND attempt > 1",
+    [id],
+  );
+  return row?.n ?? 0;
+}
+
+/** 1,000 jobs of one target; workers are killed at any moment and others take their place. */
+async function killWorkers(queue: Queue, url: string): Promise<void> {
+  const id = "kills";
+  await submitRun(queue, submissionOf(id, namesOf(1_000), { chunk: 1, shards: 32 }));
+  const chance = random(11);
+  const next = (): number => chance.next().value ?? 0;
+  const running = Array.from({ length: 3 }, () => startWorker(url, id, [10, 90]));
+  let kills = 0;
+  while ((await readRun(queue, id)).doneTargets < 700) {
+    await sleep(100 + 300 * next());
+    const index = Math.floor(next() * running.length);
+    const worker = running[index];
+    if (worker === undefined) continue;
+    await worker.ready;
+    worker.child.kill("SIGKILL");
+    kills += 1;
+    running[index] = startWorker(url, id, [10, 90]);
+  }
+  for (const { ended } of running) {
+    const { code, err } = await ended;
+    expectSame([code, err], [0, ""], "a worker that was left alone");
+  }
+  await expectClean(queue, id, 1_000);
+  expectThat(kills >= 5, `only ${kills} kills`);
+  expectThat((await restartsOf(queue, id)) > 0, "no job was under way when its worker was killed");
+}
+
+async function killServer(postgres: Postgres): Promise<void> {
+  const id = "server";
+  const url = postgres.url();
+  await withQueue({ url }, (queue) => submitRun(queue, submissionOf(id, namesOf(300))));
+  const running = [startWorker(url, id, [10, 90]), startWorker(url, id, [10, 90])];
+  for (const { ready } of running) await ready;
+  await sleep(700);
+  await postgres.kill();
+  await sleep(500);
+  running[0]?.child.kill("SIGKILL");
+  await postgres.start();
+  const { code, err } = (await running[1]?.ended) ?? { code: null, err: "" };
+  expectSame([code, err], [0, ""], "the worker that was left alone");
+  await withQueue({ url }, (queue) => expectClean(queue, id, 300));
+}
+
+/** Names of the jobs of a run, and how many targets they are about. */
+async function jobsOf(queue: Queue, id: string): Promise<{ jobs: number; targets: number; names: number }> {
+  const rows = await queue.query<{ targets: string }>(
+    "SELECT data->>'targets' AS targets FROM waterpas_jobs.job WHERE name LIKE 'wp-' || $1 || '-%'",
+    [id],
+  );
+  const seqs = rows.flatMap(({ targets }) =>
+    (JSON.parse(targets) as { seq: number }[]).map(({ seq }) => seq),
+  );
+  return { jobs: rows.length, targets: seqs.length, names: new Set(seqs).size };
+}
+
+async function submitTwice(queue: Queue): Promise<void> {
+  const list = `${namesOf(200)}no name\nd1.nl\n\n`;
+  const broken = async function* (): AsyncGenerator<Entry> {
+    for await (const entry of entriesOf(list)) {
+      if (entry.seq === 130) throw new Error("the power went out");
+      yield entry;
+    }
+  };
+  const window = 50;
+  await submitRun(queue, submissionOf("twice", list, { entries: broken(), window })).catch(() => undefined);
+  expectSame((await readRun(queue, "twice")).targets, 100, "targets of the windows that were written");
+  // The rest, by two at once, whose windows are not the same.
+  await Promise.all([
+    submitRun(queue, submissionOf("twice", list, { window })),
+    submitRun(queue, submissionOf("twice", list, { window: 35 })),
+  ]);
+  await submitRun(queue, submissionOf("twice", list, { window }));
+  const { targets, refused, isSubmitted, planned } = await readRun(queue, "twice");
+  expectSame([targets, refused, isSubmitted, planned], [200, 2, true, 203], "the run");
+  const { targets: queued, names } = await jobsOf(queue, "twice");
+  expectSame([queued, names], [200, 200], "targets in jobs");
+  const other = await submitRun(queue, submissionOf("twice", list, { inputDigest: "sha256:other" })).then(
+    () => "accepted",
+    (error: Error) => error.message,
+  );
+  expectSame(other, "run twice is another one: its list differs", "another list");
+}
+
+async function stopOrderly(queue: Queue, url: string): Promise<void> {
+  const id = "orderly";
+  await submitRun(queue, submissionOf(id, namesOf(120), { chunk: 20 }));
+  const first = startWorker(url, id, [80, 200]);
+  await first.ready;
+  while ((await readRun(queue, id)).doneTargets === 0) await sleep(50);
+  first.child.kill("SIGTERM");
+  const { code, out, err } = await first.ended;
+  expectSame([code, out, err], [0, "ready\nstopped\n", ""], "the worker that was told to stop");
+  const [alive] = await queue.query(
+    "SELECT count(*)::int AS n FROM waterpas_jobs.job WHERE name LIKE 'wp-orderly-%' AND state = 'active'",
+  );
+  expectSame(alive, { n: 0 }, "jobs nobody works on");
+  const { ended } = startWorker(url, id, [1, 2]);
+  expectSame((await ended).code, 0, "the one after it");
+  await expectClean(queue, id, 120);
+  expectSame(await restartsOf(queue, id), 0, "jobs that count as failed");
+}
+
+/** A target that ends its worker must not take its neighbours with it, nor stop the run. */
+async function poison(queue: Queue, url: string): Promise<void> {
+  const id = "poison";
+  const list = "a.nl\nb.nl\npoison.nl\nc.nl\n";
+  await submitRun(queue, submissionOf(id, list, { chunk: 4, shards: 1, retries: 1 }));
+  let killed = 0;
+  for (;;) {
+    const { code, err } = await startWorker(url, id, [1, 2]).ended;
+    if (code === 0) break;
+    killed += 1;
+    expectThat(killed < 8, `no end: ${err}`);
+  }
+  expectSame(killed, 4, "workers that it ended: two with its neighbours, two alone");
+  const rows = await queue.query<{ target: string; n: number }>(
+    `SELECT target, count(*)::int AS n FROM waterpas.result
+     WHERE run_id = $1 AND report->'errors'->0->>'code' = 'internal' GROUP BY target`,
+    [id],
+  );
+  expectSame(rows, [{ target: "poison.nl", n: 2 }], "reported as not measured");
+  expectThat((await collect(queue, id)).isComplete, "the run is not complete");
+}
+
+/** What a server may send, though PostgreSQL's own kind of JSON does not take it. */
+async function hostileText(queue: Queue): Promise<void> {
+  const id = "hostile";
+  const hostile = "\u0000 \ud800 \u2028 \"'";
+  await submitRun(queue, submissionOf(id, "a.nl/\u0000\n", { chunk: 1, shards: 1 }));
+  const [job] = await queue.boss.fetch<{ targets: string; shard: number }>("wp-hostile-0");
+  const [first] = JSON.parse(job?.data.targets ?? "[]") as { seq: number; target: never }[];
+  if (job === undefined || first === undefined) throw new Error("no job");
+  const { evidence, reports } = auditedOf(first.target, 0);
+  const said = reports.map((report) => ({ ...report, facts: { said: hostile } }));
+  const it = {
+    ...{ runId: id, shard: 0, jobId: job.id, worker: "w", attempt: 1, data: job.data },
+    done: [{ ...first, audited: { evidence, reports: said } }],
+    ...{ again: [], againAfterMs: 0, left: [] },
+  };
+  expectSame(await commit(queue, it), true, "the run is over");
+  expectSame(await commit(queue, it), true, "the same again");
+  const [row] = await queue.query<{ report: { facts: unknown } }>(
+    "SELECT report FROM waterpas.result WHERE run_id = $1",
+    [id],
+  );
+  expectSame(row?.report.facts, { said: hostile }, "what was said");
+  expectSame((await readRun(queue, id)).done, 1, "counted once");
+}
+
+const status = (url: string) => {
+  const env = { WATERPAS_QUEUE: url, NO_COLOR: "1" };
+  return run([process.execPath, PROGRAM, "status", "--json", "-v"], { env, timeout: 30_000 });
+};
+
+/** TLS as the address says; nothing that is printed tells the password. */
+async function addresses({ suite, postgres }: { suite: Suite; postgres: Postgres }): Promise<void> {
+  const ca = `sslrootcert=${encodeURIComponent(postgres.certificate)}`;
+  const wrong = postgres.url().replace(encodeURIComponent(PASSWORD), "not-this-one");
+  const cases = [
+    ["no TLS", postgres.url("sslmode=disable"), 0],
+    ["TLS without a look at the certificate", postgres.url("sslmode=require"), 0],
+    ["TLS with a certificate nobody vouches for", postgres.url("sslmode=verify-full"), 2],
+    ["TLS with a certificate that is known", postgres.url(`sslmode=verify-full&${ca}`), 0],
+    ["a wrong password", wrong, 2],
+    ["a closed port", postgres.url().replace(/:\d+\//, ":1/"), 2],
+    ["no address at all", `postgre://waterpas:${encodeURIComponent(PASSWORD)}@x`, 2],
+  ] as const;
+  for (const [name, url, code] of cases) {
+    await suite.test(name, async () => {
+      const ran = await status(url);
+      expectSame(ran.code, code, `exit code (${ran.stderr})`);
+      const printed = ran.stdout + ran.stderr;
+      for (const secret of [PASSWORD, encodeURIComponent(PASSWORD), "not-this-one"]) {
+        expectThat(!printed.includes(secret), `the password is printed: ${printed}`);
+      }
+    });
+  }
+  await suite.test("TLS is really spoken", async () => {
+    const queue = await openQueue({ url: postgres.url("sslmode=require") });
+    const [row] = await queue.query("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()");
+    await queue.close();
+    expectSame(row, { ssl: true }, "TLS");
+  });
+}
+
+await runSuite("queue", async (suite) => {
+  const postgres = await startPostgres(suite.directory);
+  const url = postgres.url();
+  const on = (body: (queue: Queue, url: string) => Promise<void>) => () =>
+    withQueue({ url }, (queue) => body(queue, url));
+  await suite.test("the same list twice, and twice at once: each target once", on(submitTwice));
+  await suite.test("text that the database would refuse", on(hostileText));
+  await suite.test("1,000 jobs, workers killed at any moment", on(killWorkers));
+  await suite.test("the server itself killed and started again", () => killServer(postgres));
+  await suite.test("SIGTERM: what is done is written, the rest given back", on(stopOrderly));
+  await suite.test("a target that ends its worker", on(poison));
+  await addresses({ suite, postgres });
+  for (const child of workers) child.kill("SIGKILL");
+});
