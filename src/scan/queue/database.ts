@@ -1,27 +1,14 @@
 /** The connection to the queue: PostgreSQL, and pg-boss on top of it; both packages are loaded here alone. */
-import { createRequire } from "node:module";
 import type { Client, ClientConfig, Pool, PoolClient, QueryResultRow } from "pg";
 import type { PgBoss } from "pg-boss";
 import { UserError } from "../../model/user-error.ts";
 import { wait } from "../time.ts";
+import { PACKAGES } from "./installed.ts";
 import { JOB_SCHEMA } from "./names.ts";
 import { MAKE_TABLES } from "./tables.ts";
 import { connectionOf, redacted, shownUrl } from "./url.ts";
 
-const PACKAGES = ["pg", "pg-boss"] as const;
 const INSTALL = `npm install ${PACKAGES.join(" ")}   (with -g where waterpas was installed so)`;
-
-/** Whether the packages are there; nothing of them is loaded. */
-export function hasQueue(): boolean {
-  const { resolve } = createRequire(import.meta.url);
-  try {
-    for (const name of PACKAGES) resolve(name);
-    return true;
-  } catch {
-    // Which one is missing does not matter: they are installed together.
-    return false;
-  }
-}
 
 /** What runs in one transaction, or outside of any. */
 export interface Sql {

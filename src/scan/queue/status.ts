@@ -1,47 +1,8 @@
 /** How far a run has got, and who works on it. */
+import type { JobCounts, QueueStatus } from "../../model/queue-status.ts";
 import type { Queue } from "./database.ts";
 import { deadQueueOf, JOB_SCHEMA, queueOf, SCHEMA, sessionsOf } from "./names.ts";
 import type { QueuedRun } from "./run.ts";
-
-export interface QueueStatus {
-  readonly kind: "waterpas-queue-status";
-  readonly schema_version: "1.0";
-  readonly run_id: string;
-  readonly list: string;
-  readonly begun_at: string;
-  /** The whole list is in the queue. */
-  readonly submitted: boolean;
-  readonly finished_at: string | null;
-  readonly lines: { readonly all: number; readonly queued: number; readonly refused: number };
-  readonly targets: { readonly all: number; readonly done: number; readonly incomplete: number };
-  readonly reports: { readonly all: number; readonly done: number };
-  /** Targets per second of all workers over the last minute. */
-  readonly per_second: number | null;
-  readonly eta_seconds: number | null;
-  readonly jobs: JobCounts;
-  readonly workers: readonly WorkerStatus[];
-}
-
-export interface JobCounts {
-  readonly waiting: number;
-  /** Not before a while has passed: second tries. */
-  readonly later: number;
-  readonly active: number;
-  /** Given back by a worker that has gone. */
-  readonly retry: number;
-  /** Failed too often, to be taken apart. */
-  readonly dead: number;
-}
-
-export interface WorkerStatus {
-  readonly id: string;
-  readonly host: string;
-  readonly pid: number;
-  readonly is_alive: boolean;
-  readonly shards: number;
-  readonly done: number;
-  readonly seen_seconds_ago: number;
-}
 
 interface WorkerRow {
   readonly id: string;
