@@ -19,8 +19,12 @@ export const FORMATS = [
   "openmetrics",
   "prom-textfile",
   "dot",
+  "parquet",
 ] as const;
 export type Format = (typeof FORMATS)[number];
+
+/** All but those that are no text. */
+export type TextFormat = Exclude<Format, "parquet">;
 
 /** Formats that a file name tells. */
 export const FORMAT_OF_EXTENSION: Readonly<Record<string, Format>> = {
@@ -33,4 +37,5 @@ export const FORMAT_OF_EXTENSION: Readonly<Record<string, Format>> = {
   ".sarif": "sarif",
   ".prom": "prom-textfile",
   ".dot": "dot",
+  ".parquet": "parquet",
 };

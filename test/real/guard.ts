@@ -38,6 +38,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   postfix: "postfix",
   caddy: "caddy",
   sslscan: "sslscan",
+  pg_ctlcluster: "postgresql",
   "/usr/bin/python3": "python3",
 };
 

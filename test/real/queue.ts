@@ -1,9 +1,17 @@
 /** The queue on a real PostgreSQL: whatever is killed, each target is there once. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { zstdDecompressSync } from "node:zlib";
+import { parquetReadObjects } from "hyparquet";
+import { asyncBufferFromFile } from "hyparquet/src/node.js";
+
+import { startWorld } from "../../src/lab/world.ts";
 
 import type { Profile } from "../../src/model/profile.ts";
+import type { QueueStatus } from "../../src/model/queue-status.ts";
 import type { Entry } from "../../src/scan/input/list.ts";
 import { readList } from "../../src/scan/input/list.ts";
 import { commit } from "../../src/scan/queue/commit.ts";
@@ -11,6 +19,8 @@ import { openQueue, type Queue, withQueue } from "../../src/scan/queue/database.
 import { readCollection } from "../../src/scan/queue/results.ts";
 import { readRun } from "../../src/scan/queue/run.ts";
 import { type Submission, submitRun } from "../../src/scan/queue/submit.ts";
+import { readLines } from "../../src/store/lines.ts";
+import { type ChildResult, labFlags, waterpas } from "../cli/child.ts";
 import { auditedOf } from "../scan/batch/fake.ts";
 import { PASSWORD, type Postgres, startPostgres } from "./postgres.ts";
 import { run } from "./process.ts";
@@ -151,15 +161,18 @@ async function restartsOf(queue: Queue, id: string): Promise<number> {
   return row?.n ?? 0;
 }
 
+/** Each costs the start of a process. */
+const MOST_KILLS = 12;
+
 /** 1,000 jobs of one target; workers are killed at any moment and others take their place. */
 async function killWorkers(queue: Queue, url: string): Promise<void> {
   const id = "kills";
   await submitRun(queue, submissionOf(id, namesOf(1_000), { chunk: 1, shards: 32 }));
   const chance = random(11);
   const next = (): number => chance.next().value ?? 0;
-  const running = Array.from({ length: 3 }, () => startWorker(url, id, [10, 90]));
+  const running = Array.from({ length: 3 }, () => startWorker(url, id, [5, 60]));
   let kills = 0;
-  while ((await readRun(queue, id)).doneTargets < 700) {
+  while ((await readRun(queue, id)).doneTargets < 700 && kills < MOST_KILLS) {
     await sleep(100 + 300 * next());
     const index = Math.floor(next() * running.length);
     const worker = running[index];
@@ -167,14 +180,14 @@ async function killWorkers(queue: Queue, url: string): Promise<void> {
     await worker.ready;
     worker.child.kill("SIGKILL");
     kills += 1;
-    running[index] = startWorker(url, id, [10, 90]);
+    running[index] = startWorker(url, id, [5, 60]);
   }
   for (const { ended } of running) {
     const { code, err } = await ended;
     expectSame([code, err], [0, ""], "a worker that was left alone");
   }
   await expectClean(queue, id, 1_000);
-  expectThat(kills >= 5, `only ${kills} kills`);
+  expectThat(kills >= 3, `only ${kills} kills`);
   expectThat((await restartsOf(queue, id)) > 0, "no job was under way when its worker was killed");
 }
 
@@ -182,7 +195,7 @@ async function killServer(postgres: Postgres): Promise<void> {
   const id = "server";
   const url = postgres.url();
   await withQueue({ url }, (queue) => submitRun(queue, submissionOf(id, namesOf(300))));
-  const running = [startWorker(url, id, [10, 90]), startWorker(url, id, [10, 90])];
+  const running = [startWorker(url, id, [5, 60]), startWorker(url, id, [5, 60])];
   for (const { ready } of running) await ready;
   await sleep(700);
   await postgres.kill();
@@ -336,6 +349,78 @@ async function addresses({ suite, postgres }: { suite: Suite; postgres: Postgres
   });
 }
 
+/** The commands as a person types them, over a lab on loopback. */
+async function commands({ suite, postgres }: { suite: Suite; postgres: Postgres }): Promise<void> {
+  const { directory } = suite;
+  const world = await startWorld({
+    scenarios: ["good", "broken"],
+    bulk: 10,
+    now: Math.floor(Date.now() / 1000),
+  });
+  const names = ["good.test", "broken.test", ...Array.from({ length: 10 }, (_, i) => `bulk-${i}.test`)];
+  writeFileSync(join(directory, "list.txt"), [...names, "good.test", "no name", ""].join("\n"));
+  const lab = await labFlags(world, directory);
+  const env = { WATERPAS_QUEUE: postgres.url() };
+  const type = (...words: string[]) => waterpas(words, { cwd: directory, env });
+  const network = [...lab, "--resolver", "iterate"];
+  const submit = (): Promise<ChildResult> =>
+    type("submit", "list.txt", "--run", "typed", "--chunk", "3", "--only", "dnssec,ipv6", ...network);
+  const work = (): Promise<ChildResult> => type("worker", "--until-done", "--run", "typed", ...network);
+  const collectInto = (...files: string[]): Promise<ChildResult> =>
+    type("collect", "--run", "typed", ...files.flatMap((file) => ["-o", file]));
+
+  await suite.test("submit, twice: the id on stdout", async () => {
+    for (const { code, out, err } of [await submit(), await submit()]) {
+      expectSame([code, out], [0, "typed\n"], err);
+      expectThat(err.includes("12 targets in the queue; 2 lines"), err);
+    }
+  });
+  await suite.test("collect before the run is over: exit code 3", async () => {
+    const { code, err } = await collectInto("early.jsonl");
+    expectSame([code, existsSync(join(directory, "early.jsonl"))], [2, false], err);
+  });
+  await suite.test("two workers at once end when all is done", async () => {
+    for (const { code, err } of await Promise.all([work(), work()])) expectSame(code, 0, err);
+  });
+  await suite.test("status", async () => {
+    const { out } = await type("status", "--run", "typed", "--json");
+    const { targets, reports, finished_at } = JSON.parse(out) as QueueStatus;
+    expectSame([targets.done, reports.done, finished_at === null], [12, 24, false], out);
+    const human = await type("status", "--run", "typed");
+    expectThat(human.out.includes("12 of 12"), human.out);
+  });
+  await suite.test("collect, twice: the same octets, in the order of the list", async () => {
+    for (const name of ["1", "2"]) {
+      const { code, err } = await collectInto(`${name}.jsonl.zst`, `${name}.parquet`);
+      expectSame(code, 0, err);
+    }
+    const [first, second] = ["1", "2"].map((name) => readFileSync(join(directory, `${name}.jsonl.zst`)));
+    expectThat(first?.equals(second ?? Buffer.alloc(0)) === true, "not the same");
+    const seqs: number[] = [];
+    for await (const { text } of readLines(join(directory, "1.jsonl.zst"))) {
+      const { kind, seq } = JSON.parse(text) as { kind: string; seq?: number };
+      if (seq !== undefined) seqs.push(kind === "waterpas-report" ? seq : -seq);
+    }
+    expectSame(seqs, [...Array.from({ length: 12 }, (_, i) => [i, i]).flat(), -12, -13], "lines");
+    const rows = await parquetReadObjects({
+      file: await asyncBufferFromFile(join(directory, "1.parquet")),
+      compressors: { ZSTD: (input) => zstdDecompressSync(input) },
+    });
+    const good = rows
+      .filter(({ target }) => target === "good.test")
+      .map(({ type: side, score }) => [side, score]);
+    expectSame(good.length, 2, "rows of good.test");
+    const broken = rows.find(({ target, type: side }) => target === "broken.test" && side === "web");
+    expectSame(broken?.web_dnssec_valid, "failed", "web_dnssec_valid of broken.test");
+  });
+  await suite.test("results can be rendered and judged like those of a batch", async () => {
+    const { code, out, err } = await type("render", "1.jsonl.zst", "-f", "stats-json");
+    expectSame(code, 0, err);
+    expectThat(JSON.parse(out) !== null, out);
+  });
+  await world.close();
+}
+
 await runSuite("queue", async (suite) => {
   const postgres = await startPostgres(suite.directory);
   const url = postgres.url();
@@ -348,5 +433,6 @@ await runSuite("queue", async (suite) => {
   await suite.test("SIGTERM: what is done is written, the rest given back", on(stopOrderly));
   await suite.test("a target that ends its worker", on(poison));
   await addresses({ suite, postgres });
+  await commands({ suite, postgres });
   for (const child of workers) child.kill("SIGKILL");
 });

@@ -128,6 +128,7 @@ const tierTwo = async (): Promise<void> => {
   await inNamespace("export", "exported-zones.ts");
   await inNamespace("tls", "tls-servers.ts");
   await runChild(suite("bad-networks.ts"));
+  await runChild(suite("queue.ts"));
   const tun = tunnel();
   if (tun.ok) {
     await runChild(suite("round-trips.ts"));

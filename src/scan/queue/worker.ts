@@ -12,7 +12,7 @@ import { type Item, type Job, openJobs } from "./jobs.ts";
 import { DEAD_SHARD, queueOfShard, SCHEMA } from "./names.ts";
 import { HEARTBEAT_MS, openPresence } from "./presence.ts";
 import type { QueuedRun, WorkerHeader } from "./run.ts";
-import { openShardHolder, openShards, repeatedly } from "./shards.ts";
+import { type OpenShard, openShardHolder, openShards, repeatedly } from "./shards.ts";
 
 export interface WorkRequest {
   readonly queue: Queue;
@@ -107,11 +107,15 @@ export async function serveRun(request: WorkRequest): Promise<boolean> {
     if (await isOver()) over.abort();
     if (over.signal.aborted) return;
     const open = await openShards(queue, run.id, run.shards);
+    noteReady(open);
     const isTaken = await holder.balance(signal.aborted ? [] : open);
     // What the worker before had under way can be taken now.
-    const now = isTaken ? await openShards(queue, run.id, run.shards) : open;
+    if (isTaken) noteReady(await openShards(queue, run.id, run.shards));
+  }
+
+  function noteReady(open: readonly OpenShard[]): void {
     ready.clear();
-    for (const { shard, isReady } of now) if (isReady) ready.add(shard);
+    for (const { shard } of open.filter(({ isReady }) => isReady)) ready.add(shard);
   }
 
   const beat = (): Promise<void> => presence.beat({ done, shards: holder.held().length }, jobs.byShard());
@@ -121,7 +125,7 @@ export async function serveRun(request: WorkRequest): Promise<boolean> {
     while (!stop.aborted) {
       const job = await patiently(() => unlessOver(nextJob), patience);
       if (job === null) await wait(POLL_MS, stop);
-      else if (job.shard === DEAD_SHARD) await patiently(() => unlessOver(() => jobs.split(job)), patience);
+      else if (job.shard === DEAD_SHARD) await split(job);
       else yield* await itemsOf(job);
     }
   }
@@ -134,6 +138,11 @@ export async function serveRun(request: WorkRequest): Promise<boolean> {
       ready.delete(shard);
     }
     return null;
+  }
+
+  async function split(job: Job): Promise<void> {
+    await patiently(() => unlessOver(() => jobs.split(job)), patience);
+    ready.add(job.data.shard);
   }
 
   async function itemsOf(job: Job): Promise<readonly Item[]> {
@@ -170,6 +179,8 @@ export async function serveRun(request: WorkRequest): Promise<boolean> {
     const written = patiently(() => unlessOver(() => jobs.end(job)), patience)
       .then((isRunOver) => {
         if (isRunOver === true) over.abort();
+        // It may have become another one.
+        ready.add(job.data.shard);
       })
       .catch((error: unknown) => broken.abort(error))
       .finally(() => writes.delete(written));
