@@ -16,7 +16,7 @@ export interface ReportsFile {
 const GROUP_ROWS = 10_000;
 const GROUP_OCTETS = 32 * 1024 * 1024;
 /** A row without its report takes less than this. */
-const ROW_OCTETS = GROUP_OCTETS / GROUP_ROWS;
+const ROW_OCTETS = Math.ceil(GROUP_OCTETS / GROUP_ROWS);
 
 const weigh = ({ report = "" }: ReportRow): number => ROW_OCTETS + report.length;
 

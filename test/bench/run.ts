@@ -7,6 +7,7 @@ import { benchBatch } from "./batch.ts";
 import { benchCodec } from "./codec.ts";
 import { benchQueries } from "./queries.ts";
 import { benchQueryRate } from "./query-rate.ts";
+import { benchQueue } from "./queue.ts";
 import { type BenchRow, cellsOf, compareWithBaseline } from "./row.ts";
 import { benchRpki } from "./rpki.ts";
 import { benchStartUp } from "./start-up.ts";
@@ -30,6 +31,7 @@ const BENCHES: readonly (readonly [name: string, run: () => Outcome | Promise<Ou
   ["tls", benchTls],
   ["rpki", benchRpki],
   ["batch", benchBatch],
+  ["queue", benchQueue],
   ["audit", () => benchAudits(Number(wanted))],
 ];
 

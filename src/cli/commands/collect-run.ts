@@ -3,7 +3,7 @@ import { batchSummary } from "../../report/batch/summary.ts";
 import { thousands } from "../../report/number.ts";
 import { type Queue, withQueue } from "../../scan/queue/database.ts";
 import { type Collection, readCollection } from "../../scan/queue/results.ts";
-import { readRun } from "../../scan/queue/run.ts";
+import { type QueuedRun, readRun } from "../../scan/queue/run.ts";
 import type { Call } from "../action.ts";
 import { type BatchOutputs, openOutputs, refuseTooLong } from "../batch/outputs.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
@@ -49,7 +49,8 @@ function collect(queue: Queue, id: string, wanted: Wanted): Promise<ExitCode> {
 const TOP = 20;
 
 async function writeAll(collection: Collection, { plan, session }: Wanted): Promise<ExitCode> {
-  const { run, header, isComplete } = collection;
+  const { run, isComplete } = collection;
+  const header = await collection.header();
   const outputs = await openOutputs({ plan, run: header, profile: run.request.profile, session, top: TOP });
   try {
     await copy(collection, outputs);
@@ -62,7 +63,8 @@ async function writeAll(collection: Collection, { plan, session }: Wanted): Prom
   if (!isComplete) {
     session.messages.say({ kind: "note", what: `run ${run.id} is not over: these are its results so far` });
   }
-  if (plan.stdout === "terminal") session.io.out.write(summaryOf(collection, outputs, session));
+  if (plan.stdout === "terminal")
+    session.io.out.write(summaryOf(run, header.profile.name, { outputs, session }));
   return EXIT.done;
 }
 
@@ -73,14 +75,17 @@ async function copy({ lines }: Collection, outputs: BatchOutputs): Promise<void>
   }
 }
 
-function summaryOf({ run, header }: Collection, outputs: BatchOutputs, { look }: Session): string {
-  const until = run.closedAt?.getTime() ?? run.begunAt.getTime();
+function summaryOf(
+  { begunAt, closedAt, incomplete }: QueuedRun,
+  profile: string,
+  { outputs, session }: { readonly outputs: BatchOutputs; readonly session: Session },
+): string {
   return batchSummary({
     tally: outputs.tally(),
-    profile: header.profile.name,
-    ms: until - run.begunAt.getTime(),
+    profile,
+    ms: (closedAt ?? begunAt).getTime() - begunAt.getTime(),
     folder: null,
-    incomplete: { names: run.incomplete, file: null },
-    look,
+    incomplete: { names: incomplete, file: null },
+    look: session.look,
   });
 }

@@ -7,24 +7,10 @@ import type { Call } from "../action.ts";
 import { readExclusions } from "../batch/exclude.ts";
 import { EXIT, type ExitCode, worstExit } from "../exit.ts";
 import { planNetwork } from "../network.ts";
-import type { BatchOptions, ListOptions } from "../options/batch.ts";
-import type { GeneralOptions } from "../options/general.ts";
-import type { NetworkOptions, ScanLimits } from "../options/measuring.ts";
-import type { QueueOptions, WorkerOptions } from "../options/queue.ts";
-import type { RoutingOptions } from "../options/routing.ts";
 import { addressOf } from "../queue/address.ts";
-import { type Machine, measureRun } from "../queue/measure.ts";
+import { type Machine, measureRun, type WorkerCommandOptions } from "../queue/measure.ts";
 import { openSignals } from "../signals.ts";
 import { toolOf } from "../version.ts";
-
-export type WorkerCommandOptions = GeneralOptions &
-  NetworkOptions &
-  RoutingOptions &
-  QueueOptions &
-  WorkerOptions &
-  Pick<ScanLimits, "concurrency" | "label"> &
-  Pick<ListOptions, "exclude"> &
-  Pick<BatchOptions, "maxRss">;
 
 export async function runWorker({ session, options }: Call<WorkerCommandOptions>): Promise<ExitCode> {
   const url = addressOf(options);

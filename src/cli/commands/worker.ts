@@ -7,7 +7,7 @@ import { withCache, withGeneral, withTrace } from "../options/general.ts";
 import { withWorkerNetwork } from "../options/measuring.ts";
 import { withWorker } from "../options/queue.ts";
 import { withRouting } from "../options/routing.ts";
-import type { WorkerCommandOptions } from "./worker-run.ts";
+import type { WorkerCommandOptions } from "../queue/measure.ts";
 
 export function addWorker(program: Command, shell: Shell): void {
   const command = program

@@ -18,17 +18,30 @@ import type { Target } from "../../scan/target.ts";
 import type { Exclusions } from "../batch/exclude.ts";
 import { openRate } from "../batch/progress.ts";
 import { routingOf } from "../commands/scan-run.ts";
-import type { WorkerCommandOptions } from "../commands/worker-run.ts";
 import { defined } from "../defined.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import { sayBug } from "../measure.ts";
 import type { NetworkPlan } from "../network.ts";
+import type { BatchOptions, ListOptions } from "../options/batch.ts";
+import type { GeneralOptions } from "../options/general.ts";
+import type { NetworkOptions, ScanLimits } from "../options/measuring.ts";
+import type { QueueOptions, WorkerOptions } from "../options/queue.ts";
+import type { RoutingOptions } from "../options/routing.ts";
 import { sayProblems } from "../problems.ts";
 import type { Session } from "../session.ts";
 import type { Signals } from "../signals.ts";
 import { openTracing } from "../tracing.ts";
 import { openVantage } from "../vantage.ts";
 import { toolOf } from "../version.ts";
+
+export type WorkerCommandOptions = GeneralOptions &
+  NetworkOptions &
+  RoutingOptions &
+  QueueOptions &
+  WorkerOptions &
+  Pick<ScanLimits, "concurrency" | "label"> &
+  Pick<ListOptions, "exclude"> &
+  Pick<BatchOptions, "maxRss">;
 
 /** What stays the same from run to run. */
 export interface Machine {

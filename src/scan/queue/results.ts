@@ -14,7 +14,8 @@ export type Collected =
 
 export interface Collection {
   readonly run: QueuedRun;
-  readonly header: RunHeader;
+  /** @throws UserError `usage` where no worker has begun */
+  readonly header: () => Promise<RunHeader>;
   readonly isComplete: boolean;
   /** In the order of the list; to be read once. */
   readonly lines: AsyncIterable<Collected>;
@@ -38,7 +39,7 @@ export function readCollection<T>(
     if (run === null) throw new Error(`run ${runId} has gone`);
     return use({
       run,
-      header: await headerOf(transaction, run),
+      header: () => headerOf(transaction, run),
       isComplete: await isWhole(transaction, run),
       lines: collected(transaction, runId),
     });
