@@ -116,7 +116,18 @@ async function expectClean(queue: Queue, id: string, targets: number): Promise<v
     [id],
   );
   expectSame(left, { pending: 0, jobs: 0 }, "left behind");
+  expectSame(await queue.query(MISCOUNTED, [id]), [], "tests that are counted wrongly");
+  const [row] = await queue.query("SELECT count(*)::int AS n FROM waterpas.stat WHERE run_id = $1", [id]);
+  expectSame(row, { n: 4 }, "tests by status");
 }
+
+/** Tests by status, as the workers have counted them and as the rows have them: where the two differ. */
+const MISCOUNTED = `
+  WITH counted AS (SELECT test_id, status, n FROM waterpas.stat WHERE run_id = $1),
+  found AS (
+    SELECT test->>'id', test->>'status', count(*)
+    FROM waterpas.result, json_array_elements(report->'tests') AS test WHERE run_id = $1 GROUP BY 1, 2)
+  (TABLE counted EXCEPT TABLE found) UNION ALL (TABLE found EXCEPT TABLE counted)`;
 
 async function restartsOf(queue: Queue, id: string): Promise<number> {
   const [row] = await queue.query<{ n: number }>(
@@ -386,6 +397,19 @@ async function commands({ suite, postgres }: { suite: Suite; postgres: Postgres 
     const broken = rows.find(({ target, type: side }) => target === "broken.test" && side === "web");
     expectSame(broken?.web_dnssec_valid, "failed", "web_dnssec_valid of broken.test");
   });
+  await suite.test("tests are counted in the database as they are in the results", () =>
+    withQueue({ url: postgres.url() }, async (queue) => {
+      expectSame(await queue.query(MISCOUNTED, ["typed"]), [], "tests that are counted wrongly");
+      const rows = await queue.query<{ n: string }>(
+        "SELECT status, n FROM waterpas.stat WHERE run_id = 'typed' AND test_id = 'web_dnssec_valid'",
+      );
+      expectSame(
+        rows.reduce((sum, { n }) => sum + Number(n), 0),
+        8,
+        "websites",
+      );
+    }),
+  );
   await suite.test("results can be rendered and judged like those of a batch", async () => {
     const { code, out, err } = await type("render", "1.jsonl.zst", "-f", "stats-json");
     expectSame(code, 0, err);

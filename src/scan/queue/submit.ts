@@ -61,6 +61,7 @@ export async function submitRun(queue: Queue, submission: Submission): Promise<b
     lines = [];
   }
   if (lines.length > 0) await addWindow(queue, submission, lines);
+  if (signal?.aborted === true) return false;
   await patiently(() => endSubmission(queue, header.run_id));
   return true;
 }
@@ -121,6 +122,8 @@ async function addWindow(queue: Queue, submission: Submission, lines: readonly E
     (entry): entry is RefusedEntry => entry.kind === "bad" || entry.kind === "duplicate",
   );
   const jobs = jobsOf(submission, await shardsOf(submission, targets));
+  // Not every operator is known: the window is left for the next time.
+  if (submission.signal?.aborted === true) return;
   const [first, last] = [lines[0]?.seq ?? 0, (lines.at(-1)?.seq ?? 0) + 1];
   const before = await patiently(() =>
     queue.transaction(async (transaction) => {
