@@ -216,7 +216,7 @@ const PASSING: ReadonlySet<string> = new Set([
 ]);
 
 /** How long a server may be away before whoever waits for it gives up. */
-export const PATIENCE_MS = 600_000;
+const PATIENCE_MS = 600_000;
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 5_000;
 

@@ -6,7 +6,7 @@ export const SCHEMA = "waterpas";
 export const JOB_SCHEMA = "waterpas_jobs";
 
 /** Most parts that a run is divided into; each is served by one worker at a time. */
-export const MOST_SHARDS = 64;
+const MOST_SHARDS = 64;
 
 /** The queue of one part of a run. */
 export const queueOf = (runId: string, shard: number): string => `wp-${runId}-${shard}`;

@@ -35,7 +35,7 @@ const RETRIES = 4;
 export const RETRIES_ALONE = 1;
 const RETRIES_DEAD = 1_000;
 /** Silence after which a job is given to somebody else. */
-export const HEARTBEAT_SECONDS = 30;
+const HEARTBEAT_SECONDS = 30;
 const TARGET_TIMEOUT_MS = 180_000;
 const EXTRA_SECONDS = 600;
 /** Jobs stay until their run is over, however long it takes. */
