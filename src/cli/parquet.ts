@@ -14,9 +14,9 @@ export interface ReportsFile {
 
 /** Rows of a group, unless they hold whole reports, of which fewer have room. */
 const GROUP_ROWS = 10_000;
-const GROUP_OCTETS = 32 * 1024 * 1024;
-/** A row without its report takes less than this. */
-const ROW_OCTETS = Math.ceil(GROUP_OCTETS / GROUP_ROWS);
+/** What a row takes in memory without its report, roughly. */
+const ROW_OCTETS = 3_300;
+const GROUP_OCTETS = GROUP_ROWS * ROW_OCTETS;
 
 const weigh = ({ report = "" }: ReportRow): number => ROW_OCTETS + report.length;
 
