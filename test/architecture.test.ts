@@ -71,6 +71,21 @@ describe("layers", () => {
     },
   );
 
+  test.each([
+    // The one connection beside those of net and lab, and only where somebody asks for it.
+    ["pg", "scan/queue/"],
+    ["pg-boss", "scan/queue/"],
+    ["hyparquet-writer", "store/parquet.ts"],
+  ])("%s, which not everybody has, is loaded in %s alone, and only when it is used", (name, place) => {
+    const users = sourceFiles.filter((file) => importsOf(file).includes(name));
+    expect(users.length).toBeGreaterThan(0);
+    for (const file of users) {
+      expect(file.startsWith(place), file).toBe(true);
+      const source = readFileSync(join(SRC, file), "utf8");
+      expect(source).not.toMatch(new RegExp(`^import (?!type )[^;]*from "${name}"`, "m"));
+    }
+  });
+
   test("no file imports itself in a circle, types included", () => {
     const files = new Set(sourceFiles);
     const targetsOf = (file: string): string[] =>

@@ -3,6 +3,7 @@ import type { CommanderError } from "commander";
 import { UserError, type UserErrorText } from "../model/user-error.ts";
 import { escapeText } from "../report/escape.ts";
 import type { Look } from "../report/look.ts";
+import { withoutAddresses } from "../scan/queue/url.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 
 export interface Complaint extends UserErrorText {
@@ -66,7 +67,7 @@ export function endingOf(error: unknown, args: readonly string[]): Ending {
     complaint: {
       kind: "internal error",
       what: message,
-      fix: `please report this, with: ${["waterpas", ...args].map(quote).join(" ")} -v`,
+      fix: `please report this, with: ${commandOf(args)} -v`,
     },
     exit: EXIT.internal,
     ...(error instanceof Error && error.stack !== undefined ? { stack: error.stack } : {}),
@@ -97,6 +98,10 @@ const CANNOT_MEASURE: ReadonlySet<string> = new Set([
 function exitOf(error: UserError): ExitCode {
   return CANNOT_MEASURE.has(error.code) ? EXIT.undecided : EXIT.usage;
 }
+
+/** What was typed, as it can be typed again; without passwords. */
+export const commandOf = (args: readonly string[]): string =>
+  ["waterpas", ...args.map(withoutAddresses)].map(quote).join(" ");
 
 /** A word as a shell takes it. */
 export function quote(word: string): string {

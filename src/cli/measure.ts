@@ -7,7 +7,7 @@ import { exitCode } from "../scan/exit-code.ts";
 import type { ScanRequest, TargetDone } from "../scan/request.ts";
 import { scan } from "../scan/scan.ts";
 import { defined } from "./defined.ts";
-import { quote } from "./errors.ts";
+import { commandOf, quote } from "./errors.ts";
 import { EXIT, type ExitCode, worstExit } from "./exit.ts";
 import { type OutputPlan, writeOutput } from "./outputs.ts";
 import { parityOf } from "./parity.ts";
@@ -101,7 +101,7 @@ export function sayBug({ messages, io, verbose }: Session, where: string, error:
   messages.say({
     kind: "internal error",
     what: `${where}: ${error instanceof Error ? error.message : String(error)}`,
-    fix: `please report this, with: ${["waterpas", ...io.args].map(quote).join(" ")} --save bug/`,
+    fix: `please report this, with: ${commandOf(io.args)} --save bug/`,
   });
   if (verbose > 0 && error instanceof Error && error.stack !== undefined) messages.line(error.stack);
 }

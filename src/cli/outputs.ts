@@ -5,7 +5,7 @@ import type { GateResult } from "../model/gate.ts";
 import type { Report, Result } from "../model/report.ts";
 import type { Status } from "../model/status.ts";
 import { UserError } from "../model/user-error.ts";
-import { FORMAT_OF_EXTENSION, FORMATS, type Format } from "../report/format.table.ts";
+import { FORMAT_OF_EXTENSION, FORMATS, type Format, type TextFormat } from "../report/format.table.ts";
 import { htmlFiles } from "../report/html/html.ts";
 import { PLAIN } from "../report/look.ts";
 import { type FormatChoices, RENDERERS, type Rendered, type RenderRequest } from "../report/render.ts";
@@ -19,6 +19,7 @@ import { defined } from "./defined.ts";
 import { writeGithubFiles } from "./github.ts";
 import type { Env } from "./io.ts";
 import type { OutputOptions } from "./options/output.ts";
+import { openReportsFile } from "./parquet.ts";
 import { countAll, previousPath, readPrevious } from "./previous.ts";
 import { openRedacting } from "./redacting.ts";
 import type { Session } from "./session.ts";
@@ -74,8 +75,10 @@ export function planOutput(
   const { format, json, output = [], limit } = options;
   const { stdout, files } = readOutputs(output, { formats: FORMATS, extensions: FORMAT_OF_EXTENSION });
   const automatic: Format = env.GITHUB_ACTIONS === "true" ? "github" : "terminal";
+  const shown = stdout ?? (json ? "json" : format === "auto" ? automatic : format);
+  refuseOctets(shown, files);
   return {
-    stdout: stdout ?? (json ? "json" : format === "auto" ? automatic : format),
+    stdout: shown,
     files: files.map((each) => fileOf(each, cwd)),
     limit,
     choices: {
@@ -85,6 +88,7 @@ export function planOutput(
       metricsTests: options.metricsTests,
       hasListLabel: options.metricsListLabel === true,
       sarifLimit: options.sarifMaxResults,
+      hasWholeReport: options.full === true,
     },
     adopted: new Set<Status>(["passed", ...((options.adoptedIncludes ?? []) as readonly Status[])]),
     minGroup: options.minGroupN,
@@ -92,6 +96,12 @@ export function planOutput(
     redact: new Set<Redaction>((options.redact ?? []) as readonly Redaction[]),
     isReproducible: options.reproducible === true,
   };
+}
+
+/** With `-f parquet` nothing but its file is written. @throws UserError `usage` where there is no file for it */
+function refuseOctets(shown: Format, files: readonly Wanted<Format>[]): void {
+  if (shown !== "parquet" || files.some(({ format }) => format === "parquet")) return;
+  throw new UserError("usage", { what: "parquet is no text for stdout", fix: "-o parquet=FILE" });
 }
 
 /** A name that ends in a slash is a folder; only HTML is written as one. @throws UserError `usage` */
@@ -156,6 +166,7 @@ export async function writeOutput(plan: OutputPlan, outcome: Outcome, session: S
     io.out.write(openRedacting(plan.redact, outcome.result.reports)?.text(outcome.text) ?? outcome.text);
     return;
   }
+  if (plan.stdout === "parquet") return;
   const [document, second] = render(plan.stdout, request);
   if (second !== undefined) {
     throw new UserError("usage", {
@@ -178,10 +189,22 @@ async function writeFiles(plan: OutputPlan, request: RenderRequest): Promise<voi
 
 async function writeFile({ format, path, isFolder }: OutputFile, request: RenderRequest): Promise<void> {
   if (isFolder) return await writePages(path, request);
+  if (format === "parquet") return await writeColumns(path, request);
   const documents = render(format, request);
   for (const { side, text } of documents) {
     await writeTextFile(documents.length > 1 ? pathOfSide(path, side) : path, text);
   }
+}
+
+async function writeColumns(path: string, { result, choices }: RenderRequest): Promise<void> {
+  const file = await openReportsFile(path, choices.hasWholeReport);
+  try {
+    await file.add(result.reports);
+  } catch (error) {
+    await file.abandon();
+    throw error;
+  }
+  await file.end();
 }
 
 async function writePages(folder: string, request: RenderRequest): Promise<void> {
@@ -243,7 +266,7 @@ export function reproducibleReport(report: Report): Report {
 }
 
 /** Reports about prefixes and networks have a look of their own. */
-function render(format: Format, request: RenderRequest): readonly Rendered[] {
+function render(format: TextFormat, request: RenderRequest): readonly Rendered[] {
   if (format !== "terminal" || !request.result.reports.some(isRouteReport)) return RENDERERS[format](request);
   const { result, look, verbose, limit, evidenceOf } = request;
   const domains = { ...result, reports: result.reports.filter((report) => !isRouteReport(report)) };

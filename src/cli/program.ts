@@ -6,6 +6,7 @@ import { addAsn } from "./commands/asn.ts";
 import { addBaseline } from "./commands/baseline.ts";
 import { addBatch } from "./commands/batch.ts";
 import { addCache } from "./commands/cache.ts";
+import { addCollect } from "./commands/collect.ts";
 import { addConfig } from "./commands/config.ts";
 import { addDiff } from "./commands/diff.ts";
 import { addDns } from "./commands/dns.ts";
@@ -19,7 +20,10 @@ import { addPrefix } from "./commands/prefix.ts";
 import { addRender } from "./commands/render.ts";
 import { addScan } from "./commands/scan.ts";
 import { addSpf } from "./commands/spf.ts";
+import { addStatus } from "./commands/status.ts";
+import { addSubmit } from "./commands/submit.ts";
 import { addUpdate } from "./commands/update.ts";
+import { addWorker } from "./commands/worker.ts";
 import { UsageError } from "./errors.ts";
 import { shapeHelp, withClosing, withExamples } from "./help.ts";
 import { versionText } from "./version.ts";
@@ -27,6 +31,8 @@ import { versionText } from "./version.ts";
 /** In the order of the help. */
 const GROUPS = [
   ["Measure:", [addScan, addBatch, addGate, addPrefix, addAsn]],
+  // Shown where their packages are installed.
+  ["Several machines:", [addSubmit, addWorker, addStatus, addCollect]],
   ["Look closer:", [addDns, addSpf, addExplain, addListChecks]],
   ["Saved work:", [addJudge, addRender, addDiff, addBaseline]],
   ["Here:", [addDoctor, addUpdate, addCache, addConfig, addLab]],

@@ -19,7 +19,8 @@ export type UserErrorCode =
   | "evidence-newer"
   | "evidence-invalid"
   | "node-too-old"
-  | "queue-missing";
+  | "queue-missing"
+  | "queue-unreachable";
 
 /** The three lines that a person sees, and the problems in between when there are several. */
 export interface UserErrorText {

@@ -20,8 +20,14 @@ export const FORMATS = [
   "openmetrics",
   "prom-textfile",
   "dot",
+  "parquet",
 ] as const;
 export type Format = (typeof FORMATS)[number];
+
+/** All but those that are no text. */
+export type TextFormat = Exclude<Format, "parquet">;
+
+export const TEXT_FORMATS: readonly TextFormat[] = FORMATS.filter((format) => format !== "parquet");
 
 /** Formats that a file name tells. */
 export const FORMAT_OF_EXTENSION: Readonly<Record<string, Format>> = {
@@ -36,4 +42,5 @@ export const FORMAT_OF_EXTENSION: Readonly<Record<string, Format>> = {
   ".sarif": "sarif",
   ".prom": "prom-textfile",
   ".dot": "dot",
+  ".parquet": "parquet",
 };

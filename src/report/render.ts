@@ -15,7 +15,7 @@ import type { CsvStyle } from "./csv/line.ts";
 import { csvLong } from "./csv/long.ts";
 import { csvWide } from "./csv/wide.ts";
 import { chainDot } from "./dot.ts";
-import type { Format } from "./format.table.ts";
+import type { TextFormat } from "./format.table.ts";
 import { comparePage } from "./html/compare.ts";
 import { htmlDocument } from "./html/html.ts";
 import { internetnlDocument } from "./internetnl.ts";
@@ -38,6 +38,8 @@ export interface FormatChoices {
   readonly metricsTests: "required" | "all" | "none";
   readonly hasListLabel: boolean;
   readonly sarifLimit: number;
+  /** Columns: the report itself in one of them. */
+  readonly hasWholeReport: boolean;
 }
 
 export interface RenderRequest {
@@ -98,7 +100,7 @@ const metricsOptions = (request: RenderRequest) => ({
   hasListLabel: request.choices.hasListLabel,
 });
 
-export const RENDERERS: Readonly<Record<Format, Renderer>> = {
+export const RENDERERS: Readonly<Record<TextFormat, Renderer>> = {
   terminal: whole(({ result, look, verbose, limit, evidenceOf, order }) =>
     profilesOf(result) !== null
       ? renderComparison(result, { look, verbose })

@@ -9,6 +9,7 @@ import { benchMail } from "./mail.ts";
 import { benchMailTrips } from "./mail-trips.ts";
 import { benchQueries } from "./queries.ts";
 import { benchQueryRate } from "./query-rate.ts";
+import { benchQueue } from "./queue.ts";
 import { type BenchRow, cellsOf, compareWithBaseline } from "./row.ts";
 import { benchRpki } from "./rpki.ts";
 import { benchStartUp } from "./start-up.ts";
@@ -36,6 +37,7 @@ const BENCHES: readonly (readonly [name: string, run: () => Outcome | Promise<Ou
   ["mail-trips", benchMailTrips],
   ["rpki", benchRpki],
   ["batch", benchBatch],
+  ["queue", benchQueue],
   ["audit", () => benchAudits(Number(wanted))],
 ];
 

@@ -43,6 +43,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   swaks: "swaks libnet-ssleay-perl",
   caddy: "caddy",
   sslscan: "sslscan",
+  pg_ctlcluster: "postgresql",
   "/usr/bin/python3": "python3",
 };
 

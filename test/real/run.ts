@@ -143,6 +143,7 @@ const tierTwo = async (): Promise<void> => {
   });
   await inNamespace("http", "http-servers.ts");
   await runChild(suite("bad-networks.ts"));
+  await runChild(suite("queue.ts"));
   const tun = tunnel();
   if (tun.ok) {
     await runChild(suite("round-trips.ts"));

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Report, Result } from "../../src/model/report.ts";
-import { FORMATS, type Format } from "../../src/report/format.table.ts";
+import { TEXT_FORMATS, type TextFormat } from "../../src/report/format.table.ts";
 import { validate } from "../../src/store/schema.ts";
 import { requestFor, textOf } from "./rendering.ts";
 import { MIXED, PARTIAL, resultOf } from "./terminal/sample-result.ts";
@@ -69,7 +69,7 @@ describe("edited reports that fit the schema", () => {
     expect(new Set(samples.map(({ result }) => JSON.stringify(result))).size).toBeGreaterThan(20);
   });
 
-  test.each<Format>(FORMATS)("%s", (format) => {
+  test.each<TextFormat>(TEXT_FORMATS)("%s", (format) => {
     for (const request of samples) expect(typeof textOf(format, request)).toBe("string");
   });
 });

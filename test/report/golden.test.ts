@@ -1,7 +1,7 @@
 /** Every format of one name, of several, of what could not be judged, and of nothing: the bytes, and that they stay. */
 import { describe, expect, test } from "vitest";
 import type { Report, Result } from "../../src/model/report.ts";
-import { FORMATS } from "../../src/report/format.table.ts";
+import { TEXT_FORMATS } from "../../src/report/format.table.ts";
 import { bothSides, resultFor } from "./parity.ts";
 import { render, requestFor, textOf } from "./rendering.ts";
 import { GOOD, MIXED, PARTIAL, resultOf, UNRESOLVABLE } from "./terminal/sample-result.ts";
@@ -54,7 +54,7 @@ const CASES: readonly (readonly [string, Result])[] = [
 describe.each(CASES)("%s", (name, result) => {
   const request = requestFor(result);
 
-  test.each(FORMATS)("%s", async (format) => {
+  test.each(TEXT_FORMATS)("%s", async (format) => {
     for (const { side, text } of render(format, request)) {
       const file = [name, format, ...(side === null ? [] : [side])].join("-");
       await expect(text).toMatchFileSnapshot(`../../fixtures/report/golden/${file}.txt`);
@@ -69,7 +69,7 @@ describe("judged and rendered twice from the same evidence, the same bytes", () 
   };
   const [first, second] = [once(), once()];
 
-  test.each(FORMATS)("%s", (format) => {
+  test.each(TEXT_FORMATS)("%s", (format) => {
     const text = textOf(format, first);
     expect(text.length).toBeGreaterThan(0);
     expect(textOf(format, second)).toBe(text);

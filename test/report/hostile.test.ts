@@ -2,7 +2,7 @@
 import { XMLValidator } from "fast-xml-parser";
 import { describe, expect, test } from "vitest";
 import type { Report } from "../../src/model/report.ts";
-import { FORMATS, type Format } from "../../src/report/format.table.ts";
+import { TEXT_FORMATS, type TextFormat } from "../../src/report/format.table.ts";
 import { parseCsv } from "./csv/strict.ts";
 import { bothSides } from "./parity.ts";
 import { requestFor, textOf } from "./rendering.ts";
@@ -77,7 +77,7 @@ function isPlain(text: string): void {
   expect(text).not.toMatch(/^::(?:error|warning)/m);
 }
 
-const READ: Readonly<Record<Format, (text: string) => void>> = {
+const READ: Readonly<Record<TextFormat, (text: string) => void>> = {
   terminal: isPlain,
   json: isJson,
   jsonl: (text) => {
@@ -126,7 +126,7 @@ const READ: Readonly<Record<Format, (text: string) => void>> = {
 describe.each(HOSTILE.map((text) => [JSON.stringify(text), text] as const))("%s", (_, text) => {
   const request = requestFor(resultOf([report("web", text), report("mail", text)]));
 
-  test.each(FORMATS.filter((format) => !/^(?:csv-wide|csv-dashboard|internetnl)/.test(format)))(
+  test.each(TEXT_FORMATS.filter((format) => !/^(?:csv-wide|csv-dashboard|internetnl)/.test(format)))(
     "%s",
     (format) => {
       READ[format](textOf(format, request));

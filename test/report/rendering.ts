@@ -2,7 +2,7 @@
 import type { EvidenceDocument } from "../../src/model/evidence.ts";
 import type { GateResult } from "../../src/model/gate.ts";
 import type { Result } from "../../src/model/report.ts";
-import type { Format } from "../../src/report/format.table.ts";
+import type { TextFormat } from "../../src/report/format.table.ts";
 import { PLAIN } from "../../src/report/look.ts";
 import { RENDERERS, type Rendered, type RenderRequest } from "../../src/report/render.ts";
 import { openStatistics } from "../../src/score/statistics.ts";
@@ -27,6 +27,7 @@ export function requestFor(result: Result, { parity, evidence, gate }: Given = {
       metricsTests: "all",
       hasListLabel: true,
       sarifLimit: 5000,
+      hasWholeReport: false,
     },
     parity: () => parity ?? null,
     statistics: () => {
@@ -38,10 +39,10 @@ export function requestFor(result: Result, { parity, evidence, gate }: Given = {
   };
 }
 
-export const render = (format: Format, request: RenderRequest): readonly Rendered[] =>
+export const render = (format: TextFormat, request: RenderRequest): readonly Rendered[] =>
   RENDERERS[format](request);
 
-export const textOf = (format: Format, request: RenderRequest): string =>
+export const textOf = (format: TextFormat, request: RenderRequest): string =>
   render(format, request)
     .map(({ text }) => text)
     .join("\n");

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { FORMATS, type Format } from "../../src/report/format.table.ts";
+import { TEXT_FORMATS, type TextFormat } from "../../src/report/format.table.ts";
 import { PLAIN } from "../../src/report/look.ts";
 import { RENDERERS, type RenderRequest } from "../../src/report/render.ts";
 import { namesOf, openRedactor, REDACTIONS, type Redaction } from "../../src/scan/redact.ts";
@@ -95,6 +95,7 @@ function requestFor(...what: Redaction[]): RenderRequest {
       metricsTests: "all",
       hasListLabel: false,
       sarifLimit: 5000,
+      hasWholeReport: false,
     },
     parity: () => parity,
     statistics: () => {
@@ -105,7 +106,7 @@ function requestFor(...what: Redaction[]): RenderRequest {
   };
 }
 
-const textOf = (format: Format, request: RenderRequest): string =>
+const textOf = (format: TextFormat, request: RenderRequest): string =>
   RENDERERS[format](request)
     .map(({ text }) => text)
     .join("\n");
@@ -121,7 +122,7 @@ describe.each<[Redaction, readonly string[]]>([
 ])("without %s", (what, hidden) => {
   const request = requestFor(what);
 
-  test.each(FORMATS)("%s", (format) => {
+  test.each(TEXT_FORMATS)("%s", (format) => {
     const text = textOf(format, request);
     expect(hidden.filter((word) => text.includes(word))).toEqual([]);
   });

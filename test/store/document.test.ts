@@ -28,7 +28,7 @@ describe("configuration file", () => {
 }`;
     expect(problems(text, "config")).toEqual([
       'f.json:3:3  unknown key "netwrk"; did you mean "network"?',
-      'f.json:4:25  output.format is "jsn"; expected one of terminal, auto, json, jsonl, md, csv-wide, csv-long, csv-dashboard, internetnl, junit, sarif, github, gitlab-codequality, stats-json, stats-csv, stats-md, openmetrics, prom-textfile, dot (did you mean "json"?)',
+      'f.json:4:25  output.format is "jsn"; expected one of terminal, auto, json, jsonl, md, csv-wide, csv-long, csv-dashboard, internetnl, junit, sarif, github, gitlab-codequality, stats-json, stats-csv, stats-md, openmetrics, prom-textfile, dot, parquet (did you mean "json"?)',
       'f.json:5:27  network.timeout is a number (500); expected a duration such as "5s"',
       'f.json:5:32  unknown key "concurency"; did you mean "concurrency"?',
       "f.json:5:60  network.retries is 11; the largest allowed is 10",

@@ -152,7 +152,12 @@ function refuseNowhere({ save, dryRun }: BatchCommandOptions, plan: OutputPlan):
   });
 }
 
-function refuseNothing({ type = "both", only, skip }: BatchCommandOptions): void {
+/** @throws UserError `usage` where no test is left, `test-unknown` */
+export function refuseNothing({
+  type = "both",
+  only,
+  skip,
+}: Pick<BatchCommandOptions, "type" | "only" | "skip">): void {
   const selection = defined({ only, skip });
   checkSelection(selection);
   const sides = type === "both" ? (["web", "mail"] as const) : [type];

@@ -17,6 +17,7 @@ import { makeFolder } from "../../store/run-folder.ts";
 import { openStreamFile } from "../../store/stream-file.ts";
 import type { Sink } from "../io.ts";
 import { pathOfSide } from "../outputs.ts";
+import { openReportsFile } from "../parquet.ts";
 
 /** All reports of one name; the evidence only while it is at hand. */
 export interface Reported {
@@ -65,6 +66,7 @@ const STREAMED = [
   "csv-long",
   "csv-wide",
   "html",
+  "parquet",
   "stats-json",
   "stats-csv",
   "stats-md",
@@ -136,6 +138,7 @@ const WRITERS: Readonly<Record<StreamedFormat, Open>> = {
   },
   "csv-wide": openWide,
   html: openHtml,
+  parquet: openColumns,
   "stats-json": openStatisticsFile(statisticsJson),
   "stats-csv": openStatisticsFile(statisticsCsv),
   "stats-md": openStatisticsFile(statisticsMarkdown),
@@ -185,6 +188,15 @@ async function openWide(path: string | null, out: Sink, { choices }: WriterNeeds
     },
   };
 }
+
+/** Beside its file, `-f parquet` writes nothing. */
+async function openColumns(path: string | null, _out: Sink, { choices }: WriterNeeds): Promise<BatchWriter> {
+  if (path === null) return { add: nothing, end: nothing, abandon: nothing };
+  const file = await openReportsFile(path, choices.hasWholeReport);
+  return { add: ({ reports }) => file.add(reports), end: file.end, abandon: file.abandon };
+}
+
+const nothing = async (): Promise<void> => undefined;
 
 /** A folder with a page for each name, or one file about all of them. */
 async function openHtml(

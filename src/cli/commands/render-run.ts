@@ -1,15 +1,19 @@
 /** `render`: saved results, in any format. */
 import { resolve } from "node:path";
+import type { Report } from "../../model/report.ts";
 import { loadProfile } from "../../store/profile.ts";
+import { readSaved, type SavedRecord } from "../../store/saved.ts";
 import type { Call } from "../action.ts";
 import { asJudged } from "../as-judged.ts";
 import { defined } from "../defined.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import type { OutputOptions } from "../options/output.ts";
-import { planOutput, writeOutput } from "../outputs.ts";
+import { type OutputPlan, planOutput, reproducibleReport, writeOutput } from "../outputs.ts";
 import { parityOf } from "../parity.ts";
+import { openReportsFile } from "../parquet.ts";
 import { readSavedResult } from "../results.ts";
 import { sayCutOff } from "../saved-messages.ts";
+import type { Session } from "../session.ts";
 import { checkFormats } from "../several-profiles.ts";
 import { DEFAULT_PROFILE } from "../version.ts";
 
@@ -18,6 +22,7 @@ export type RenderOptions = OutputOptions;
 export async function runRender({ session, args, options }: Call<RenderOptions>): Promise<ExitCode> {
   const { io } = session;
   const output = planOutput(options, io);
+  if (isColumns(output)) return await writeColumns(args, output, session);
   const { result, evidence, cutOff } = await readSavedResult(
     args.map((path) => resolve(io.cwd, path)),
     { isOneProfile: false },
@@ -32,4 +37,41 @@ export async function runRender({ session, args, options }: Call<RenderOptions>)
   const parity = isDefault ? parityOf(evidence, await loadProfile(DEFAULT_PROFILE)) : undefined;
   await writeOutput(output, { result, evidence: seen, ...defined({ parity }) }, session);
   return EXIT.done;
+}
+
+/** Names are replaced by what all reports have in common: that takes all of them. */
+const isColumns = ({ stdout, files, redact }: OutputPlan): boolean =>
+  stdout === "parquet" && redact.size === 0 && files.every(({ format }) => format === "parquet");
+
+/** One report after the other: a whole registry fits through. */
+async function writeColumns(args: readonly string[], plan: OutputPlan, session: Session): Promise<ExitCode> {
+  const paths = args.map((path) => resolve(session.io.cwd, path));
+  const cutOff = new Set<string>();
+  for (const { path } of plan.files) {
+    const file = await openReportsFile(path, plan.choices.hasWholeReport);
+    try {
+      await file.add(reportsIn(paths, plan, cutOff));
+    } catch (error) {
+      await file.abandon();
+      throw error;
+    }
+    await file.end();
+  }
+  sayCutOff([...cutOff], session);
+  return EXIT.done;
+}
+
+async function* reportsIn(
+  paths: readonly string[],
+  { isReproducible }: OutputPlan,
+  cutOff: Set<string>,
+): AsyncGenerator<Report> {
+  for await (const record of recordsIn(paths)) {
+    if (record.kind === "cut-off") cutOff.add(record.file);
+    if (record.kind === "report") yield isReproducible ? reproducibleReport(record.report) : record.report;
+  }
+}
+
+async function* recordsIn(paths: readonly string[]): AsyncGenerator<SavedRecord> {
+  for (const path of paths) yield* readSaved(path);
 }

@@ -15,6 +15,7 @@ export function addRender(program: Command, shell: Shell): void {
     "waterpas render run.jsonl -o report.xml",
     "waterpas render out/ -o csv-wide=list.csv -o md=summary.md",
     "waterpas render run.jsonl -f stats-md",
+    "waterpas render run/ -f parquet -o run.parquet",
   ]);
   withGeneral(withOutput(command));
   act<RenderOptions>(command, shell, async () => (await import("./render-run.ts")).runRender);

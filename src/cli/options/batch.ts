@@ -75,6 +75,25 @@ function parseSize(text: string): number {
   return octets;
 }
 
+const isExclude = ({ flags }: OptionSpec): boolean => flags.startsWith("--exclude ");
+
+/** How a list is read; what is left alone is the business of whoever measures. */
+export function withList(command: Command): Command {
+  return declare(
+    command,
+    "List",
+    LIST.filter((spec) => !isExclude(spec)),
+  );
+}
+
+/** What is left alone, and the memory of whoever measures. */
+export function withMachine(command: Command): Command {
+  return declare(command, "Run", [
+    ...LIST.filter(isExclude),
+    ...RUN.filter(({ flags }) => flags.startsWith("--max-rss ")),
+  ]);
+}
+
 export function withBatch(command: Command): Command {
   return declare(declare(command, "List", LIST), "Run", RUN);
 }

@@ -219,6 +219,12 @@ export function withListScanning(command: Command): Command {
   return withJudgement(command);
 }
 
+/** Of a worker: depth, time and rules are those of the run. */
+export function withWorkerNetwork(command: Command): Command {
+  const limits = LIST_LIMITS.filter(({ flags }) => !/^--(?:depth|target-timeout) /.test(flags));
+  return declare(command, "Network", [...NETWORK, ...limits]);
+}
+
 export function withTargets(command: Command): Command {
   return declare(command, "Targets", TARGETS);
 }

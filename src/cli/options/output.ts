@@ -24,6 +24,7 @@ export interface OutputOptions {
   readonly metricsListLabel?: boolean;
   readonly sarifMaxResults: number;
   readonly reproducible?: boolean;
+  readonly full?: boolean;
 }
 
 const FORMAT: OptionSpec = {
@@ -123,6 +124,7 @@ const BY_FORMAT: readonly OptionSpec[] = [
     parse: parseCount(1, 25_000),
     fallback: 5000,
   },
+  { flags: "--full", help: "parquet: with the whole report in a column" },
   { flags: "--reproducible", help: "the same bytes whenever it is judged" },
 ];
 
