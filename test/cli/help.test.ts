@@ -54,6 +54,8 @@ describe("help", () => {
       "cache",
       "config",
       "lab",
+      "completion",
+      "man",
     ]);
   });
 
