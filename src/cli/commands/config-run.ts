@@ -6,6 +6,7 @@ import { UserError } from "../../model/user-error.ts";
 import { padEnd } from "../../report/layout.ts";
 import { writeAtomic } from "../../store/atomic.ts";
 import { readText } from "../../store/document.ts";
+import { loadPolicy } from "../../store/policy.ts";
 import { schemaText } from "../../store/schema.ts";
 import type { Call, Run } from "../action.ts";
 import { CONFIG_FILE, type Config, findConfig, readConfig } from "../config/find.ts";
@@ -37,14 +38,21 @@ export const RUNS: Readonly<Record<"check" | "show" | "init" | "schema", Run<Con
 };
 
 async function runCheck({ session: { io }, args }: Call<ConfigOptions>): Promise<ExitCode> {
-  const [name = CONFIG_FILE] = args;
-  const path = resolve(io.cwd, name);
-  const config = readConfig(await readText(path), name, dirname(path));
-  // The schema knows the shape; the options know what their values mean.
-  applyConfig(scanOptions(), config.items, name);
-  io.out.write(`${name} is right\n`);
+  for (const name of args.length === 0 ? [CONFIG_FILE] : args) {
+    const path = resolve(io.cwd, name);
+    if (POLICY_NAME.test(name)) await loadPolicy(path);
+    else {
+      const config = readConfig(await readText(path), name, dirname(path));
+      // The schema knows the shape; the options know what their values mean.
+      applyConfig(scanOptions(), config.items, name);
+    }
+    io.out.write(`${name} is right\n`);
+  }
   return EXIT.done;
 }
+
+/** What a gate asks for is kept in a file of its own, which is checked by its own schema. */
+const POLICY_NAME = /policy\.json$/;
 
 async function runShow({ session: { io }, options }: Call<ConfigOptions>): Promise<ExitCode> {
   const config = options.config === false ? null : await findConfig(options.config, io.cwd);

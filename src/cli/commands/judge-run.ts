@@ -13,9 +13,10 @@ import type { JudgementOptions } from "../options/measuring.ts";
 import type { OutputOptions } from "../options/output.ts";
 import { planOutput, writeOutput } from "../outputs.ts";
 import { parityOf } from "../parity.ts";
+import { ofSide, type SideOptions } from "../side.ts";
 import { toolOf } from "../version.ts";
 
-export type JudgeOptions = JudgementOptions & OutputOptions;
+export type JudgeOptions = JudgementOptions & OutputOptions & SideOptions;
 
 export async function runJudge({ session, args, options }: Call<JudgeOptions>): Promise<ExitCode> {
   const { cwd } = session.io;
@@ -49,7 +50,9 @@ export async function runJudge({ session, args, options }: Call<JudgeOptions>): 
   const judged = documents.map((document) =>
     asJudged(document, options.now ?? document.now ?? document.collected_until),
   );
-  const parity = parityOf(documents, profile);
-  await writeOutput(output, { result, evidence: judged, ...defined({ parity }) }, session);
+  const rejudged = parityOf(documents, profile);
+  const parity = rejudged && (async () => ofSide(await rejudged(), options));
+  const outcome = { result: ofSide(result, options), evidence: judged, ...defined({ parity }) };
+  await writeOutput(output, outcome, session);
   return worstExit([exitCode(result), bug ? EXIT.internal : EXIT.done]);
 }

@@ -10,9 +10,10 @@ import { planOutput, writeOutput } from "../outputs.ts";
 import { parityOf } from "../parity.ts";
 import { readSavedResult } from "../results.ts";
 import { sayCutOff } from "../saved-messages.ts";
+import { ofSide, onlySide, type SideOptions } from "../side.ts";
 import { DEFAULT_PROFILE } from "../version.ts";
 
-export type RenderOptions = OutputOptions;
+export type RenderOptions = OutputOptions & SideOptions;
 
 export async function runRender({ session, args, options }: Call<RenderOptions>): Promise<ExitCode> {
   const { io } = session;
@@ -24,7 +25,9 @@ export async function runRender({ session, args, options }: Call<RenderOptions>)
     asJudged(document, judgedAt.get(document.target.name) ?? document.collected_until),
   );
   const isDefault = result.run.profile.name === DEFAULT_PROFILE;
-  const parity = isDefault ? parityOf(evidence, await loadProfile(DEFAULT_PROFILE)) : undefined;
-  await writeOutput(output, { result, evidence: seen, ...defined({ parity }) }, session);
+  const judged = isDefault ? parityOf(evidence, await loadProfile(DEFAULT_PROFILE)) : undefined;
+  const parity = judged && (async () => ofSide(await judged(), { type: options.type ?? onlySide(result) }));
+  const outcome = { result: ofSide(result, options), evidence: seen, ...defined({ parity }) };
+  await writeOutput(output, outcome, session);
   return EXIT.done;
 }

@@ -54,12 +54,14 @@ export interface JudgementOptions {
   readonly now?: string;
 }
 
+const parseType = parseChoice(["web", "mail", "both"]);
+
 const TARGETS: readonly OptionSpec[] = [
   {
     flags: "--type <type>",
     help: "web, mail or both",
     fallbackText: "as the target looks",
-    parse: parseChoice(["web", "mail", "both"]),
+    parse: parseType,
   },
   { flags: "--only <ids>", help: "only these tests, categories or topics", parse: collectList },
   { flags: "--skip <ids>", help: "all but these", parse: collectList },
@@ -208,6 +210,14 @@ const LIST_LIMITS: readonly OptionSpec[] = LIMITS.map((spec) => {
 export function withListScanning(command: Command): Command {
   declare(command, "Network", [...NETWORK, ...LIST_LIMITS]);
   return withJudgement(command);
+}
+
+/** Which of the saved reports are meant. */
+export function withSide(command: Command): Command {
+  const help = "only reports of this side: web, mail or both";
+  return declare(command, "Targets", [
+    { flags: "--type <type>", help, fallbackText: "both", parse: parseType, env: false },
+  ]);
 }
 
 export function withTargets(command: Command): Command {
