@@ -149,6 +149,7 @@ async function compareArea(area: Area, namespace: Namespace, scene: Scene): Prom
   return outcomeOf(area, pairs);
 }
 
+const equal = (ours: string, theirs: string): boolean => ours === theirs;
 const is = (host: Host, peer: Peer) => (pair: Pair) => pair.host === host && pair.peer === peer;
 
 function cellOf(pair: Pair | undefined): string {
@@ -157,7 +158,7 @@ function cellOf(pair: Pair | undefined): string {
 }
 
 function outcomeOf(area: Area, pairs: readonly Pair[]): Outcome {
-  const differing = pairs.filter(({ ours, theirs }) => ours.said !== theirs.said);
+  const differing = pairs.filter(({ peer: { same = equal }, ours, theirs }) => !same(ours.said, theirs.said));
   const known = differing.map((pair) => ({ pair, why: explanationOf(area, pair) }));
   return {
     made: pairs.length,
