@@ -23,7 +23,9 @@ export async function countPackets(namespace: Namespace): Promise<void> {
     `add counter ${TABLE} passed`,
     `add counter ${TABLE} begun`,
     `add chain ${TABLE} out { type filter hook output priority 0; }`,
-    `add rule ${TABLE} out counter name passed`,
+    `add chain ${TABLE} in { type filter hook input priority 0; }`,
+    `add rule ${TABLE} out oif != lo counter name passed`,
+    `add rule ${TABLE} in iif != lo counter name passed`,
     `add rule ${TABLE} out tcp flags & (syn | ack) == syn counter name begun`,
   ];
   await must(namespace.inside(["nft", "-f", "-"]), { input: `${rules.join("\n")}\n` });

@@ -80,7 +80,7 @@ const DNSSEC: Area = {
       "ds-alg250",
       "sig-bad-a",
     ],
-    ["good", "unsigned", "sig-expired"],
+    ["good", "unsigned", "sig-expired", "ds-alg250"],
   ),
   ours: {
     ask: ({ at }, scene) => [process.execPath, PROGRAM, "dns", at, "A", ...ourFlags(scene)],
@@ -131,6 +131,7 @@ const DNSSEC: Area = {
       name: "DNSViz",
       program: "dnsviz",
       from: "dnsviz",
+      heavy: true,
       ask: ({ at }, { directory }) => ["sh", GROK, directory, at],
       read: ({ stdout }, { at }) => {
         try {
@@ -224,14 +225,14 @@ const TLS: Area = {
           .join(" "),
     },
     {
-      name: "testssl.sh",
+      name: "testssl.sh -p",
       program: "testssl",
       from: "testssl.sh",
       heavy: true,
       ask: (host, { directory }) => [
         "sh",
         "-c",
-        'rm -f "$0"; testssl --quiet --warnings off --color 0 --jsonfile "$0" -p -s -f -S -P "$@" >&2; cat "$0"',
+        'rm -f "$0"; testssl --quiet --warnings off --color 0 --jsonfile "$0" -p "$@" >&2; cat "$0"',
         join(directory, "testssl.json"),
         ...(host.starttls ? ["-t", "smtp"] : []),
         place(host),

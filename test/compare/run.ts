@@ -1,7 +1,7 @@
 /**
  * `npm run compare`: the same hosts, looked at by waterpas and by the programs that Debian packages.
  *
- * Everything runs in one network namespace without a way out: domains of the lab on their real ports, TLS servers of
+ * Everything runs in two network namespaces without a way out, joined by a cable: domains of the lab on their real ports, TLS servers of
  * Debian packages, and Unbound for those that need a resolver. A program that is not installed is named and left out.
  * Exit code 1 when a verdict differs and no line of `differences.table.ts` says why.
  */
@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { planAddress } from "../../src/lab/plan.ts";
 import { startWorld } from "../../src/lab/world.ts";
-import { setSystemResolver } from "../real/cable.ts";
+import { joinByCable, RESOLVER, setSystemResolver } from "../real/cable.ts";
 import { addAddresses, closeNamespaces, makeNamespace, type Namespace } from "../real/namespace.ts";
 import { hasProgram, must, startDaemon, stopAll, waitForWord } from "../real/process.ts";
 import { table } from "../real/report.ts";
@@ -20,25 +20,26 @@ import { type Cost, countPackets, timed } from "./cost.ts";
 import { DIFFERENCES, type Difference } from "./differences.table.ts";
 import { AREAS, type Area, type Host, type Peer, REAL_SERVERS, SCENARIOS, type Scene } from "./peers.ts";
 
-const RESOLVER = "127.0.0.1";
 const script = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** Brings everything up; it stays until the namespace is closed. */
+/** Brings everything up; it stays until the namespaces are closed. Who asks is in one, who answers in the other. */
 async function openScene(
   directory: string,
 ): Promise<{ readonly namespace: Namespace; readonly scene: Scene }> {
-  const namespace = await makeNamespace("cmp", []);
+  const servers = await makeNamespace("far", []);
+  const namespace = await makeNamespace("near", []);
   setSystemResolver(namespace, RESOLVER);
-  await addAddresses([...(await labAddresses()), ...REAL_SERVERS.slice(0, 1)], namespace.inside([]));
+  await joinByCable(namespace, servers, { ipv6: true }, 0);
+  await addAddresses([...(await labAddresses()), ...REAL_SERVERS.slice(0, 1)], servers.inside([]));
   const lab = startDaemon(
     "the lab",
-    namespace.inside([process.execPath, script("serve.ts"), directory, ...SCENARIOS]),
+    servers.inside([process.execPath, script("serve.ts"), directory, ...SCENARIOS]),
     join(directory, "lab.log"),
   );
   await waitForWord(lab, "ready");
-  await startResolver(namespace, directory);
-  await startServers(namespace, directory);
+  await startResolver(servers, directory);
+  await startServers(servers, directory);
   writeAnchors(directory);
   await countPackets(namespace);
   return { namespace, scene: { directory, resolver: RESOLVER } };

@@ -1,4 +1,5 @@
 /** `config check|show|init|schema`. */
+import { existsSync } from "node:fs";
 import { access } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { Command } from "commander";
@@ -38,6 +39,12 @@ export const RUNS: Readonly<Record<"check" | "show" | "init" | "schema", Run<Con
 };
 
 async function runCheck({ session: { io }, args }: Call<ConfigOptions>): Promise<ExitCode> {
+  if (args.length === 0 && !existsSync(resolve(io.cwd, CONFIG_FILE))) {
+    throw new UserError("input-unreadable", {
+      what: `there is no ./${CONFIG_FILE}`,
+      fix: "waterpas config init        or name a file: waterpas config check FILE",
+    });
+  }
   for (const name of args.length === 0 ? [CONFIG_FILE] : args) {
     const path = resolve(io.cwd, name);
     if (POLICY_NAME.test(name)) await loadPolicy(path);
