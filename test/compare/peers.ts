@@ -36,6 +36,8 @@ export interface Area {
   readonly name: string;
   /** What is compared. */
   readonly what: string;
+  /** What has to be known to read the costs. */
+  readonly note?: string;
   readonly hosts: readonly Host[];
   readonly ours: Pick<Peer, "ask" | "read">;
   readonly peers: readonly Peer[];
@@ -195,6 +197,7 @@ const place = ({ at, port = 443 }: Host): string => `${at}:${port}`;
 const TLS: Area = {
   name: "TLS",
   what: "the versions that are accepted",
+  note: "waterpas and sslscan also list suites and groups; testssl.sh -p tries versions alone",
   hosts: SERVERS,
   ours: {
     ask: ({ at, port = 443, starttls }, { directory }) => [
@@ -278,6 +281,7 @@ const scanMail = ({ at }: Host, scene: Scene): string[] => [
 const DANE: Area = {
   name: "DANE of mail hosts",
   what: "whether a sender that uses DANE delivers",
+  note: "waterpas makes its whole measurement of two mail hosts over both families here, the peer one session",
   hosts: names(["good", "mx-dane-bad", "mx-dane-rollover", "mx-cert"]),
   ours: {
     ask: scanMail,
@@ -305,6 +309,7 @@ const DANE: Area = {
 const STARTTLS: Area = {
   name: "STARTTLS",
   what: "whether a session becomes TLS",
+  note: "waterpas makes its whole measurement of two mail hosts over both families here, the peer one session",
   hosts: names(["good", "mx-nostarttls", "mx-tls10"]),
   ours: {
     ask: scanMail,

@@ -145,7 +145,8 @@ async function compareArea(area: Area, namespace: Namespace, scene: Scene): Prom
   }
   say(`\n${area.name}: ${area.what}\n`);
   say(table([["host", "waterpas", ...peers.map(({ name }) => name)], ...rows]));
-  say("\nmedian per host; in brackets how many times ours over the same hosts\n");
+  say("\nmedian per host; in brackets how many times ours over the same hosts");
+  say(area.note === undefined ? "" : `${area.note}\n`);
   say(table([["", "wall ms", "CPU ms", "packets", "connections"], ...costRows(peers, pairs)]));
   return outcomeOf(area, pairs);
 }
