@@ -3,7 +3,7 @@
  *
  * Three domains are scanned once; most of what follows looks at that run.
  */
-import { mkdtemp, readdir, readFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { XMLValidator } from "fast-xml-parser";
@@ -50,6 +50,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await world.close();
+  await rm(folder, { recursive: true, force: true });
 });
 
 const file = (name: string): Promise<string> => readFile(join(folder, name), "utf8");

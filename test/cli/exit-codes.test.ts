@@ -1,6 +1,6 @@
 /** Exit codes, signals and pipes, with the program as a child process against the lab on loopback. */
 import { type spawn, spawnSync } from "node:child_process";
-import { mkdtemp, readdir, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -39,6 +39,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await world.close();
+  await rm(folder, { recursive: true, force: true });
 });
 
 const inFolder = (args: readonly string[], more: ChildOptions = {}) =>

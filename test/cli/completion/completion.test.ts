@@ -1,9 +1,9 @@
 /** The completion scripts, each read by its own shell. A shell that is not installed is skipped by name. */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runFake } from "../fake-io.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "waterpas-completion-"));
@@ -21,6 +21,8 @@ beforeAll(async () => {
   }
   writeFileSync(join(folder, "list of names.txt"), "");
 });
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const isThere = (shell: Shell): boolean => spawnSync(shell, ["-c", "exit 0"]).status === 0;
 
