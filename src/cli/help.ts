@@ -12,6 +12,11 @@ export function withExamples(command: Command, examples: readonly string[]): Com
   return command;
 }
 
+/** The command lines that its help shows first. */
+export function examplesOf(command: Command): readonly string[] {
+  return EXAMPLES.get(command) ?? [];
+}
+
 /** Text at the end of the help of a command. */
 export function withClosing(command: Command, text: string): Command {
   CLOSING.set(command, text);
@@ -39,7 +44,7 @@ function formatHelp(command: Command, helper: Help, title: (text: string) => str
   helper.helpWidth = COLUMNS;
   const padTo = helper.padWidth(command, helper);
   const item = (term: string, text: string): string => helper.formatItem(term, padTo, text, helper);
-  const examples = EXAMPLES.get(command) ?? [];
+  const examples = examplesOf(command);
 
   const sections: string[][] = [[helper.boxWrap(helper.commandDescription(command), COLUMNS)]];
   if (examples.length > 0) sections.push([title("Examples:"), ...examples.map((example) => `  ${example}`)]);

@@ -7,6 +7,7 @@ import { addBaseline } from "./commands/baseline.ts";
 import { addBatch } from "./commands/batch.ts";
 import { addCache } from "./commands/cache.ts";
 import { addCollect } from "./commands/collect.ts";
+import { addCompletion } from "./commands/completion.ts";
 import { addConfig } from "./commands/config.ts";
 import { addDiff } from "./commands/diff.ts";
 import { addDns } from "./commands/dns.ts";
@@ -16,6 +17,7 @@ import { addGate } from "./commands/gate.ts";
 import { addJudge } from "./commands/judge.ts";
 import { addLab } from "./commands/lab.ts";
 import { addListChecks } from "./commands/list-checks.ts";
+import { addMan } from "./commands/man.ts";
 import { addPrefix } from "./commands/prefix.ts";
 import { addRender } from "./commands/render.ts";
 import { addScan } from "./commands/scan.ts";
@@ -25,6 +27,7 @@ import { addSubmit } from "./commands/submit.ts";
 import { addUpdate } from "./commands/update.ts";
 import { addWorker } from "./commands/worker.ts";
 import { UsageError } from "./errors.ts";
+import { EXIT_MEANINGS } from "./exit.ts";
 import { shapeHelp, withClosing, withExamples } from "./help.ts";
 import { versionText } from "./version.ts";
 
@@ -35,16 +38,13 @@ const GROUPS = [
   ["Several machines:", [addSubmit, addWorker, addStatus, addCollect]],
   ["Look closer:", [addDns, addSpf, addExplain, addListChecks]],
   ["Saved work:", [addJudge, addRender, addDiff, addBaseline]],
-  ["Here:", [addDoctor, addUpdate, addCache, addConfig, addLab]],
+  ["Here:", [addDoctor, addUpdate, addCache, addConfig, addLab, addCompletion, addMan]],
 ] as const;
 
+const EXIT_LINES = EXIT_MEANINGS.map(([code, meaning]) => `  ${String(code).padEnd(4)} ${meaning}`);
+
 const CLOSING = `Exit codes:
-  0    done; a bad report is still 0
-  1    a gate is not met
-  2    wrong use: an unknown flag, test or target, a file that cannot be read
-  3    nothing that was asked for could be measured from here
-  4    internal error
-  130  interrupted; 143 terminated
+${EXIT_LINES.join("\n")}
 
 Options also come from the environment (WATERPAS_TIMEOUT for --timeout) and from
 ./waterpas.config.json; flags rank first, then the environment, then the file.

@@ -52,6 +52,11 @@ const WORDS: ReadonlySet<string> = new Set([
   ...CATEGORIES.map(({ id }) => topicOf(id)),
 ]);
 
+/** Everything that `--only` and `--skip` take, without `*`: sides, categories, topics, then tests. */
+export function selectionWords(): readonly string[] {
+  return [...WORDS, ...TESTS.map(({ id }) => id)];
+}
+
 function isKnown(word: string): boolean {
   if (WORDS.has(word)) return true;
   return TESTS.some((test) => SIDES.some((side) => isNamed(word, test, side)));

@@ -2,18 +2,20 @@
 import type { UserErrorText } from "../model/user-error.ts";
 import { formatAddress, parseAddress, parsePrefix } from "../proto/ip/address.ts";
 
-const FIX = "name the domain that is served there: waterpas scan example.nl";
+/** Its routes can be looked at; anything else needs a name. */
+const fixOf = (prefix: string): string =>
+  `waterpas prefix ${prefix}        or name the domain that is served there: waterpas scan example.nl`;
 
 /** What to say of an address or a prefix; `null` for anything else. */
 export function refuseAddress(input: string): UserErrorText | null {
   const text = input.replace(/^\[(.*)\](?::\d+)?$/, "$1");
   const prefix = parsePrefix(text);
-  if (prefix.ok) return { what: `'${input}' is ${kindOf(text)}, not a domain`, fix: FIX };
+  if (prefix.ok) return { what: `'${input}' is ${kindOf(text)}, not a domain`, fix: fixOf(text) };
   if (prefix.reason !== "host-bits") return null;
   const network = networkOf(text);
   return {
     what: `'${input}' has bits set after the prefix length; the network is ${network}`,
-    fix: FIX,
+    fix: fixOf(network),
   };
 }
 

@@ -58,6 +58,8 @@ describe("help", () => {
       "cache",
       "config",
       "lab",
+      "completion",
+      "man",
     ]);
   });
 

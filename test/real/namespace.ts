@@ -130,7 +130,7 @@ const ownerOf = (name: string): number => Number(/^wp(\d+)-/.exec(name)?.[1] ?? 
 
 const isAlive = (pid: number): boolean => {
   const file = `/proc/${pid}/cmdline`;
-  return existsSync(file) && /test\/(real|bench)\//.test(readFileSync(file, "utf8"));
+  return existsSync(file) && /test\/(real|bench|compare)\//.test(readFileSync(file, "utf8"));
 };
 
 /** Removes namespaces of runs that died; returns their names. */

@@ -1,4 +1,5 @@
 /** `config check|show|init|schema`. */
+import { existsSync } from "node:fs";
 import { access } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { Command } from "commander";
@@ -6,6 +7,7 @@ import { UserError } from "../../model/user-error.ts";
 import { padEnd } from "../../report/layout.ts";
 import { writeAtomic } from "../../store/atomic.ts";
 import { readText } from "../../store/document.ts";
+import { loadPolicy } from "../../store/policy.ts";
 import { schemaText } from "../../store/schema.ts";
 import type { Call, Run } from "../action.ts";
 import { CONFIG_FILE, type Config, findConfig, readConfig } from "../config/find.ts";
@@ -37,14 +39,27 @@ export const RUNS: Readonly<Record<"check" | "show" | "init" | "schema", Run<Con
 };
 
 async function runCheck({ session: { io }, args }: Call<ConfigOptions>): Promise<ExitCode> {
-  const [name = CONFIG_FILE] = args;
-  const path = resolve(io.cwd, name);
-  const config = readConfig(await readText(path), name, dirname(path));
-  // The schema knows the shape; the options know what their values mean.
-  applyConfig(scanOptions(), config.items, name);
-  io.out.write(`${name} is right\n`);
+  if (args.length === 0 && !existsSync(resolve(io.cwd, CONFIG_FILE))) {
+    throw new UserError("input-unreadable", {
+      what: `there is no ./${CONFIG_FILE}`,
+      fix: "waterpas config init        or name a file: waterpas config check FILE",
+    });
+  }
+  for (const name of args.length === 0 ? [CONFIG_FILE] : args) {
+    const path = resolve(io.cwd, name);
+    if (POLICY_NAME.test(name)) await loadPolicy(path);
+    else {
+      const config = readConfig(await readText(path), name, dirname(path));
+      // The schema knows the shape; the options know what their values mean.
+      applyConfig(scanOptions(), config.items, name);
+    }
+    io.out.write(`${name} is right\n`);
+  }
   return EXIT.done;
 }
+
+/** What a gate asks for is kept in a file of its own, which is checked by its own schema. */
+const POLICY_NAME = /policy\.json$/;
 
 async function runShow({ session: { io }, options }: Call<ConfigOptions>): Promise<ExitCode> {
   const config = options.config === false ? null : await findConfig(options.config, io.cwd);

@@ -11,7 +11,11 @@ interface Part {
 }
 
 const PARTS: readonly Part[] = [
-  { name: "check", does: "check a configuration file: every problem with its place", file: "file to check" },
+  {
+    name: "check",
+    does: "check configuration or policy files: every problem with its place",
+    file: "*.policy.json is a policy (default: waterpas.config.json)",
+  },
   { name: "show", does: "every option of scan as it would be used, and where it comes from" },
   { name: "init", does: "write a commented waterpas.config.json here" },
   { name: "schema", does: "print the JSON Schema of the configuration file" },
@@ -28,7 +32,7 @@ export function addConfig(program: Command, shell: Shell): void {
       .command(name)
       .description(`${does[0]?.toUpperCase()}${does.slice(1)}.`)
       .summary(does);
-    if (file !== undefined) command.argument("[file]", file, "waterpas.config.json");
+    if (file !== undefined) command.argument("[file...]", file);
     if (name === "show") withConfigFile(command);
     withGeneral(command);
     act<ConfigOptions>(command, shell, async () => (await import("./config-run.ts")).RUNS[name]);

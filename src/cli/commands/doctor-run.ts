@@ -8,6 +8,7 @@ import { readDs } from "../../proto/dnssec/ds.ts";
 import { keyTag } from "../../proto/dnssec/key.ts";
 import { type DoctorRow, doctorJson, renderDoctor } from "../../report/doctor.ts";
 import { parseTargets } from "../../scan/target.ts";
+import { openTrust } from "../../scan/trust.ts";
 import type { Call } from "../action.ts";
 import { defined } from "../defined.ts";
 import { dataRows } from "../doctor/data.ts";
@@ -21,7 +22,8 @@ import {
   resolverRow,
   rootAddresses,
 } from "../doctor/dns.ts";
-import { filesRow, nodeRow } from "../doctor/local.ts";
+import { clockAgainst, HTTPS_HOSTS, httpsRow, tryHttps } from "../doctor/https.ts";
+import { filesRow, memoryRow, nodeRow } from "../doctor/local.ts";
 import { CONTROL_HOSTS, isUnnamed, type SmtpWish, smtpControl, smtpRow, trySmtp } from "../doctor/smtp.ts";
 import { EXIT, type ExitCode, worstExit } from "../exit.ts";
 import { type NetworkPlan, planNetwork } from "../network.ts";
@@ -46,7 +48,8 @@ export async function runDoctor({ session, args, options }: Call<DoctorOptions>)
     isOwn: plan.isOwn,
     ...defined({ smtpHost: options.smtpHost }),
   };
-  sayControl(smtp, messages);
+  const web = smtp.domains.length > 0 || plan.isOwn ? smtp.domains : HTTPS_HOSTS;
+  sayControl(smtp, web, messages);
   const tracing = openTracing(options, messages, io.cwd);
   const signals = openSignals();
   const stopProgress = startProgress(messages, () => ({
@@ -64,8 +67,10 @@ export async function runDoctor({ session, args, options }: Call<DoctorOptions>)
         tracing,
         signal: signals.signal,
         smtp,
+        web,
       })),
       ...(await dataRows(options.cacheDir, Date.now())),
+      memoryRow(process.availableMemory()),
       await filesRow(options.cacheDir, CONCURRENCY),
     ];
     stopProgress();
@@ -85,20 +90,30 @@ interface Surroundings {
   readonly tracing: Tracing;
   readonly signal: AbortSignal;
   readonly smtp: SmtpWish;
+  /** Hosts whose port 443 is tried. */
+  readonly web: readonly string[];
 }
 
 /** Nobody is contacted whom the user did not name without being told. */
-function sayControl(smtp: SmtpWish, messages: Call<DoctorOptions>["session"]["messages"]): void {
-  if (!isUnnamed(smtp)) return;
+function sayControl(
+  smtp: SmtpWish,
+  web: readonly string[],
+  messages: Call<DoctorOptions>["session"]["messages"],
+): void {
+  const tried = [
+    ...(isUnnamed(smtp) ? [`port 25 at ${CONTROL_HOSTS.join(" and ")}`] : []),
+    ...(web === HTTPS_HOSTS ? [`port 443 at ${web.join(" and ")}`] : []),
+  ];
+  if (tried.length === 0) return;
   messages.say({
     kind: "note",
-    what: `port 25 is tried at ${CONTROL_HOSTS.join(" and ")}`,
-    fix: "name another with --smtp-host",
+    what: `trying ${tried.join(", ")}`,
+    fix: "name domains of your own instead: waterpas doctor example.nl",
   });
 }
 
 async function networkRows(surroundings: Surroundings): Promise<DoctorRow[]> {
-  const { plan, cacheDir, tracing, signal, smtp } = surroundings;
+  const { plan, cacheDir, tracing, signal, smtp, web } = surroundings;
   const { onAttempt } = tracing;
   const net = openNet({ ...plan.net, onAttempt, signal });
   const hints = plan.net.rootHints ?? ROOT_HINTS;
@@ -113,6 +128,7 @@ async function networkRows(surroundings: Surroundings): Promise<DoctorRow[]> {
     const usable = families.filter((family) => vantage[family] === "ok");
     const control = await smtpControl(smtp, dns);
     const port25 = smtpRow(control, await trySmtp(control, usable, dns));
+    const https = await tryHttps(web, usable, dns, { roots: openTrust().pem, nowMs: Date.now });
     await keepVantage(plan, cacheDir, { ...vantage, port25: port25.state });
     const works = [...udp, ...tcp].find(({ ms }) => ms !== null);
     const server = works === undefined ? undefined : rootAddresses(hints, works.family)[0];
@@ -124,8 +140,9 @@ async function networkRows(surroundings: Surroundings): Promise<DoctorRow[]> {
       ...(vantage.resolver === "iterate"
         ? []
         : [await resolverRow(dns, vantage.resolver, `waterpas-${randomBytes(6).toString("hex")}`)]),
-      clockRow(vantage),
+      clockAgainst(clockRow(vantage), https),
       await anchorRow(dns, tagsOf(plan.net.anchors ?? ROOT_ANCHORS)),
+      httpsRow(https, usable),
       port25.row,
     ];
   } finally {

@@ -7,6 +7,7 @@ import { TESTS } from "../../model/tests.table.ts";
 import { UserError } from "../../model/user-error.ts";
 import { type Explained, explainResult, explainTest, type Ruled } from "../../report/explain.ts";
 import { checkVerdicts } from "../../scan/profile-verdicts.ts";
+import { selectionWords } from "../../scan/selection.ts";
 import { citationsOf, rulesOf, testsOf } from "../../score/rule.ts";
 import { builtInProfiles, loadProfile } from "../../store/profile.ts";
 import { suggest } from "../../store/suggest.ts";
@@ -81,8 +82,18 @@ function knownTest(id: string): Omit<Explained, "reading"> {
   );
   throw new UserError("test-unknown", {
     what: `unknown test '${id}'`,
-    fix: `${meant === null ? "" : `did you mean '${meant}'?   `}all tests: waterpas list-checks`,
+    // A topic or a category: its tests are what is looked for.
+    fix: selectionWords().includes(id)
+      ? `it is a group of tests: waterpas list-checks --only ${id}`
+      : `${meant === null ? partly(id) : `did you mean '${meant}'?   `}all tests: waterpas list-checks`,
   });
+}
+
+/** A few tests with the word in their ids. */
+function partly(word: string): string {
+  const found = TESTS.map(({ id }): string => id).filter((id) => word.length > 2 && id.includes(word));
+  if (found.length === 0) return "";
+  return `with '${word}' in it: ${found.slice(0, 4).join(", ")}${found.length > 4 ? " …" : ""}   `;
 }
 
 /** The reports that hold the test: of the target named, or of the only one there is. */

@@ -18,10 +18,12 @@ import type { OutputOptions } from "../options/output.ts";
 import { planOutput, writeOutput } from "../outputs.ts";
 import { parityOf } from "../parity.ts";
 import { checkFormats, checkNames, together } from "../several-profiles.ts";
+import { ofSide, type SideOptions } from "../side.ts";
 import { DEFAULT_PROFILE, toolOf } from "../version.ts";
 
 export type JudgeOptions = Omit<JudgementOptions, "profile"> &
-  OutputOptions & { readonly profile?: readonly string[] };
+  OutputOptions &
+  SideOptions & { readonly profile?: readonly string[] };
 
 export async function runJudge({ session, args, options }: Call<JudgeOptions>): Promise<ExitCode> {
   const { cwd } = session.io;
@@ -51,8 +53,10 @@ export async function runJudge({ session, args, options }: Call<JudgeOptions>): 
   const judged = documents.map((document) =>
     asJudged(document, options.now ?? document.now ?? document.collected_until),
   );
-  const parity = second === undefined ? parityOf(documents, first) : undefined;
-  await writeOutput(output, { result, evidence: judged, ...defined({ parity }) }, session);
+  const rejudged = second === undefined ? parityOf(documents, first) : undefined;
+  const parity = rejudged && (async () => ofSide(await rejudged(), options));
+  const outcome = { result: ofSide(result, options), evidence: judged, ...defined({ parity }) };
+  await writeOutput(output, outcome, session);
   return worstExit([...results.map(exitCode), bug ? EXIT.internal : EXIT.done]);
 }
 

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { act, type Shell } from "../action.ts";
 import { withExamples } from "../help.ts";
 import { withGeneral } from "../options/general.ts";
-import { withProfiles } from "../options/measuring.ts";
+import { withProfiles, withSide } from "../options/measuring.ts";
 import { withOutput } from "../options/output.ts";
 import type { JudgeOptions } from "./judge-run.ts";
 
@@ -18,6 +18,6 @@ export function addJudge(program: Command, shell: Shell): void {
     "waterpas judge evidence/ --profile waterpas --profile us-bod-18-01",
     "waterpas judge out/evidence/example.nl.json --now 2027-01-01 -f json",
   ]);
-  withGeneral(withOutput(withProfiles(command)));
+  withGeneral(withOutput(withProfiles(withSide(command))));
   act<JudgeOptions>(command, shell, async () => (await import("./judge-run.ts")).runJudge);
 }

@@ -6,7 +6,6 @@ import { startWorld, type World } from "../../lab/world.ts";
 import type { EvidenceOptions } from "../../model/evidence.ts";
 import { UserError } from "../../model/user-error.ts";
 import { type NetOptions, openNet } from "../../net/open.ts";
-import { tableRows } from "../../report/table.ts";
 import { anchorsOf } from "../../scan/inputs.ts";
 import { routingDataOfTexts } from "../../scan/routing/text.ts";
 import { runRouting } from "../../scan/routing.ts";
@@ -20,6 +19,7 @@ import { suggest } from "../../store/suggest.ts";
 import type { Call } from "../action.ts";
 import { quote } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
+import { labDocument, scenarioLines } from "../lab-list.ts";
 import { measure } from "../measure.ts";
 import type { GeneralOptions } from "../options/general.ts";
 import type { OutputOptions } from "../options/output.ts";
@@ -28,7 +28,7 @@ import { openSignals } from "../signals.ts";
 import { DEFAULT_PROFILE, toolOf } from "../version.ts";
 
 export type DemoOptions = GeneralOptions & OutputOptions;
-export type UpOptions = GeneralOptions;
+export type UpOptions = GeneralOptions & { readonly json?: boolean };
 
 /** What the demo shows when no scenario is named: nothing wrong, a little, nearly everything. */
 const DEMO = ["good", "mixed", "broken"] as const;
@@ -109,9 +109,11 @@ export async function runUp({ session, options }: Call<UpOptions>): Promise<Exit
   const world = await startWorld({ now: Math.floor(Date.now() / 1000) });
   try {
     const config = await writeFiles(world, join(cacheFolder(options.cacheDir), "lab"));
-    const rows = SCENARIOS.map((scenario) => [scenarioTarget(scenario), scenario.title]);
-    const list = session.quiet ? [] : [...tableRows(rows, look, "  ").flat(), ""];
-    io.out.write(`${[...list, `waterpas scan good.test --config ${quote(config)}`].join("\n")}\n`);
+    if (options.json === true) io.out.write(`${JSON.stringify(labDocument(world, config), null, 2)}\n`);
+    else {
+      const list = session.quiet ? [] : [...scenarioLines(session.verbose > 0, look), ""];
+      io.out.write(`${[...list, `waterpas scan good.test --config ${quote(config)}`].join("\n")}\n`);
+    }
     session.messages.say({ kind: "note", what: "the lab is up; end it with Ctrl-C" });
     await until(signals.signal);
     return signals.code() ?? EXIT.done;

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { act, type Shell } from "../action.ts";
 import { withExamples } from "../help.ts";
 import { withCache, withGeneral, withTrace } from "../options/general.ts";
-import { withDemoOutput } from "../options/output.ts";
+import { withDemoOutput, withJson } from "../options/output.ts";
 import type { DemoOptions, UpOptions } from "./lab-run.ts";
 
 export function addLab(program: Command, shell: Shell): void {
@@ -30,8 +30,10 @@ function addUp(lab: Command, shell: Shell): void {
   const command = lab
     .command("up")
     .summary("start it and keep it running until Ctrl-C")
-    .description("Start the stand-in internet, say how to scan it, and run until Ctrl-C.");
-  withExamples(command, ["waterpas lab up", "waterpas lab up --cache-dir /tmp/lab", "waterpas lab up -q"]);
-  withGeneral(withCache(command));
+    .description(
+      "Start the stand-in internet, list its domains with what is wrong with each (-v: and which tests must say so), and run until Ctrl-C.",
+    );
+  withExamples(command, ["waterpas lab up", "waterpas lab up -v", "waterpas lab up --json > lab.json"]);
+  withGeneral(withCache(withJson(command)));
   act<UpOptions>(command, shell, async () => (await import("./lab-run.ts")).runUp);
 }

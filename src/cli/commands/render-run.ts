@@ -15,14 +15,15 @@ import { readSavedResult } from "../results.ts";
 import { sayCutOff } from "../saved-messages.ts";
 import type { Session } from "../session.ts";
 import { checkFormats } from "../several-profiles.ts";
+import { ofSide, onlySide, type SideOptions } from "../side.ts";
 import { DEFAULT_PROFILE } from "../version.ts";
 
-export type RenderOptions = OutputOptions;
+export type RenderOptions = OutputOptions & SideOptions;
 
 export async function runRender({ session, args, options }: Call<RenderOptions>): Promise<ExitCode> {
   const { io } = session;
   const output = planOutput(options, io);
-  if (isColumns(output)) return await writeColumns(args, output, session);
+  if (isColumns(output)) return await writeColumns(args, options, output, session);
   const { result, evidence, cutOff } = await readSavedResult(
     args.map((path) => resolve(io.cwd, path)),
     { isOneProfile: false },
@@ -34,8 +35,10 @@ export async function runRender({ session, args, options }: Call<RenderOptions>)
     asJudged(document, judgedAt.get(document.target.name) ?? document.collected_until),
   );
   const isDefault = result.run.profiles === undefined && result.run.profile.name === DEFAULT_PROFILE;
-  const parity = isDefault ? parityOf(evidence, await loadProfile(DEFAULT_PROFILE)) : undefined;
-  await writeOutput(output, { result, evidence: seen, ...defined({ parity }) }, session);
+  const judged = isDefault ? parityOf(evidence, await loadProfile(DEFAULT_PROFILE)) : undefined;
+  const parity = judged && (async () => ofSide(await judged(), { type: options.type ?? onlySide(result) }));
+  const outcome = { result: ofSide(result, options), evidence: seen, ...defined({ parity }) };
+  await writeOutput(output, outcome, session);
   return EXIT.done;
 }
 
@@ -44,13 +47,18 @@ const isColumns = ({ stdout, files, redact }: OutputPlan): boolean =>
   stdout === "parquet" && redact.size === 0 && files.every(({ format }) => format === "parquet");
 
 /** One report after the other: a whole registry fits through. */
-async function writeColumns(args: readonly string[], plan: OutputPlan, session: Session): Promise<ExitCode> {
+async function writeColumns(
+  args: readonly string[],
+  side: SideOptions,
+  plan: OutputPlan,
+  session: Session,
+): Promise<ExitCode> {
   const paths = args.map((path) => resolve(session.io.cwd, path));
   const cutOff = new Set<string>();
   for (const { path } of plan.files) {
     const file = await openReportsFile(path, plan.choices.hasWholeReport);
     try {
-      await file.add(reportsIn(paths, plan, cutOff));
+      await file.add(reportsIn(paths, side, plan, cutOff));
     } catch (error) {
       await file.abandon();
       throw error;
@@ -63,12 +71,16 @@ async function writeColumns(args: readonly string[], plan: OutputPlan, session: 
 
 async function* reportsIn(
   paths: readonly string[],
+  { type = "both" }: SideOptions,
   { isReproducible }: OutputPlan,
   cutOff: Set<string>,
 ): AsyncGenerator<Report> {
   for await (const record of recordsIn(paths)) {
     if (record.kind === "cut-off") cutOff.add(record.file);
-    if (record.kind === "report") yield isReproducible ? reproducibleReport(record.report) : record.report;
+    if (record.kind !== "report") continue;
+    const { report } = record;
+    if (type === "both" || report.target.type === type)
+      yield isReproducible ? reproducibleReport(report) : report;
   }
 }
 

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { act, type Shell } from "../action.ts";
 import { withExamples } from "../help.ts";
 import { withGeneral } from "../options/general.ts";
+import { withSide } from "../options/measuring.ts";
 import { withOutput } from "../options/output.ts";
 import type { RenderOptions } from "./render-run.ts";
 
@@ -17,6 +18,6 @@ export function addRender(program: Command, shell: Shell): void {
     "waterpas render run.jsonl -f stats-md",
     "waterpas render run/ -f parquet -o run.parquet",
   ]);
-  withGeneral(withOutput(command));
+  withGeneral(withOutput(withSide(command)));
   act<RenderOptions>(command, shell, async () => (await import("./render-run.ts")).runRender);
 }

@@ -12,7 +12,7 @@ export function addScan(program: Command, shell: Shell): void {
   const command = program
     .command("scan")
     .summary("audit domains and print a report")
-    .description("Audit domains: their DNS, DNSSEC and name servers, for web and for mail.")
+    .description("Audit domains, their websites and their mail, and print what to fix first.")
     .argument("[target...]", "domain, URL or mail address (default: those of the configuration)")
     .usage("[options] <target...>");
   withExamples(command, [

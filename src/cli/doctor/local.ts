@@ -18,6 +18,22 @@ export function nodeRow(): DoctorRow {
   };
 }
 
+/** What a list of domains needs to be measured at full speed; a single one needs less than a fifth of it. */
+const ENOUGH_MEMORY = 512_000_000;
+
+/** @param available octets that this process may still take */
+export function memoryRow(available: number): DoctorRow {
+  const row = { id: "memory", title: "Memory" };
+  const says = `${bytes(available)} free`;
+  if (available >= ENOUGH_MEMORY) return { ...row, status: "passed", says };
+  return {
+    ...row,
+    status: "warning",
+    says: `${says}; a batch takes ${bytes(ENOUGH_MEMORY)}`,
+    fix: "for lists, give a bound: --max-rss 256MB",
+  };
+}
+
 /** Sockets that one target may have open at once: its questions, and some for everything else. */
 const PER_TARGET = 64;
 
@@ -78,5 +94,7 @@ async function descriptors(): Promise<number | null> {
 
 function bytes(size: number): string {
   if (size < 1_000_000) return `${Math.ceil(size / 1000)} KB`;
-  return `${(size / 1_000_000).toFixed(1)} MB`;
+  return size < 10_000_000_000
+    ? `${(size / 1_000_000).toFixed(1)} MB`
+    : `${Math.round(size / 1_000_000_000)} GB`;
 }

@@ -1,5 +1,7 @@
 /** Whether mail servers can be reached from here: a control measurement of port 25 (`settled.md` 6.11, 8.6). */
 import type { Vantage } from "../../model/evidence.ts";
+import type { TestRow } from "../../model/tests/row.ts";
+import { TESTS } from "../../model/tests.table.ts";
 import { MAIL_STREAM } from "../../net/limits.table.ts";
 import type { Family, NetSession } from "../../net/open.ts";
 import { openTalk } from "../../net/smtp/talk.ts";
@@ -96,8 +98,19 @@ export async function trySmtp(
   return { tried, state: port25.state() };
 }
 
-const EFFECT = "mail servers are shown as could not measure; what DNS says of mail is measured";
-const FIX = "run it where port 25 is open, mostly a server; or leave it out: --no-port25";
+/** What DNS alone decides (`settled.md` 2.6 row 3). */
+const BY_DNS: ReadonlySet<string> = new Set(
+  ["tls_caa", "dane_exist", "dane_rollover"].map((end) => `mail_starttls_${end}`),
+);
+const ROWS: readonly TestRow[] = TESTS;
+const UNMEASURED = ROWS.filter(
+  ({ id, category, origin }) =>
+    origin === "internetnl" &&
+    (id === "mail_ipv6_mx_reach" || (category === "mail_starttls" && !BY_DNS.has(id))),
+).length;
+const EFFECT = `${UNMEASURED} tests (mail_starttls_*, mail_ipv6_mx_reach) are shown as could not measure; what DNS says of mail is measured`;
+const FIX =
+  "ask the provider to open port 25, or run it on a server that has it; or leave mail servers out: --no-port25";
 
 /** The row, and what later scans may rely on. */
 export function smtpRow(

@@ -54,12 +54,14 @@ export interface JudgementOptions {
   readonly now?: string;
 }
 
+const parseType = parseChoice(["web", "mail", "both"]);
+
 const TARGETS: readonly OptionSpec[] = [
   {
     flags: "--type <type>",
     help: "web, mail or both",
     fallbackText: "as the target looks",
-    parse: parseChoice(["web", "mail", "both"]),
+    parse: parseType,
   },
   { flags: "--only <ids>", help: "only these tests, categories or topics", parse: collectList },
   { flags: "--skip <ids>", help: "all but these", parse: collectList },
@@ -223,6 +225,14 @@ export function withListScanning(command: Command): Command {
 export function withWorkerNetwork(command: Command): Command {
   const limits = LIST_LIMITS.filter(({ flags }) => !/^--(?:depth|target-timeout) /.test(flags));
   return declare(command, "Network", [...NETWORK, ...limits]);
+}
+
+/** Which of the saved reports are meant. */
+export function withSide(command: Command): Command {
+  const help = "only reports of this side: web, mail or both";
+  return declare(command, "Targets", [
+    { flags: "--type <type>", help, fallbackText: "both", parse: parseType, env: false },
+  ]);
 }
 
 export function withTargets(command: Command): Command {

@@ -62,13 +62,22 @@ export function collectLines(text: string, previous: readonly string[] | undefin
   return [...(previous ?? []), text.trim()];
 }
 
+const CHOICES = new WeakMap<object, readonly string[]>();
+
 /** One of some words. */
 export function parseChoice<const T extends string>(choices: readonly T[]): (text: string) => T {
-  return (text) => {
+  const parse = (text: string): T => {
     const found = choices.find((choice) => choice === text);
     if (found === undefined) throw new InvalidArgumentError(`expected ${choices.join(", ")}`);
     return found;
   };
+  CHOICES.set(parse, choices);
+  return parse;
+}
+
+/** The words that a parser made by `parseChoice` takes; none for any other. */
+export function choicesOf(parse: object | undefined): readonly string[] {
+  return parse === undefined ? [] : (CHOICES.get(parse) ?? []);
 }
 
 /** An AS number in any form in which they are written. */

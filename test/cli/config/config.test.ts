@@ -170,3 +170,20 @@ describe("config", () => {
     expect(JSON.parse(out)).toMatchObject({ $id: "urn:waterpas:schema:config:1" });
   });
 });
+
+describe("config check of several files", () => {
+  test("a policy is checked as one, beside a configuration", async () => {
+    await writeFile(join(folder, "waterpas.config.json"), `{"targets": ["example.nl"]}`);
+    await writeFile(join(folder, "waterpas.policy.json"), `{"version": 1, "gate": {"fail_on": "required"}}`);
+    const both = ["config", "check", "waterpas.config.json", "waterpas.policy.json"];
+    expect(await runFake(both, { cwd: folder })).toEqual({
+      code: 0,
+      out: "waterpas.config.json is right\nwaterpas.policy.json is right\n",
+      err: "",
+    });
+    await writeFile(join(folder, "waterpas.policy.json"), `{"version": 1, "gate": {"fail_onn": "required"}}`);
+    const wrong = await runFake(both, { cwd: folder });
+    expect(wrong.code).toBe(2);
+    expect(wrong.err).toContain("fail_on");
+  });
+});
