@@ -1,6 +1,6 @@
 /** The workflow of the README, run as a script, and measurements that are repeated before they fail a gate. */
 import { execFile } from "node:child_process";
-import { chmod, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { TLSSocket } from "node:tls";
@@ -40,6 +40,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await world.close();
+  await rm(folder, { recursive: true, force: true });
 });
 
 const README = await readFile(resolve(import.meta.dirname, "../../README.md"), "utf8");
