@@ -4,7 +4,6 @@ import type { Report, Result } from "../model/report.ts";
 import { UserError } from "../model/user-error.ts";
 import type { Format } from "../report/format.table.ts";
 import { profileRef } from "../store/profile.ts";
-import type { OutputPlan } from "./outputs.ts";
 
 /** Formats that have room for more than one profile. */
 const WITH_SEVERAL: ReadonlySet<Format> = new Set<Format>([
@@ -18,7 +17,10 @@ const WITH_SEVERAL: ReadonlySet<Format> = new Set<Format>([
 ]);
 
 /** @throws UserError `usage` for an output that tells of one profile only */
-export function checkFormats(plan: Pick<OutputPlan, "stdout" | "files">): void {
+export function checkFormats(plan: {
+  readonly stdout: Format;
+  readonly files: readonly { readonly format: Format; readonly isFolder: boolean }[];
+}): void {
   const formats = [plan.stdout, ...plan.files.map(({ format }) => format)];
   const narrow = formats.find((format) => !WITH_SEVERAL.has(format));
   const isFolder = plan.files.some((file) => file.isFolder);

@@ -187,7 +187,12 @@ const IS: Readonly<Record<TextFormat, (text: string) => boolean>> = {
 };
 
 /** Formats that have a document of each side. */
-const SPLIT: ReadonlySet<TextFormat> = new Set(["csv-wide", "csv-dashboard", "internetnl"]);
+const SPLIT: ReadonlySet<TextFormat> = new Set([
+  "csv-wide",
+  "csv-dashboard",
+  "internetnl",
+  "internetnl-technical",
+]);
 
 describe("formats", () => {
   test.each(TEXT_FORMATS)("%s: -o writes what it says", async (format) => {

@@ -3,10 +3,10 @@ import type { Command } from "commander";
 import type { Call } from "../action.ts";
 import { bashScript } from "../completion/bash.ts";
 import { fishScript } from "../completion/fish.ts";
+import type { SHELLS } from "../completion/shells.ts";
 import { type CompletedCommand, completionTree } from "../completion/tree.ts";
 import { zshScript } from "../completion/zsh.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
-import type { SHELLS } from "./completion.ts";
 
 const SCRIPTS: Readonly<Record<(typeof SHELLS)[number], (program: CompletedCommand) => string>> = {
   bash: bashScript,

@@ -1,9 +1,8 @@
 import { Argument, type Command } from "commander";
 import { act, type Shell } from "../action.ts";
+import { SHELLS } from "../completion/shells.ts";
 import { withExamples } from "../help.ts";
 import { withGeneral } from "../options/general.ts";
-
-export const SHELLS = ["bash", "zsh", "fish"] as const;
 
 export function addCompletion(program: Command, shell: Shell): void {
   const command = program
