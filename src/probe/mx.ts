@@ -14,6 +14,8 @@ const MAX_HOSTS = 10;
 const MAX_REVERSE = 5;
 
 export interface MxOptions {
+  /** Whether the names of the addresses are asked for, and MX below the domain where nothing should be. */
+  readonly hasNames: boolean;
   /** Names nothing; MX is asked for at such a name below the domain. */
   readonly randomLabel: string;
   /** More addresses of a host than four of each family. */
@@ -24,12 +26,15 @@ export interface MxOptions {
 
 /**
  * The MX records of a domain, and the hosts to measure: by preference, then by name, without the null MX (RFC 7505) and
- * names that are none of a host. Addresses, SOA and reverse names of each host are asked for; the answers stay in the
- * session.
+ * names that are none of a host. Addresses and SOA of each host are asked for, reverse names where they are wanted; the
+ * answers stay in the session.
  */
 export async function probeMx(domain: string, options: MxOptions, needs: Needs): Promise<MxEvidence> {
   const made = `${options.randomLabel}.${domain}`;
-  const [answer] = await Promise.all([needs.lookup(domain, "MX"), needs.lookup(made, "MX")]);
+  const [answer] = await Promise.all([
+    needs.lookup(domain, "MX"),
+    options.hasNames ? needs.lookup(made, "MX") : null,
+  ]);
   const found = needs
     .rrs(answer)
     .filter(({ type }) => type === "MX")
@@ -51,7 +56,7 @@ export async function probeMx(domain: string, options: MxOptions, needs: Needs):
       return why === null ? [] : [{ exchange, why }];
     }),
     details: Object.fromEntries(details),
-    wildcard: `${made}/MX`,
+    ...(options.hasNames ? { wildcard: `${made}/MX` } : {}),
   };
 }
 
@@ -83,7 +88,7 @@ function byPreference(a: MxRecord, b: MxRecord): number {
 async function probeHost(
   host: string,
   records: readonly MxRecord[],
-  { allAddresses, isOpen }: MxOptions,
+  { hasNames, allAddresses, isOpen }: MxOptions,
   needs: Needs,
 ): Promise<MxHost> {
   const [a, aaaa] = await Promise.all([
@@ -93,7 +98,9 @@ async function probeHost(
   ]);
   const addresses = [...addressesIn(a, needs), ...addressesIn(aaaa, needs)];
   const { full, light, skipped } = chooseAddresses(addresses, allAddresses);
-  const measured = addresses.filter((address) => full.includes(address) || light.includes(address));
+  const measured = addresses.filter(
+    (address) => hasNames && (full.includes(address) || light.includes(address)),
+  );
   const reverse = await Promise.all(
     measured.map(async (address) => [address, await probeReverse(address, needs)] as const),
   );

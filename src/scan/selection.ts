@@ -17,6 +17,13 @@ export function isSelected(
   return (only === undefined || only.some(names)) && !(skip?.some(names) ?? false);
 }
 
+/** Whether any test of a side was asked for among some, named by category or by their own ids. */
+export function isAnySelected(side: ReportType, names: ReadonlySet<string>, selection: Selection): boolean {
+  return testsOfSide(side).some(
+    (test) => (names.has(test.category) || names.has(test.id)) && isSelected(test, side, selection),
+  );
+}
+
 /** Whether any test of a side was asked for. */
 export function hasSelected(side: ReportType, selection: Selection): boolean {
   return testsOfSide(side).some((test) => isSelected(test, side, selection));

@@ -1,7 +1,6 @@
 /** TLS of one target: its endpoints, and what DNS says of its certificates. */
 import type { EvidenceDocument } from "../model/evidence.ts";
 import type { MxEvidence } from "../model/mail.ts";
-import { testsOfSide } from "../model/tests.table.ts";
 import type { TlsEndpoint, TlsEvidence } from "../model/tls.ts";
 import { TLS_BUDGET, WEB_STREAM } from "../net/limits.table.ts";
 import type { NetSession } from "../net/open.ts";
@@ -15,7 +14,7 @@ import { type Looks, openLooks } from "../probe/tls/remember.ts";
 import { probeTlsa, type Service } from "../probe/tlsa.ts";
 import type { Blobs } from "./blobs.ts";
 import type { ScanRequest } from "./request.ts";
-import { isSelected } from "./selection.ts";
+import { isAnySelected } from "./selection.ts";
 import type { Target } from "./target.ts";
 import type { RunTrust } from "./trust.ts";
 
@@ -39,10 +38,7 @@ function wantsTls(
   { options }: { readonly options: Pick<ScanRequest["options"], "only" | "skip"> },
 ): boolean {
   const category = side === "web" ? "web_https" : "mail_starttls";
-  return (
-    types.includes(side) &&
-    testsOfSide(side).some((test) => test.category === category && isSelected(test, side, options))
-  );
+  return types.includes(side) && isAnySelected(side, new Set([category]), options);
 }
 
 /** Names whose certificates the target depends on. */

@@ -1,5 +1,3 @@
-/** The web servers of a target, for its evidence. */
-import { testsOfSide } from "../model/tests.table.ts";
 import type { SvcbEvidence, WebEvidence } from "../model/web.ts";
 import type { NetSession } from "../net/open.ts";
 import { probeSvcb } from "../probe/svcb.ts";
@@ -8,7 +6,7 @@ import { findPreloaded } from "../proto/http/preload.ts";
 import { sha256Hex } from "../store/digest.ts";
 import type { Blobs } from "./blobs.ts";
 import type { ScanRequest } from "./request.ts";
-import { isSelected } from "./selection.ts";
+import { isAnySelected } from "./selection.ts";
 import type { Target } from "./target.ts";
 import type { RunTrust } from "./trust.ts";
 
@@ -29,15 +27,15 @@ export interface WebKit {
 /** Makes one section, unless the time is over or a bug gets in the way; then `undefined`. */
 type Section = <T>(name: "web" | "svcb", work: Promise<T>) => Promise<T | undefined>;
 
-/** Categories whose tests look at web servers. */
-const CATEGORIES: ReadonlySet<string> = new Set(["web_ipv6", "web_https", "web_appsecpriv"]);
+/** Categories and tests that look at web servers. */
+const OF_SERVERS: ReadonlySet<string> = new Set([
+  ...["web_https", "web_appsecpriv"],
+  ...["web_ipv6_ws_reach", "web_ipv6_ws_similar"],
+]);
 
 /** Whether any test that needs a web server is asked for. */
 function wantsWeb({ types }: Pick<Target, "types">, { options }: WebKit["request"]): boolean {
-  return (
-    types.includes("web") &&
-    testsOfSide("web").some((test) => CATEGORIES.has(test.category) && isSelected(test, "web", options))
-  );
+  return types.includes("web") && isAnySelected("web", OF_SERVERS, options);
 }
 
 /** What the web side of a target shows, and its HTTPS records. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { probeMx } from "../../src/probe/mx.ts";
 import { scripted } from "./session.ts";
 
-const OPTIONS = { randomLabel: "rnd", allAddresses: false, isOpen: () => true };
+const OPTIONS = { hasNames: true, randomLabel: "rnd", allAddresses: false, isOpen: () => true };
 
 async function mxOf(rdata: readonly string[] | "nodata" | "timeout") {
   const { lookups, session } = scripted({ answers: { "example.nl/MX": rdata } });
@@ -91,6 +91,13 @@ describe("what is found of a host", () => {
     });
     expect(lookups).toContain("other.example/A");
     expect(host?.ptr["192.0.2.26"]).toEqual({ answer: "26.2.0.192.in-addr.arpa/PTR", forward: [] });
+  });
+
+  test("are no names where no test looks at them", async () => {
+    const { host, lookups } = await hostOf({ hasNames: false });
+    expect(host?.addresses).toHaveLength(4);
+    expect(host?.ptr).toEqual({});
+    expect(lookups.filter((name) => /PTR|rnd/.test(name))).toEqual([]);
   });
 
   test("M12: are addresses that may not be spoken to", async () => {

@@ -1,7 +1,6 @@
 /** The mail side of one target. */
 import type { EvidenceDocument, ZoneServers } from "../../model/evidence.ts";
 import type { MailServerAnswers, MxEvidence } from "../../model/mail.ts";
-import { testsOfSide } from "../../model/tests.table.ts";
 import { probeDkim } from "../../probe/dkim.ts";
 import { probeDmarc } from "../../probe/dmarc.ts";
 import { probeMailServers } from "../../probe/mail-servers.ts";
@@ -11,7 +10,7 @@ import { probeSpf } from "../../probe/spf.ts";
 import { probeSrv } from "../../probe/srv.ts";
 import { probeTlsRpt } from "../../probe/tls-rpt.ts";
 import type { ScanRequest } from "../request.ts";
-import { isSelected } from "../selection.ts";
+import { isAnySelected } from "../selection.ts";
 import type { Target } from "../target.ts";
 import type { MailKit } from "./server.ts";
 import { type MailServers, measureMailServers } from "./servers.ts";
@@ -36,14 +35,16 @@ export type MailSections = RecordSections &
 /** All that is measured of a mail domain; the servers as soon as their names are known. */
 export async function collectMail(target: Target, context: MailContext): Promise<MailSections> {
   if (!target.types.includes("mail")) return {};
-  const [records, hosts] = await Promise.all([
-    collectRecords(target, context),
-    collectMx(target, context).then(async (mx) => ({ mx, servers: await collectServers(mx, context) })),
+  const asked = collectMx(target, context);
+  const [mx, records, measured] = await Promise.all([
+    asked,
+    collectRecords(target, asked, context),
+    asked.then((found) => collectServers(found, context)),
   ]);
-  const { shared = [], ...servers } = hosts.servers ?? {};
+  const { shared = [], ...servers } = measured ?? {};
   return {
     ...records,
-    ...withValues({ mx: hosts.mx }),
+    ...withValues({ mx }),
     ...servers,
     ...(shared.length === 0 ? {} : { shared }),
   };
@@ -53,11 +54,16 @@ export async function collectMail(target: Target, context: MailContext): Promise
 function collectMx({ name }: Target, context: MailContext): Promise<MxEvidence | undefined> {
   const { kit, section, randomLabel, mayDial } = context;
   const allAddresses = kit.options.all_addresses === true;
-  return section("mx", probeMx(name, { randomLabel, allAddresses, isOpen: mayDial }, kit.session));
+  const hasNames = wants(kit, "mail_transport");
+  return section("mx", probeMx(name, { hasNames, randomLabel, allAddresses, isOpen: mayDial }, kit.session));
 }
 
 /** What DNS says of the domain as a sender and receiver of mail, and its MTA-STS policy. */
-async function collectRecords({ name }: Target, context: MailContext): Promise<RecordSections> {
+async function collectRecords(
+  { name }: Target,
+  mx: Promise<MxEvidence | undefined>,
+  context: MailContext,
+): Promise<RecordSections> {
   const { kit, section, randomLabel, userAgent } = context;
   const { session, options, signal, trust, blobs } = kit;
   const { dkim_probe: probe = "full", dkim_selectors: selectors = [] } = options;
@@ -74,7 +80,7 @@ async function collectRecords({ name }: Target, context: MailContext): Promise<R
   const wantsTransport = wants(kit, "mail_transport");
   const [spf, dmarc, dkim, mta_sts, tls_rpt, srv] = await Promise.all([
     // Whether a domain without MX takes no mail on purpose shows in its SPF record.
-    section("spf", probeSpf(name, randomLabel, session)),
+    wantsAuth || (await hasNoServer(mx)) ? section("spf", probeSpf(name, randomLabel, session)) : undefined,
     wantsAuth ? section("dmarc", probeDmarc(name, session)) : undefined,
     wantsAuth ? section("dkim", probeDkim(name, { probe, selectors, randomLabel }, session)) : undefined,
     wantsTransport ? section("mta_sts", probeMtaSts(name, sts)) : undefined,
@@ -83,6 +89,9 @@ async function collectRecords({ name }: Target, context: MailContext): Promise<R
   ]);
   return withValues({ spf, dmarc, dkim, mta_sts, tls_rpt, srv });
 }
+
+const hasNoServer = async (mx: Promise<MxEvidence | undefined>): Promise<boolean> =>
+  (await mx)?.hosts.length === 0;
 
 /** The mail servers; `undefined` where port 25 is left alone or none of their tests is asked for. */
 async function collectServers(
@@ -95,20 +104,18 @@ async function collectServers(
     mx === undefined ||
     mx.hosts.length === 0 ||
     isOff ||
-    !wants(kit, "mail_starttls", "mail_ipv6", "mail_transport")
+    !wants(kit, "mail_starttls", "mail_ipv6_mx_reach", "mail_transport")
   )
     return undefined;
   return section("smtp", measureMailServers(mx, kit));
 }
 
-/** Whether any test of some categories is asked for. */
+/** Whether any test is asked for of some categories, or of some by their ids. */
 function wants(
   { options }: { readonly options: ScanRequest["options"] },
-  ...categories: readonly string[]
+  ...names: readonly string[]
 ): boolean {
-  return testsOfSide("mail").some(
-    (test) => categories.includes(test.category) && isSelected(test, "mail", options),
-  );
+  return isAnySelected("mail", new Set(names), options);
 }
 
 /** What each authoritative server of the domain says of its mail records. */
