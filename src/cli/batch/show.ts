@@ -4,7 +4,7 @@ import type { Net } from "../../net/open.ts";
 import { statisticsJson } from "../../report/statistics.ts";
 import type { Admission } from "../../scan/batch/admission.ts";
 import { MEMORY_SHARE, type Monitor, openMonitor } from "../../scan/batch/monitor.ts";
-import type { BatchState } from "../../scan/batch/request.ts";
+import { type BatchState, NO_COUNTS } from "../../scan/batch/request.ts";
 import type { Session } from "../session.ts";
 import { writeFigures } from "./figures.ts";
 import { openMemory } from "./memory.ts";
@@ -50,20 +50,7 @@ export function showBatch(shown: Shown): () => void {
 }
 
 const NOTHING: BatchState = {
-  counts: {
-    lines: 0,
-    targets: 0,
-    bad: 0,
-    duplicates: 0,
-    nothing: 0,
-    done: 0,
-    fresh: 0,
-    pending: 0,
-    left: 0,
-    broken: 0,
-    ownFault: 0,
-    incomplete: 0,
-  },
+  counts: NO_COUNTS,
   pool: null,
   last: "",
   waitsUntil: null,

@@ -96,3 +96,19 @@ export interface BatchCounts {
   /** Targets with a test that could not be measured. */
   readonly incomplete: number;
 }
+
+/** Before the first line. */
+export const NO_COUNTS: BatchCounts = {
+  lines: 0,
+  targets: 0,
+  bad: 0,
+  duplicates: 0,
+  nothing: 0,
+  done: 0,
+  fresh: 0,
+  pending: 0,
+  left: 0,
+  broken: 0,
+  ownFault: 0,
+  incomplete: 0,
+};

@@ -24,7 +24,7 @@ import {
 } from "./lines.ts";
 import { openOrder } from "./ordered.ts";
 import { type PoolState, runPool } from "./pool.ts";
-import type { BatchCounts, BatchRequest, BatchState } from "./request.ts";
+import { type BatchCounts, type BatchRequest, type BatchState, NO_COUNTS } from "./request.ts";
 
 /** Results held back for the order of the list, for each slot. */
 const HELD_PER_SLOT = 4;
@@ -60,20 +60,7 @@ export async function runBatch(request: BatchRequest): Promise<BatchCounts> {
 
 function openBatch(request: BatchRequest) {
   const { done, pending, journal, sink, signal, secondPass, clock, admission } = request;
-  const counts: Counts = {
-    lines: 0,
-    targets: 0,
-    bad: 0,
-    duplicates: 0,
-    nothing: 0,
-    done: 0,
-    fresh: 0,
-    pending: 0,
-    left: 0,
-    broken: 0,
-    ownFault: 0,
-    incomplete: 0,
-  };
+  const counts: Counts = { ...NO_COUNTS };
   const order = request.isOrdered === true ? openOrder(HELD_PER_SLOT * admission.limit) : null;
   let open: PoolState | null = null;
   let last = "";

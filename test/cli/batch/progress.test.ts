@@ -7,7 +7,7 @@ import {
   progressOf,
 } from "../../../src/cli/batch/progress.ts";
 import { PLAIN } from "../../../src/report/look.ts";
-import type { BatchState } from "../../../src/scan/batch/request.ts";
+import { type BatchState, NO_COUNTS } from "../../../src/scan/batch/request.ts";
 
 const PROGRESS: Progress = {
   done: 412,
@@ -42,21 +42,7 @@ describe("the line of progress", () => {
 });
 
 const stateOf = (counts: Partial<BatchState["counts"]>, waitsUntil: number | null = null): BatchState => ({
-  counts: {
-    lines: 0,
-    targets: 0,
-    bad: 0,
-    duplicates: 0,
-    nothing: 0,
-    done: 0,
-    fresh: 0,
-    pending: 0,
-    left: 0,
-    broken: 0,
-    ownFault: 0,
-    incomplete: 0,
-    ...counts,
-  },
+  counts: { ...NO_COUNTS, ...counts },
   pool: null,
   last: "a.nl",
   waitsUntil,
