@@ -9,6 +9,7 @@ import type { ScanRequest } from "../../src/scan/request.ts";
 import { parseTargets, type Target } from "../../src/scan/target.ts";
 import { openTrust } from "../../src/scan/trust.ts";
 import { loadProfile } from "../../src/store/profile.ts";
+import { DNS_ALONE } from "../real/audit.ts";
 import { openLab } from "../real/ours.ts";
 import { type Domains, startDomains } from "./domains.ts";
 import { cpuMs, quantile, residentMb } from "./measure.ts";
@@ -43,6 +44,7 @@ const requestFor = async (net: Net, anchors: readonly string[]): Promise<ScanReq
   targets: [],
   net,
   options: {
+    only: DNS_ALONE,
     depth: "fast",
     resolver: "iterate",
     families: ["ipv4", "ipv6"],

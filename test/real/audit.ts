@@ -23,7 +23,7 @@ export interface AuditPlan {
 }
 
 /** Topics that need no connection to the servers of a name. */
-const DNS_ALONE = ["web_ipv6_ns*", "mail_ipv6_ns*", "dnssec", "dns"];
+export const DNS_ALONE = ["web_ipv6_ns*", "mail_ipv6_ns*", "dnssec", "dns"];
 
 /** Audits domains (web and mail, what DNS alone decides) as `waterpas scan` does; calls `onDone` for each. */
 export async function audit(names: readonly string[], plan: AuditPlan): Promise<void> {
