@@ -75,10 +75,18 @@ function classify(
       : judgeSoa(zone, message, evidence.dns);
   }
   const plainMessage = messageOf(plain, evidence.dns);
-  if (soa.outcome === "timeout" && plainMessage !== undefined) {
+  if (soa.outcome === "timeout" && plainMessage !== undefined && !isSlow(plain, evidence)) {
     return { ...judgeSoa(zone, plainMessage, evidence.dns), plainOnly: true };
   }
   return FAILED[soa.outcome](soa, address, evidence);
+}
+
+/** Milliseconds after which a server is so slow that replies to other questions may just have come too late. */
+const SLOW_MS = 1_000;
+
+/** Whether the answer took so long that the silence before it says nothing about EDNS. */
+function isSlow(reply: ServerReply | undefined, { attempts }: Evidence<"dns">): boolean {
+  return attempts.some(({ n, ms }) => reply?.attempts.includes(n) === true && ms >= SLOW_MS);
 }
 
 const unmeasured = (why: string, cause: Cause): Class => ({

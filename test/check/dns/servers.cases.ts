@@ -47,15 +47,21 @@ function ns2OnlyIpv6(evidence: MutableEvidence): void {
   delete given(zoneIn(evidence).servers)[NS2.ipv4];
 }
 
-/** The server answers questions without EDNS only. */
-function dropsEdns(evidence: MutableEvidence, address: string): void {
+/** The server answers questions without EDNS only, after so many milliseconds. */
+function dropsEdns(evidence: MutableEvidence, address: string, ms = 20): void {
   const { hosts, plain, soa_tcp } = serverIn(evidence, address);
   given(zoneIn(evidence).servers)[address] = {
     hosts,
     soa: { outcome: "timeout", attempts: [] },
-    plain: given(plain),
+    plain: { ...given(plain), attempts: [1] },
     soa_tcp: given(soa_tcp),
   };
+  evidence.attempts = [
+    {
+      ...{ n: 1, at_ms: 0, kind: "dns/udp", peer: `${address}:53`, what: "example.nl SOA" },
+      ...{ outcome: "ok", ms, out: 28, in: 90 },
+    },
+  ];
 }
 
 const lame = casesOf("dns_ns_lame", [
@@ -359,6 +365,13 @@ const edns = casesOf("dns_ns_edns", [
     "warning",
     "dropped",
     { servers: { [NS2.ipv4]: "warning" } },
+  ],
+  [
+    "one server is so slow that the answer without EDNS may have been the only one in time",
+    one((evidence) => dropsEdns(evidence, NS2.ipv4, 1_800)),
+    "passed",
+    "good",
+    { lacks: ["edns-dropped"] },
   ],
   [
     "one server answers without EDNS",
