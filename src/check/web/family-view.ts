@@ -14,7 +14,7 @@ import { shownOf, type WebSections } from "./site.ts";
 export interface View extends FamilyView {
   readonly unknown: Unmeasured | null;
   readonly pointer: string;
-  /** The page is longer than what was read of it. */
+  /** The page was not read to its end: it is too long, or stopped coming. */
   readonly isCut: boolean;
 }
 
@@ -54,7 +54,7 @@ export function viewOf(family: 4 | 6, evidence: WebSections, setting: Setting): 
     leavesFamily: last?.seen.how.leaves_family !== undefined,
     unknown: unknownOf({ family, isVantage, endpoint, body, last, records }, evidence),
     pointer: seen?.pointer ?? pointerTo("web", "endpoints"),
-    isCut: seen?.exchange.body?.truncated === "limit",
+    isCut: seen?.exchange.body?.truncated != null,
   };
 }
 
