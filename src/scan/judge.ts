@@ -6,7 +6,9 @@ import { TESTS } from "../model/tests.table.ts";
 import { UserError } from "../model/user-error.ts";
 import { loadRrset } from "../proto/dns/stored.ts";
 import { revalidate } from "../proto/dnssec/analysis.ts";
+import { isSteady } from "../proto/dnssec/lifetime.ts";
 import { createMemo, type VerifyMemo } from "../proto/dnssec/memo.ts";
+import { readRrsig } from "../proto/dnssec/rrsig.ts";
 import { complianceOf } from "../score/compliance.ts";
 import { scoreTests } from "../score/score.ts";
 import { digestOf } from "../store/digest.ts";
@@ -23,8 +25,12 @@ import { timeText } from "./time.ts";
 /** Judges documents one by one; signatures that several of them share are verified once. */
 export interface Judge {
   readonly profile: ProfileRef;
-  /** One report for each side of the target, web first; none for a side of which no test was asked for. */
-  reports(evidence: EvidenceDocument): Report[];
+  /**
+   * One report for each side of the target, web first; none for a side of which no test was asked for.
+   *
+   * @param madeSince Unix seconds, for evidence that this process has collected: when it began to
+   */
+  reports(evidence: EvidenceDocument, madeSince?: number): Report[];
 }
 
 /**
@@ -49,9 +55,10 @@ export function openJudge(judging: Judging): Judge {
   const memo = judging.memo ?? createMemo();
   return {
     profile,
-    reports: (document) => {
+    reports: (document, madeSince) => {
       const now = timeText(Date.parse(judging.now ?? document.now ?? document.collected_until));
-      const evidence = revalidated(document, now, memo);
+      const holds = madeSince !== undefined && judging.now === undefined && statesHold(document, madeSince);
+      const evidence = holds ? document : revalidated(document, now, memo);
       const evidenceDigest = digestOf(document);
       return document.target.types.flatMap((side) => {
         const tests = testsOf(evidence, { ...judging, side, now: secondsOf(now), memo });
@@ -76,6 +83,26 @@ export function openJudge(judging: Judging): Judge {
       });
     },
   };
+}
+
+/** Validated zones and answers are kept no longer than this. */
+const KEPT_SECONDS = 3600;
+
+/**
+ * Whether the security states of a document that this process has made since a time (Unix seconds) are what
+ * `revalidated` would find. The validator is the same, so only the validity of a signature could make a difference that
+ * has begun or ended since, or is said to be near its end.
+ */
+function statesHold({ dns, now, collected_until }: EvidenceDocument, since: number): boolean {
+  if (now !== undefined) return false;
+  const until = secondsOf(collected_until);
+  return Object.values(dns?.rrsets ?? {}).every((stored) => {
+    const rrset = loadRrset(stored);
+    return rrset.rrsigs.every((rdata) => {
+      const rrsig = readRrsig(rdata);
+      return rrsig === null || isSteady(rrset, rrsig, since - KEPT_SECONDS, until);
+    });
+  });
 }
 
 /** The document with every security state computed anew: what a file says about them is not believed. */

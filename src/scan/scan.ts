@@ -36,7 +36,7 @@ export async function scan(request: ScanRequest): Promise<ScanOutcome> {
       return;
     }
     const evidence = await collect(target, run);
-    const reports = judging.reports(evidence);
+    const reports = judging.reports(evidence, startedMs / 1000);
     done.push({ evidence, reports });
     await request.onTarget?.({ evidence, reports, done: done.length, total: request.targets.length });
   };

@@ -65,6 +65,8 @@ export function storeRrset(rrset: RRset): Stored {
     },
   };
   STORED.set(rrset, stored);
+  // Printing and reading back gives the same octets; what this process has printed it need not read.
+  if (rrset.class === CLASS.IN) LOADED.set(stored.value, rrset);
   return stored;
 }
 

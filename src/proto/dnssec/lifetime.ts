@@ -1,9 +1,10 @@
 /** How long signatures still hold, and what is odd about that. */
 import type { Reason } from "../../model/security.ts";
+import type { RRset } from "../dns/rrset.ts";
 import type { SignedRrset } from "./judging.ts";
 import type { ReasonCode } from "./reason.table.ts";
 import { reasonOf } from "./reason.ts";
-import { absoluteTime, compareSerials, type Rrsig, secondsLeft } from "./rrsig.ts";
+import { absoluteTime, compareSerials, type Rrsig, secondsLeft, timeFault } from "./rrsig.ts";
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -34,15 +35,27 @@ export function isLifetimeWarning({ code }: Reason): boolean {
   return LIFETIME_CODES.has(code);
 }
 
-/** What is odd about the TTL and the validity of a signed RRset at a time. */
-export function lifetimeWarnings({ zone, rrset, rrsig }: SignedRrset, now: number): Reason[] {
-  const { ttl, name, type } = rrset;
-  const facts: Facts = {
+function factsOf({ ttl }: RRset, rrsig: Rrsig, now: number): Facts {
+  return {
     ttl,
     originalTtl: rrsig.originalTtl,
     left: secondsLeft(rrsig, now),
     total: compareSerials(rrsig.expiration, rrsig.inception),
   };
+}
+
+/** Whether the same is to be said of a signature's times at one Unix time as at another, and so at all in between. */
+export function isSteady(rrset: RRset, rrsig: Rrsig, from: number, until: number): boolean {
+  if (timeFault(rrsig, from) !== timeFault(rrsig, until)) return false;
+  const early = factsOf(rrset, rrsig, from);
+  const late = factsOf(rrset, rrsig, until);
+  return RULES.every(({ when }) => when(early) === when(late));
+}
+
+/** What is odd about the TTL and the validity of a signed RRset at a time. */
+export function lifetimeWarnings({ zone, rrset, rrsig }: SignedRrset, now: number): Reason[] {
+  const { name, type } = rrset;
+  const facts = factsOf(rrset, rrsig, now);
   return RULES.filter(({ when }) => when(facts)).map(({ code }) =>
     reasonOf({ code, zone, name, type, extra: validityOf(rrsig, now) }),
   );

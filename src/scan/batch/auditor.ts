@@ -34,6 +34,7 @@ export interface Auditor {
 /** @throws UserError `config-invalid` for a profile or anchors that make no sense */
 export async function openAuditor(request: AuditRequest, runId: string): Promise<Auditor> {
   const judging = openJudge({ ...request, memo: request.net.memo });
+  const startedMs = request.clock();
   const run = await openRun({ ...request, targets: [], runSuffix: "" }, runId);
   return {
     run,
@@ -44,7 +45,7 @@ export async function openAuditor(request: AuditRequest, runId: string): Promise
       const isExcluded = request.isExcluded?.(target.name) === true;
       const { kind, ...seen } = isExcluded ? unasked(target, run, "excluded") : await collect(target, run);
       const evidence = { kind, seq, ...seen };
-      return { evidence, reports: judging.reports(evidence) };
+      return { evidence, reports: judging.reports(evidence, startedMs / 1000) };
     },
   };
 }
