@@ -5,8 +5,10 @@ import type { ExpectedTest } from "../../src/lab/catalogue/scenario.ts";
 import { SCENARIOS, scenarioTarget } from "../../src/lab/scenarios/all.ts";
 import type { World } from "../../src/lab/world.ts";
 import type { Depth } from "../../src/model/depth.ts";
+import type { EvidenceDocument } from "../../src/model/evidence.ts";
 import type { Report, Result, TestResult } from "../../src/model/report.ts";
 import { renderTerminal } from "../../src/report/terminal/report.ts";
+import { judge } from "../../src/scan/judge.ts";
 import { routingDataOfTexts } from "../../src/scan/routing/text.ts";
 import { runRouting } from "../../src/scan/routing.ts";
 import { scan } from "../../src/scan/scan.ts";
@@ -23,6 +25,8 @@ const ALONE = SCENARIOS.filter(({ exportAgeSeconds }) => exportAgeSeconds !== un
 const zonesOf = (rows: typeof ROWS): string[] => rows.map(({ zone }) => zone);
 
 const results: Result[] = [];
+/** The same reports, from what a file would hold. */
+const again: Report[] = [];
 const reports: Report[] = [];
 const bugs: string[] = [];
 const labs: Lab[] = [];
@@ -47,7 +51,9 @@ async function audit(
       net_map: true,
     },
   });
-  const { result } = await scan(request);
+  const { result, evidence } = await scan(request);
+  const saved: EvidenceDocument[] = JSON.parse(JSON.stringify(evidence));
+  again.push(...judge(saved, request).reports);
   results.push(result);
   reports.push(...result.reports);
 }
@@ -183,6 +189,12 @@ describe("the web side of a scan", () => {
 });
 
 const isOfPair = ({ target }: Report): boolean => target.name === "www-differs.test" && target.type === "web";
+
+test("saved evidence, validated once more, gives the same reports", () => {
+  expect(again.map(({ id }) => id)).toEqual(reports.map(({ id }) => id));
+  const differing = again.filter((report, i) => JSON.stringify(report) !== JSON.stringify(reports[i]));
+  expect(differing.map(({ target }) => `${target.name} ${target.type}`)).toEqual([]);
+});
 
 test("no check meets a bug", () => {
   expect(bugs).toEqual([]);
