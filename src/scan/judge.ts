@@ -2,7 +2,6 @@
 import { judgeTests } from "../check/judge.ts";
 import type { DnsEvidence, EvidenceDocument, ReportType } from "../model/evidence.ts";
 import type { Problem, ProfileRef, Report, Result, RunHeader, TestResult } from "../model/report.ts";
-import { TESTS } from "../model/tests.table.ts";
 import { UserError } from "../model/user-error.ts";
 import { loadRrset } from "../proto/dns/stored.ts";
 import { revalidate } from "../proto/dnssec/analysis.ts";
@@ -19,7 +18,7 @@ import { checkVerdicts } from "./profile-verdicts.ts";
 import { REPORT_VERSION, reportDocument } from "./report-document.ts";
 import { reportStatus } from "./report-status.ts";
 import type { Judging } from "./request.ts";
-import { isSelected } from "./selection.ts";
+import { type Asked, openAsked } from "./selection.ts";
 import { timeText } from "./time.ts";
 
 /** Judges documents one by one; signatures that several of them share are verified once. */
@@ -53,6 +52,7 @@ export function openJudge(judging: Judging): Judge {
   checkVerdicts(judging.profile);
   const profile = profileRef(judging.profile);
   const memo = judging.memo ?? createMemo();
+  const askedFor = openAsked();
   return {
     profile,
     reports: (document, madeSince) => {
@@ -61,7 +61,8 @@ export function openJudge(judging: Judging): Judge {
       const evidence = holds ? document : revalidated(document, now, memo);
       const evidenceDigest = digestOf(document);
       return document.target.types.flatMap((side) => {
-        const tests = testsOf(evidence, { ...judging, side, now: secondsOf(now), memo });
+        const asked = askedFor(side, document.options);
+        const tests = testsOf(evidence, { ...judging, side, asked, now: secondsOf(now), memo });
         if (tests.length === 0) return [];
         const status = reportStatus(evidence, side, tests);
         const scored = scoreTests(tests, side, judging.profile, status);
@@ -120,24 +121,24 @@ function revalidated(document: EvidenceDocument, now: string, memo: VerifyMemo):
 
 const secondsOf = (time: string): number => Math.floor(Date.parse(time) / 1000);
 
-const CATEGORY_OF: ReadonlyMap<string, string> = new Map(TESTS.map(({ id, category }) => [id, category]));
-
 interface SideJudging extends Pick<Judging, "profile" | "onBug"> {
   readonly side: ReportType;
+  readonly asked: Asked;
   /** Unix seconds. */
   readonly now: number;
   readonly memo: VerifyMemo;
 }
 
 /** Results of the tests of a side; a category of which every test was switched off is absent. */
-function testsOf(evidence: EvidenceDocument, { side, profile, now, memo, onBug }: SideJudging): TestResult[] {
-  const { options, missing } = evidence;
-  const tests = judgeTests(evidence, {
+function testsOf(evidence: EvidenceDocument, { asked, side, profile, now, memo, onBug }: SideJudging) {
+  const { missing } = evidence;
+  const tests: TestResult[] = judgeTests(evidence, {
     side,
     profile,
     now,
     memo,
-    isEnabled: (id) => isSelected({ id, category: CATEGORY_OF.get(id) ?? "" }, side, options),
+    tests: asked.rows,
+    isEnabled: (id) => asked.ids.has(id),
     ...(missing === undefined ? {} : { missing }),
     ...(onBug === undefined ? {} : { onBug }),
   });

@@ -17,6 +17,34 @@ export function isSelected(
   return (only === undefined || only.some(names)) && !(skip?.some(names) ?? false);
 }
 
+/** What a selection leaves of a side. */
+export interface Asked {
+  readonly ids: ReadonlySet<string>;
+  /** All tests of the categories of which any was asked for. */
+  readonly rows: readonly TestRow[];
+}
+
+/** Finds out what was asked for, and remembers it: the targets of a run have the same options. */
+export function openAsked(): (side: ReportType, selection: Selection) => Asked {
+  const known = new Map<string, Asked>();
+  return (side, selection) => {
+    const key = JSON.stringify([side, selection.only ?? null, selection.skip ?? null]);
+    const found = known.get(key) ?? askedOf(side, selection);
+    known.set(key, found);
+    return found;
+  };
+}
+
+function askedOf(side: ReportType, selection: Selection): Asked {
+  const all = testsOfSide(side);
+  const asked = all.filter((test) => isSelected(test, side, selection));
+  const categories = new Set(asked.map(({ category }) => category));
+  return {
+    ids: new Set(asked.map(({ id }) => id)),
+    rows: all.filter(({ category }) => categories.has(category)),
+  };
+}
+
 /** Whether any test of a side was asked for among some, named by category or by their own ids. */
 export function isAnySelected(side: ReportType, names: ReadonlySet<string>, selection: Selection): boolean {
   return testsOfSide(side).some(
