@@ -4,6 +4,7 @@ import type { Cause } from "../model/cause.ts";
 import type { EvidenceDocument } from "../model/evidence.ts";
 import type { RoutingEvidence } from "../model/routing.ts";
 import type { NetSession } from "../net/open.ts";
+import { TURNS } from "../net/turns.ts";
 import { probeApex } from "../probe/apex.ts";
 import { probeNs, probeZones } from "../probe/ns.ts";
 import { sha256Hex } from "../store/digest.ts";
@@ -49,6 +50,7 @@ export async function collect(target: Target, run: Run): Promise<EvidenceDocumen
     });
     const blobs = makeBlobs();
     const probed = await probe(target, { session, blobs }, run, limits);
+    await TURNS.take();
     return documentOf(target, run, { session, blobs }, probed, {
       from,
       until: Math.max(from, request.clock()),

@@ -3,6 +3,7 @@ import pLimit from "p-limit";
 import type { EvidenceDocument } from "../model/evidence.ts";
 import type { Report } from "../model/report.ts";
 import { UserError } from "../model/user-error.ts";
+import { TURNS } from "../net/turns.ts";
 import { collect, type Run } from "./collect.ts";
 import { type Origin, openJudge, resultOf } from "./judge.ts";
 import type { ScanOutcome, ScanRequest } from "./request.ts";
@@ -36,6 +37,7 @@ export async function scan(request: ScanRequest): Promise<ScanOutcome> {
       return;
     }
     const evidence = await collect(target, run);
+    await TURNS.take();
     const reports = judging.reports(evidence, startedMs / 1000);
     done.push({ evidence, reports });
     await request.onTarget?.({ evidence, reports, done: done.length, total: request.targets.length });

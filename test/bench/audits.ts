@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 
 import type { EvidenceDocument } from "../../src/model/evidence.ts";
 import type { Net } from "../../src/net/open.ts";
+import { TURNS } from "../../src/net/turns.ts";
 import { collect } from "../../src/scan/collect.ts";
 import { openJudge } from "../../src/scan/judge.ts";
 import { openRunMail } from "../../src/scan/mail/run.ts";
@@ -105,6 +106,7 @@ async function auditAll(net: Net, { domains, from, count, concurrency }: Plan): 
       next += 1;
       const began = performance.now();
       const evidence: EvidenceDocument = await collect(targetOf(name), run);
+      await TURNS.take();
       // Looking at the CPU clock costs time itself, so only some are looked at.
       const isSampled = latencies.length % SAMPLE === 0;
       const beforeJudging = isSampled ? cpuMs() : 0;

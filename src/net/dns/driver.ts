@@ -5,6 +5,7 @@ import { typeName } from "../../proto/dns/type.table.ts";
 import { type Failed, hasFailed, type Reply } from "../../proto/dnssec/ask.ts";
 import { type Analysis, type ValidationContext, validate } from "../../proto/dnssec/validator.ts";
 import { ITERATION } from "../limits.table.ts";
+import { TURNS } from "../turns.ts";
 import type { Question } from "./classify.ts";
 import { type Context, makeBudget } from "./context.ts";
 import type { Asker, Source } from "./source.ts";
@@ -37,6 +38,7 @@ export async function drive(
     const budget = makeBudget(ITERATION.queriesPerQuestion, context.account.budget);
     const { told, failures: why } = await ask(step.value, { ...context, budget });
     if (hasFailed(told)) note(failures, step.value, { why: why ?? [], told });
+    await TURNS.take();
     step = computation.next(withoutDetail(told));
   }
   return { question, analysis: step.value, failures };

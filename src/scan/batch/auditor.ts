@@ -2,6 +2,7 @@
 import type { EvidenceOptions, Input } from "../../model/evidence.ts";
 import type { ProfileRef } from "../../model/report.ts";
 import type { Net } from "../../net/open.ts";
+import { TURNS } from "../../net/turns.ts";
 import { collect, type Run } from "../collect.ts";
 import { unasked } from "../document.ts";
 import { type Judge, openJudge } from "../judge.ts";
@@ -45,6 +46,7 @@ export async function openAuditor(request: AuditRequest, runId: string): Promise
       const isExcluded = request.isExcluded?.(target.name) === true;
       const { kind, ...seen } = isExcluded ? unasked(target, run, "excluded") : await collect(target, run);
       const evidence = { kind, seq, ...seen };
+      await TURNS.take();
       return { evidence, reports: judging.reports(evidence, startedMs / 1000) };
     },
   };
