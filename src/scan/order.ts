@@ -3,6 +3,8 @@ import type { DnsEvidence, EvidenceOptions, Vantage } from "../model/evidence.ts
 
 /** The object with its keys in code unit order. */
 export function sortedByKey<T>(object: Readonly<Record<string, T>>): Record<string, T> {
+  const keys = Object.keys(object);
+  if (keys.every((key, i) => i === 0 || (keys[i - 1] ?? "") < key)) return { ...object };
   return Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
