@@ -24,7 +24,7 @@ import { countAll, previousPath, readPrevious } from "./previous.ts";
 import { openRedacting } from "./redacting.ts";
 import type { Session } from "./session.ts";
 
-export interface OutputFile {
+interface OutputFile {
   readonly format: Format;
   readonly path: string;
   /** A folder for a page about each name. */

@@ -31,7 +31,6 @@ export type {
   PreDelegation,
   RootServer,
   SessionOptions,
-  Upstream,
 } from "./options.ts";
 
 const BOTH: readonly Family[] = ["ipv4", "ipv6"];
