@@ -14,6 +14,7 @@ import { digestOfText } from "../store/digest.ts";
 import { parseChecked, readText } from "../store/document.ts";
 import { defined } from "./defined.ts";
 import type { NetworkOptions } from "./options/measuring.ts";
+import { sourceOf } from "./source.ts";
 
 /** What the options come to. */
 export interface NetworkPlan {
@@ -34,13 +35,14 @@ export async function planNetwork(options: NetworkOptions & Extra, cwd: string):
   const resolver = options.resolver?.join(",") ?? "iterate";
   const families = familiesOf(options);
   refusePrefixes(allowPrivate ?? []);
+  const source = await sourceOf(options.source);
   const { hints, anchors, map, inputs } = await readFiles(options, cwd);
   return {
     net: {
       ...upstreamOf(options.resolver, resolver),
       ...timesOf(options),
       families,
-      ...defined({ allowPrivate, netMap: map, rootHints: hints, label }),
+      ...defined({ allowPrivate, netMap: map, rootHints: hints, label, source }),
       ...(anchors === undefined ? {} : { anchors: anchorsOf({ trust_anchors: anchors }) }),
     },
     evidence: {
@@ -118,12 +120,13 @@ function upstreamOf(
   };
 }
 
-function timesOf({ timeout, retries, perServer, now }: NetworkOptions & Extra) {
+function timesOf({ timeout, retries, perServer, rate, now }: NetworkOptions & Extra) {
   const seconds = now === undefined ? undefined : Math.floor(Date.parse(now) / 1000);
   return defined({
     timeoutMs: timeout,
     retries,
     perServer,
+    perSecond: rate,
     now: seconds === undefined ? undefined : () => seconds,
   });
 }

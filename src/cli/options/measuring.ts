@@ -22,6 +22,8 @@ export interface NetworkOptions {
   readonly timeout?: number;
   readonly retries?: number;
   readonly perServer?: number;
+  readonly rate?: number;
+  readonly source?: readonly string[];
   readonly allowPrivate?: readonly string[];
   readonly netMap?: string;
 }
@@ -121,6 +123,20 @@ const NETWORK: readonly OptionSpec[] = [
     fallbackText: "50",
     parse: parseCount(1, 10_000),
     config: "network.per_server",
+  },
+  {
+    flags: "--rate <n>",
+    help: "questions and connections begun per second, in all",
+    fallbackText: "no limit",
+    parse: parseCount(1, 100_000),
+    config: "network.rate",
+  },
+  {
+    flags: "--source <addr>",
+    help: "address of this machine to send from, one of each family",
+    fallbackText: "as the system chooses",
+    parse: collectList,
+    config: "network.source",
   },
   {
     flags: "--allow-private <cidr>",
