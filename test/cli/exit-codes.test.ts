@@ -76,6 +76,16 @@ describe("exit codes", () => {
       0,
       () => ["gate", "broken.test", "--fail-on", "required", "--no-fail", ...QUICK, ...flags],
     ],
+    [
+      "a scan with a level that must hold",
+      1,
+      () => ["scan", "broken.test", "--fail-on", "required", ...QUICK, ...flags],
+    ],
+    [
+      "a scan whose gate is not to fail",
+      0,
+      () => ["scan", "broken.test", "--fail-on", "required", "--no-fail", ...QUICK, ...flags],
+    ],
     ["no policy and no level", 2, () => ["gate", "good.test", ...QUICK, ...flags]],
     ["wrong target", 2, () => ["scan", "exmple", ...flags]],
     ["wrong evidence", 2, () => ["judge", "no-such-folder"]],
