@@ -144,7 +144,7 @@ function readHints(text: string, name: string): NonNullable<NetOptions["rootHint
   const hints = parseHints(text);
   if (hints.ok) return hints.value;
   throw new UserError("config-invalid", {
-    what: `${name} holds no root hints: line ${hints.line}: ${hints.reason}`,
+    what: `${name} holds no root hints: line ${hints.line}: ${wordsOf(hints.reason)}`,
     fix: "NS records of the root with A and AAAA records of their names, in zone-file form",
   });
 }
@@ -155,10 +155,13 @@ function readAnchors(text: string, name: string): readonly string[] {
   if (anchors.ok && zone.ok) return zone.value.map(printRecord);
   const fault = anchors.ok ? zone : anchors;
   throw new UserError("config-invalid", {
-    what: `${name} holds no trust anchors${fault.ok ? "" : `: line ${fault.line}: ${fault.reason}`}`,
+    what: `${name} holds no trust anchors${fault.ok ? "" : `: line ${fault.line}: ${wordsOf(fault.reason)}`}`,
     fix: "DS or DNSKEY records in zone-file form, such as: . IN DS 20326 8 2 E06D44B8…",
   });
 }
+
+/** Slugs of parsers, for a sentence. */
+const wordsOf = (slug: string): string => slug.replaceAll("-", " ");
 
 function readNetMap(text: string, name: string): NetMap {
   const map = parseNetMap(parseChecked(text, name, "net-map").value);

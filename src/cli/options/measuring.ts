@@ -9,6 +9,7 @@ import {
   parseChoice,
   parseCount,
   parseDuration,
+  parseText,
   parseTime,
   printDuration,
 } from "./values.ts";
@@ -176,7 +177,12 @@ const LIMITS: readonly OptionSpec[] = [
     fallbackText: "standard",
     config: "network.depth",
   },
-  { flags: "--label <text>", help: "name of this vantage point, for the report", config: "network.label" },
+  {
+    flags: "--label <text>",
+    help: "name of this vantage point, for the report",
+    parse: parseText,
+    config: "network.label",
+  },
 ];
 
 const ENDPOINTS: readonly OptionSpec[] = [
