@@ -128,7 +128,7 @@ const REWRITINGS: readonly Rewriting[] = [
     pattern: new RegExp(`^unknown option '(.*?)'${NEAR}$`, "s"),
     rewrite: ([, flag = "", near], { path }) => ({
       what: `unknown option '${flag}'`,
-      fix: `${near === undefined ? "" : `did you mean '${near}'?   `}all options: ${path} --help`,
+      fix: `${near === undefined ? "" : `did you mean '${near.replaceAll(", ", "' or '")}'?   `}all options: ${path} --help`,
     }),
   },
   {
@@ -142,7 +142,7 @@ const REWRITINGS: readonly Rewriting[] = [
     pattern: /^command-argument value '(.*)' is invalid for argument '(.*?)'\. (.*)$/s,
     rewrite: ([, value = "", name = "", expected = ""]) => ({
       what: `<${name}> cannot be '${value}'`,
-      fix: expected,
+      fix: expected.replace(/^Allowed choices are (.*)\.$/, "expected $1"),
     }),
   },
   {
@@ -168,9 +168,9 @@ const REWRITINGS: readonly Rewriting[] = [
     }),
   },
   {
-    pattern: /^too many arguments.*? but got \d+: (.*)\.$/s,
-    rewrite: ([, given = ""], { path, usage }) => ({
-      what: `too many arguments: ${given}`,
+    pattern: /^too many arguments.*? Expected (\d+) arguments? but got \d+: (.*)\.$/s,
+    rewrite: ([, most = "0", given = ""], { path, usage }) => ({
+      what: `too many arguments: ${given.split(", ").slice(Number(most)).join(" ")}`,
       why: `usage: ${usage}`,
       fix: `${path} --help`,
     }),

@@ -1,5 +1,6 @@
 /** From options and policy file to what a gate judges by. */
 import { dirname, resolve } from "node:path";
+import type { GateResult } from "../model/gate.ts";
 import type { Policy } from "../model/policy.ts";
 import type { Profile } from "../model/profile.ts";
 import type { Report, Result } from "../model/report.ts";
@@ -10,7 +11,7 @@ import { sinceThen } from "../score/gate-baseline.ts";
 import { findPolicy, loadPolicy } from "../store/policy.ts";
 import { loadProfile } from "../store/profile.ts";
 import { defined } from "./defined.ts";
-import type { GateOptions } from "./options/gate.ts";
+import type { FailOptions, GateOptions } from "./options/gate.ts";
 import { readSavedResult } from "./results.ts";
 import { DEFAULT_PROFILE, toolOf } from "./version.ts";
 
@@ -63,6 +64,17 @@ function withFlags(policy: Policy | null, { failOn, failUnder }: GateOptions): P
     what: "a gate needs rules, and there is no ./waterpas.policy.json",
     fix: "waterpas gate example.nl --fail-on required        or name a file: --policy FILE",
   });
+}
+
+/** The gate of `--fail-on` and `--fail-under` without a policy; `undefined` when neither was given. */
+export function flagGate(
+  { failOn, failUnder, now }: FailOptions & { readonly now?: string },
+  profile: Profile,
+): ((result: Result) => GateResult) | undefined {
+  if (failOn === undefined && failUnder === undefined) return undefined;
+  const policy: Policy = { version: 1, gate: defined({ fail_on: failOn, min_score: failUnder }) };
+  const today = new Date(now ?? Date.now());
+  return (result) => gateResult({ policy, folder: ".", profile, baseline: null }, result, today);
 }
 
 /** A changed level changes the score, so the score no longer bears the profile's name alone. */

@@ -42,7 +42,7 @@ export interface Sink {
   columns(): number | undefined;
   /** Bits of colour of the terminal, without regard to `NO_COLOR` and `FORCE_COLOR`. */
   colorDepth(env: Env): number;
-  /** Aborts when the reader has gone away (EPIPE); what is written afterwards is dropped. */
+  /** Aborts when nothing can be written any more, most often as the reader has gone away (EPIPE); what is written afterwards is dropped. */
   readonly closed: AbortSignal;
   /** Resolves when there is room for more; what is written without waiting is kept in memory. */
   ready(): Promise<void>;
@@ -64,12 +64,16 @@ export interface ProcessLike {
   cwd(): string;
 }
 
+/** Told when standard output takes nothing any more although somebody reads it: the disk is full. */
+export type OnLost = (error: NodeJS.ErrnoException) => void;
+
 /** Takes hold of the streams; from here on a closed pipe is quiet. */
-export function openIo(from: ProcessLike, args: readonly string[]): Io {
+export function openIo(from: ProcessLike, args: readonly string[], onLost: OnLost = () => undefined): Io {
   return {
     in: sourceOf(from),
-    out: openSink(from.stdout),
-    err: openSink(from.stderr),
+    out: openSink(from.stdout, onLost),
+    // There is nowhere left to say it.
+    err: openSink(from.stderr, () => undefined),
     env: from.env,
     cwd: from.cwd(),
     args,
@@ -90,11 +94,11 @@ async function* chunksOf(from: ProcessLike): AsyncGenerator<Uint8Array, void, un
   for await (const chunk of from.stdin) yield typeof chunk === "string" ? Buffer.from(chunk) : chunk;
 }
 
-function openSink(stream: NodeJS.WriteStream | WriteStream): Sink {
+function openSink(stream: NodeJS.WriteStream | WriteStream, onLost: OnLost): Sink {
   const closed = new AbortController();
   // Without a handler `waterpas … | head -1` would end with a stack trace.
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
+    if (error.code !== "EPIPE" && !closed.signal.aborted) onLost(error);
     closed.abort();
   });
   return {

@@ -23,15 +23,13 @@ import type { Session } from "./session.ts";
 import { toolOf } from "./version.ts";
 
 /** A level of tests that a gate looks at; `none` has no tests. */
-export type GateLevel = Exclude<Level, "none">;
+type GateLevel = Exclude<Level, "none">;
 
 export type RouteOptions = GeneralOptions &
   RoutingOptions &
   WhatIfOptions &
   JudgementOptions &
   RouteOutputOptions & { readonly failOn?: GateLevel };
-
-export type PrefixOptions = RouteOptions & { readonly origin?: number };
 
 /** Looks the targets up and writes what is found. */
 export async function lookUp(

@@ -2,8 +2,20 @@
 export async function main(args: readonly string[]): Promise<void> {
   quietNode(process.env);
   const [{ openIo }, { run }] = await Promise.all([import("./io.ts"), import("./run.ts")]);
-  process.exitCode = await run(openIo(process, args));
+  let isLost = false;
+  const io = openIo(process, args, ({ code, message }) => {
+    isLost = true;
+    // The error may come when everything else is over.
+    process.exitCode = UNWRITABLE;
+    const why = code === "ENOSPC" ? "no space left on the device" : message;
+    process.stderr.write(`error: cannot write to standard output: ${why}\n`);
+  });
+  const code = await run(io);
+  process.exitCode = isLost ? UNWRITABLE : code;
 }
+
+/** As for a file that cannot be written. */
+const UNWRITABLE = 2;
 
 /** Node.js warns when it sees both variables, as early as at the first import of node:util; here NO_COLOR wins. */
 function quietNode(env: NodeJS.ProcessEnv): void {

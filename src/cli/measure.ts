@@ -1,5 +1,6 @@
 /** One run of the scanner around which everything is put away again: signals, trace, progress, sockets. */
 import type { EvidenceDocument, Vantage } from "../model/evidence.ts";
+import type { GateResult } from "../model/gate.ts";
 import type { Result } from "../model/report.ts";
 import type { Net, NetOptions } from "../net/open.ts";
 import { counted } from "../report/number.ts";
@@ -9,6 +10,7 @@ import { scan } from "../scan/scan.ts";
 import { defined } from "./defined.ts";
 import { commandOf, quote } from "./errors.ts";
 import { EXIT, type ExitCode, worstExit } from "./exit.ts";
+import { gateExit, sayGate } from "./gate.ts";
 import { type OutputPlan, writeOutput } from "./outputs.ts";
 import { parityOf } from "./parity.ts";
 import { sayProblems } from "./problems.ts";
@@ -23,6 +25,10 @@ export interface Measurement {
   readonly tracing: TraceOptions;
   readonly request: Omit<ScanRequest, "net" | "clock" | "signal" | "onTarget" | "onBug">;
   readonly open: (options: Pick<NetOptions, "onAttempt" | "signal">) => Net;
+  /** Judges the result where the flags ask for it. */
+  readonly gateOf?: (result: Result) => GateResult;
+  /** False: what a gate would say shows in words only, not in the exit code. */
+  readonly fail?: boolean;
   readonly onTarget?: (done: TargetDone) => Promise<void> | undefined;
   readonly onVantage?: (vantage: Vantage) => Promise<void>;
 }
@@ -38,8 +44,15 @@ export interface Measured {
 export async function measure(measurement: Measurement): Promise<ExitCode> {
   const { result, evidence, code } = await gather(measurement);
   const parity = parityOf(evidence, measurement.request.profile);
-  await writeOutput(measurement.output, { result, evidence, ...defined({ parity }) }, measurement.session);
-  return worstExit([code, exitCode(result)]);
+  const gate = measurement.gateOf?.(result);
+  await writeOutput(
+    measurement.output,
+    { result, evidence, ...defined({ parity, gate }) },
+    measurement.session,
+  );
+  if (gate !== undefined) sayGate(gate, measurement.session);
+  if (measurement.fail === false) return code;
+  return worstExit([code, exitCode(result), gate === undefined ? EXIT.done : gateExit(gate)]);
 }
 
 /** Measures and judges. */

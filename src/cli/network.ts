@@ -14,6 +14,7 @@ import { digestOfText } from "../store/digest.ts";
 import { parseChecked, readText } from "../store/document.ts";
 import { defined } from "./defined.ts";
 import type { NetworkOptions } from "./options/measuring.ts";
+import { sourceOf } from "./source.ts";
 
 /** What the options come to. */
 export interface NetworkPlan {
@@ -34,13 +35,14 @@ export async function planNetwork(options: NetworkOptions & Extra, cwd: string):
   const resolver = options.resolver?.join(",") ?? "iterate";
   const families = familiesOf(options);
   refusePrefixes(allowPrivate ?? []);
+  const source = await sourceOf(options.source);
   const { hints, anchors, map, inputs } = await readFiles(options, cwd);
   return {
     net: {
       ...upstreamOf(options.resolver, resolver),
       ...timesOf(options),
       families,
-      ...defined({ allowPrivate, netMap: map, rootHints: hints, label }),
+      ...defined({ allowPrivate, netMap: map, rootHints: hints, label, source }),
       ...(anchors === undefined ? {} : { anchors: anchorsOf({ trust_anchors: anchors }) }),
     },
     evidence: {
@@ -118,12 +120,13 @@ function upstreamOf(
   };
 }
 
-function timesOf({ timeout, retries, perServer, now }: NetworkOptions & Extra) {
+function timesOf({ timeout, retries, perServer, rate, now }: NetworkOptions & Extra) {
   const seconds = now === undefined ? undefined : Math.floor(Date.parse(now) / 1000);
   return defined({
     timeoutMs: timeout,
     retries,
     perServer,
+    perSecond: rate,
     now: seconds === undefined ? undefined : () => seconds,
   });
 }
@@ -141,7 +144,7 @@ function readHints(text: string, name: string): NonNullable<NetOptions["rootHint
   const hints = parseHints(text);
   if (hints.ok) return hints.value;
   throw new UserError("config-invalid", {
-    what: `${name} holds no root hints: line ${hints.line}: ${hints.reason}`,
+    what: `${name} holds no root hints: line ${hints.line}: ${wordsOf(hints.reason)}`,
     fix: "NS records of the root with A and AAAA records of their names, in zone-file form",
   });
 }
@@ -152,10 +155,13 @@ function readAnchors(text: string, name: string): readonly string[] {
   if (anchors.ok && zone.ok) return zone.value.map(printRecord);
   const fault = anchors.ok ? zone : anchors;
   throw new UserError("config-invalid", {
-    what: `${name} holds no trust anchors${fault.ok ? "" : `: line ${fault.line}: ${fault.reason}`}`,
+    what: `${name} holds no trust anchors${fault.ok ? "" : `: line ${fault.line}: ${wordsOf(fault.reason)}`}`,
     fix: "DS or DNSKEY records in zone-file form, such as: . IN DS 20326 8 2 E06D44B8…",
   });
 }
+
+/** Slugs of parsers, for a sentence. */
+const wordsOf = (slug: string): string => slug.replaceAll("-", " ");
 
 function readNetMap(text: string, name: string): NetMap {
   const map = parseNetMap(parseChecked(text, name, "net-map").value);

@@ -1,4 +1,5 @@
 /** Where a result goes: one document on stdout, any number of files. */
+import { existsSync } from "node:fs";
 import { dirname, extname, join, resolve } from "node:path";
 import type { EvidenceDocument, TargetType } from "../model/evidence.ts";
 import type { GateResult } from "../model/gate.ts";
@@ -12,7 +13,7 @@ import { type FormatChoices, RENDERERS, type Rendered, type RenderRequest } from
 import { isRouteReport, renderRoutes } from "../report/routes/terminal.ts";
 import type { Redaction } from "../scan/redact.ts";
 import { openStatistics } from "../score/statistics.ts";
-import { writeAtomic } from "../store/atomic.ts";
+import { unwritable, writeAtomic } from "../store/atomic.ts";
 import { makeFolder } from "../store/run-folder.ts";
 import { writeTextFile } from "../store/stream-file.ts";
 import { defined } from "./defined.ts";
@@ -24,7 +25,7 @@ import { countAll, previousPath, readPrevious } from "./previous.ts";
 import { openRedacting } from "./redacting.ts";
 import type { Session } from "./session.ts";
 
-export interface OutputFile {
+interface OutputFile {
   readonly format: Format;
   readonly path: string;
   /** A folder for a page about each name. */
@@ -79,7 +80,7 @@ export function planOutput(
   refuseOctets(shown, files);
   return {
     stdout: shown,
-    files: files.map((each) => fileOf(each, cwd)),
+    files: files.map((each) => thereBefore(fileOf(each, cwd), options.save, cwd)),
     limit,
     choices: {
       csv: { delimiter: options.csvDelimiter, start: options.csvBom === true ? "\u{feff}" : "" },
@@ -113,6 +114,16 @@ function fileOf({ format, file }: Wanted<Format>, cwd: string): OutputFile {
     fix: `-o ${format}=FILE`,
   });
 }
+
+/** A folder that is missing is said before the work, not after it. @throws UserError `output-unwritable` */
+function thereBefore(file: OutputFile, save: string | undefined, cwd: string): OutputFile {
+  const folder = dirname(file.path);
+  const isMade = file.isFolder || (save !== undefined && isWithin(folder, resolve(cwd, save)));
+  if (isMade || existsSync(folder)) return file;
+  throw unwritable(file.path, Object.assign(new Error(), { code: "ENOENT" }));
+}
+
+const isWithin = (path: string, folder: string): boolean => `${path}/`.startsWith(`${folder}/`);
 
 /** What a command can write. */
 export interface Formats<F extends string> {

@@ -71,7 +71,7 @@ export function buildProgram(shell: Shell & { readonly look: Look }): Command {
     program.commandsGroup(heading);
     for (const add of adders) add(program, shell);
   }
-  program.helpCommand("help [command]", "the --help of a command");
+  program.helpCommand("help [command...]", "the --help of a command");
   complete(program, "waterpas");
   return program;
 }

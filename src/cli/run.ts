@@ -1,5 +1,6 @@
 import { endingOf, formatComplaint } from "./errors.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
+import { helpTopic } from "./help-topic.ts";
 import type { Io } from "./io.ts";
 import { lookOf } from "./look.ts";
 import { buildProgram } from "./program.ts";
@@ -17,7 +18,8 @@ export async function run(io: Io): Promise<ExitCode> {
     },
   });
   try {
-    if (io.args.length === 0) io.out.write(program.helpInformation());
+    const topic = helpTopic(program, io.args);
+    if (topic !== null) io.out.write(topic.helpInformation());
     else await program.parseAsync([...io.args], { from: "user" });
     return code;
   } catch (error) {

@@ -52,5 +52,6 @@ function keyOf({ evidence, inputs, net }: NetworkPlan): VantageKey {
     inputs: inputs.map(({ digest }) => digest).join(),
     anchors: evidence.trust_anchors?.join() ?? "",
     label: net.label ?? "",
+    ...(net.source === undefined ? {} : { source: [net.source.ipv4, net.source.ipv6].join() }),
   };
 }

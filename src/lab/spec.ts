@@ -95,7 +95,7 @@ export interface StsPolicySpec {
 }
 
 /** Mail hosts that behave unlike a good one. */
-export interface MailHostSpec {
+interface MailHostSpec {
   /** Addresses of plan `doc`, each of which some zone names as that of a mail host. */
   readonly addresses: readonly string[];
   readonly behaviour: SmtpBehaviour;

@@ -54,7 +54,7 @@ export interface Waiver {
   readonly expires: string;
 }
 
-export interface WaiverRules {
+interface WaiverRules {
   /** Days that a waiver may last from `created`. */
   readonly max_days?: number;
   /** Days before its end at which a waiver warns; default 14. */

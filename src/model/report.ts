@@ -56,7 +56,7 @@ export interface ReportTarget {
 }
 
 /** `ipv4` and `ipv6` are true when the family worked. */
-export type ReportVantage = Omit<Vantage, "ipv4" | "ipv6"> & {
+type ReportVantage = Omit<Vantage, "ipv4" | "ipv6"> & {
   readonly ipv4: boolean;
   readonly ipv6: boolean;
 };

@@ -67,7 +67,7 @@ export interface WhatIf {
 }
 
 /** Some of many: how many there are, and the first of them. */
-export interface Some<T> {
+interface Some<T> {
   readonly count: number;
   readonly list: readonly T[];
 }

@@ -29,12 +29,12 @@ const certificate = (prefix: string): readonly string[] =>
   ["sig", "pubkey", "chain", "domain"].map((name) => `${prefix}_cert_${name}`);
 
 /** The tests behind "TLS as NCSC-NL advises"; the dashboard counts neither extended master secret nor CAA. */
-export const WEB_TLS_NCSC: readonly string[] = [
+const WEB_TLS_NCSC: readonly string[] = [
   ...kex("web_https"),
   "web_https_tls_ocsp",
   ...certificate("web_https"),
 ];
-export const MAIL_TLS_NCSC: readonly string[] = [
+const MAIL_TLS_NCSC: readonly string[] = [
   "mail_starttls_tls_available",
   ...kex("mail_starttls"),
   ...certificate("mail_starttls"),

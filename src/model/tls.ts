@@ -54,7 +54,7 @@ export interface TlsReach {
   readonly control?: PortControl;
 }
 
-export interface PortControl {
+interface PortControl {
   readonly port: number;
   readonly outcome: Outcome;
   readonly attempts: readonly number[];
@@ -258,7 +258,7 @@ export interface SentChain {
   readonly sct_list?: string | null;
 }
 
-export interface Staple {
+interface Staple {
   readonly v: string;
   readonly response: string | null;
 }

@@ -31,7 +31,6 @@ export type {
   PreDelegation,
   RootServer,
   SessionOptions,
-  Upstream,
 } from "./options.ts";
 
 const BOTH: readonly Family[] = ["ipv4", "ipv6"];
@@ -87,7 +86,7 @@ export function openNet(options: NetOptions = {}): Net {
       families: wanted,
       exchange: wiring.exchange,
       account: run,
-      hasRoute: isReal(options) ? hasRoute : async () => true,
+      hasRoute: isReal(options) ? (family) => hasRoute(family, options.source) : async () => true,
       now: options.now ?? (() => Math.floor(Date.now() / 1000)),
       ...(options.timeoutMs === undefined ? {} : { firstMs: options.timeoutMs }),
     });
@@ -169,6 +168,8 @@ export function openNet(options: NetOptions = {}): Net {
       policy: wiring.policy,
       map: wiring.map,
       families,
+      rate: wiring.rate,
+      source: options.source,
       askVersions,
       roots,
       ...(userAgent === undefined ? {} : { userAgent }),

@@ -9,6 +9,7 @@ import type { WebAccess } from "./http/access.ts";
 import type { NetMap } from "./map.ts";
 import type { SmtpTarget } from "./smtp/open.ts";
 import type { SmtpStarted } from "./smtp/session.ts";
+import type { Source } from "./source.ts";
 import type { StreamTarget } from "./stream/dial.ts";
 import type { DialFailure, Line, Purpose } from "./stream/line.ts";
 import type { Roots } from "./tls.ts";
@@ -63,6 +64,10 @@ export interface NetOptions {
   readonly retries?: number;
   /** Replaces the queries per second to one address (`--per-server`). */
   readonly perServer?: number;
+  /** Questions and connections begun per second, to whomever (`--rate`); default no limit. */
+  readonly perSecond?: number;
+  /** Where packets leave from (`--source`); default as the operating system chooses. */
+  readonly source?: Source;
   /** Between two sessions with a mail server, in place of what a scan keeps. */
   readonly smtpApartMs?: number;
   /** Wait before a zone is tried again whose servers all answered with an error; default 5 s. */

@@ -6,7 +6,7 @@ import { checkServerIdentity, connect as tlsConnect } from "node:tls";
 import type { Endpoint } from "./map.ts";
 
 /** Where the proxy is, and what goes past it. */
-export interface Proxy {
+interface Proxy {
   readonly endpoint: Endpoint;
   /** `Basic …`; absent without credentials. */
   readonly authorization?: string;

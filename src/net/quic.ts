@@ -12,7 +12,9 @@ import { QUIC } from "./http/limits.table.ts";
 import { REMEMBERED } from "./limits.table.ts";
 import type { AddressMap, Endpoint } from "./map.ts";
 import type { AddressPolicy, Trust } from "./policy.ts";
+import type { Rate } from "./rate.ts";
 import { makeRecent } from "./recent.ts";
+import { type Source, sourceFor } from "./source.ts";
 import { type AttemptLog, peerOf } from "./trace.ts";
 
 export interface QuicNeeds {
@@ -21,6 +23,9 @@ export interface QuicNeeds {
   readonly families: (trust: Trust) => readonly Family[];
   readonly log: AttemptLog;
   readonly signal: AbortSignal;
+  /** What the whole process may begin. */
+  readonly rate?: Rate | undefined;
+  readonly source?: Source | undefined;
   readonly waitsMs?: readonly number[];
 }
 
@@ -46,6 +51,7 @@ export async function askVersions(at: Endpoint, needs: QuicNeeds): Promise<QuicA
   let versions: QuicAnswer = { state: "silent", versions: [], attempts };
   for (const waitMs of waitsMs) {
     const probe = writeQuicProbe(randomBytes(PROBE_RANDOM_OCTETS));
+    await needs.rate?.turn(needs.signal);
     const startedMs = CLOCK.now();
     const sending = await send(at, probe, waitMs, needs);
     versions = answerOf(sending.answer, probe, attempts);
@@ -100,7 +106,7 @@ function answerOf(answer: Attempt<Buffer>, probe: Buffer, attempts: readonly num
 }
 
 async function send(at: Endpoint, probe: Buffer, waitMs: number, needs: QuicNeeds): Promise<Sending> {
-  const { policy, map, families, signal } = needs;
+  const { policy, map, families, signal, source } = needs;
   const family: Family = isIPv6(at.address) ? "ipv6" : "ipv4";
   const unsent = (answer: Attempt<Buffer>): Sending => ({ answer, out: 0 });
   if (signal.aborted) return unsent(aborted(signal));
@@ -110,7 +116,10 @@ async function send(at: Endpoint, probe: Buffer, waitMs: number, needs: QuicNeed
   const route = map.route(at, "udp");
   if (route.kind === "unmapped") return unsent({ outcome: "unreachable", detail: "not-mapped" });
   if (route.kind === "dial")
-    return { answer: await exchange(route, probe, waitMs, signal), out: probe.length };
+    return {
+      answer: await exchange({ ...route, local: sourceFor(route.address, source) }, probe, waitMs, signal),
+      out: probe.length,
+    };
   if (route.fault !== "blackhole") return unsent({ outcome: route.fault, detail: "net-map" });
   await pause(waitMs, signal);
   return unsent(
@@ -119,7 +128,7 @@ async function send(at: Endpoint, probe: Buffer, waitMs: number, needs: QuicNeed
 }
 
 function exchange(
-  to: Endpoint,
+  to: Endpoint & { readonly local: string | undefined },
   probe: Buffer,
   waitMs: number,
   signal: AbortSignal,
@@ -149,6 +158,7 @@ function exchange(
     signal.addEventListener("abort", onAbort, { once: true });
     socket.on("error", onError);
     socket.on("message", (value) => settle({ outcome: "ok", value }));
+    if (to.local !== undefined) socket.bind({ address: to.local, port: 0, exclusive: true });
     // Connected, so that the kernel drops what others send and tells of closed ports.
     socket.connect(to.port, to.address, () => socket.send(probe, (error) => error && onError(error)));
   });

@@ -32,9 +32,16 @@ const MAX_ID = 0x10000;
 const CLOSED: TcpResult = { outcome: "reset", detail: "the server closed the connection" };
 const MISMATCH: TcpResult = { outcome: "protocol", detail: "a message that answers no question" };
 
+/** Where a connection goes, and the local address it leaves from. */
+interface TcpEnds {
+  readonly address: string;
+  readonly port: number;
+  readonly local?: string | undefined;
+}
+
 /** Connects; errors show as results of the questions. `ended` is called once, when the connection is gone. */
 export function openTcpConnection(
-  { address, port, ended }: { address: string; port: number; ended: () => void },
+  { address, port, local, ended }: TcpEnds & { readonly ended: () => void },
   clock: Clock,
 ): TcpConnection {
   const pending = new Map<number, Pending>();
@@ -43,7 +50,13 @@ export function openTcpConnection(
   let proven = false;
   let usable = true;
   let idle: NodeJS.Timeout | undefined;
-  const socket: Socket = netConnect({ host: address, port, family: isIPv6(address) ? 6 : 4, noDelay: true });
+  const socket: Socket = netConnect({
+    host: address,
+    port,
+    family: isIPv6(address) ? 6 : 4,
+    noDelay: true,
+    ...(local === undefined ? {} : { localAddress: local }),
+  });
 
   function end(result: TcpResult): void {
     usable = false;

@@ -1,5 +1,6 @@
 import { CLOCK, type Clock } from "./clock.ts";
 import { TCP } from "./limits.table.ts";
+import { type Source, sourceFor } from "./source.ts";
 import { openTcpConnection, type TcpConnection, type TcpQuestion, type TcpResult } from "./tcp-connection.ts";
 
 /** Questions over TCP, on connections that are shared by the questions to one server. */
@@ -12,7 +13,7 @@ export interface TcpClient {
 }
 
 /** A client without connections yet. */
-export function makeTcpClient(clock: Clock = CLOCK): TcpClient {
+export function makeTcpClient(clock: Clock = CLOCK, source?: Source): TcpClient {
   const pools = new Map<string, Set<TcpConnection>>();
   let opened = 0;
   let connections = 0;
@@ -32,7 +33,7 @@ export function makeTcpClient(clock: Clock = CLOCK): TcpClient {
       pool.delete(connection);
       if (pool.size === 0) pools.delete(key);
     };
-    const connection = openTcpConnection({ address, port, ended }, clock);
+    const connection = openTcpConnection({ address, port, local: sourceFor(address, source), ended }, clock);
     pool.add(connection);
     return connection;
   }

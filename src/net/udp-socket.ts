@@ -25,6 +25,13 @@ interface Pending {
   strays: number;
 }
 
+/** Where a socket goes, and the local address it leaves from. */
+export interface UdpEnds {
+  readonly address: string;
+  readonly port: number;
+  readonly local?: string | undefined;
+}
+
 /** A socket that hears one server only. */
 export interface UdpSocket {
   ask(question: UdpQuestion): Promise<UdpResult>;
@@ -46,7 +53,7 @@ const MAX_ID = 0x10000;
  * A port found closed (ICMP) fails all questions that are pending. Nothing of the socket itself keeps the process
  * alive; a pending question does.
  */
-export function openUdpSocket(address: string, port: number, clock: Clock): UdpSocket {
+export function openUdpSocket({ address, port, local }: UdpEnds, clock: Clock): UdpSocket {
   const pending = new Map<number, Pending>();
   let asked = 0;
   let idleSinceMs = clock.now();
@@ -124,7 +131,7 @@ export function openUdpSocket(address: string, port: number, clock: Clock): UdpS
     for (const transmit of unsent.splice(0)) transmit();
   });
   socket.unref();
-  connect(socket, { address, port, fail });
+  connect(socket, { address, port, local, fail });
 
   return {
     ask,
@@ -163,9 +170,10 @@ function optionsFor(address: string): SocketOptions {
 
 function connect(
   socket: Socket,
-  { address, port, fail }: { address: string; port: number; fail: (error: unknown) => void },
+  { address, port, local, fail }: UdpEnds & { readonly fail: (error: unknown) => void },
 ): void {
   try {
+    if (local !== undefined) socket.bind({ address: local, port: 0, exclusive: true });
     socket.connect(port, address);
   } catch (error) {
     fail(error);

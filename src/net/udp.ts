@@ -1,5 +1,6 @@
 import { CLOCK, type Clock } from "./clock.ts";
 import { UDP } from "./limits.table.ts";
+import { type Source, sourceFor } from "./source.ts";
 import { openUdpSocket, type UdpQuestion, type UdpResult, type UdpSocket } from "./udp-socket.ts";
 
 /** Questions over UDP, from sockets that are shared by the questions to one server. */
@@ -18,7 +19,7 @@ const MANY_SOCKETS = 512;
 const MAX_PENDING = Math.floor(UDP.receiveBufferBytes / UDP.bytesPerQuery);
 
 /** A client without sockets yet. */
-export function makeUdpClient(clock: Clock = CLOCK): UdpClient {
+export function makeUdpClient(clock: Clock = CLOCK, source?: Source): UdpClient {
   const pools = new Map<string, UdpSocket[]>();
   let sockets = 0;
   let sweeper: NodeJS.Timeout | undefined;
@@ -55,7 +56,7 @@ export function makeUdpClient(clock: Clock = CLOCK): UdpClient {
   }
 
   function open(key: string, address: string, port: number): UdpSocket {
-    const socket = openUdpSocket(address, port, clock);
+    const socket = openUdpSocket({ address, port, local: sourceFor(address, source) }, clock);
     pools.set(key, [...(pools.get(key) ?? []), socket]);
     sockets += 1;
     sweeper ??= setInterval(sweep, SWEEP_MS).unref();

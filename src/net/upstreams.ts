@@ -9,13 +9,17 @@ import { DNS_SERVER } from "./limits.table.ts";
 import type { AddressMap } from "./map.ts";
 import type { NetOptions, Upstream } from "./options.ts";
 import type { AddressPolicy } from "./policy.ts";
+import type { Rate } from "./rate.ts";
+import { sourceFor } from "./source.ts";
 import { peerOf } from "./trace.ts";
 
 export interface UpstreamNeeds {
   readonly exchange: ExchangeNeeds;
   readonly policy: AddressPolicy;
   readonly map: AddressMap;
-  readonly options: Pick<NetOptions, "timeoutMs" | "retries" | "ca">;
+  /** What the whole process may begin. */
+  readonly rate?: Rate | undefined;
+  readonly options: Pick<NetOptions, "timeoutMs" | "retries" | "ca" | "source">;
 }
 
 export interface Upstreams {
@@ -70,12 +74,14 @@ function openDoh(url: string, needs: UpstreamNeeds): Upstreams {
     const route = needs.map.route({ address, port }, "tcp");
     if (route.kind !== "dial") return "unreachable: not-mapped";
     const { date, nextId } = needs.exchange;
-    const { ca } = needs.options;
+    const { ca, source } = needs.options;
     return makeDohResolver({
       url,
       address,
       port,
       dial: route,
+      local: sourceFor(route.address, source),
+      rate: needs.rate,
       date,
       nextId,
       ...(ca === undefined ? {} : { ca }),

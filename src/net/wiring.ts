@@ -12,6 +12,7 @@ import { makeLimiter } from "./limiter.ts";
 import { type AddressMap, makeAddressMap } from "./map.ts";
 import type { NetOptions } from "./options.ts";
 import { type AddressPolicy, makePolicy, type Trust } from "./policy.ts";
+import { makeRate, type Rate } from "./rate.ts";
 import { makeStreams, type Streams } from "./stream/dial.ts";
 import { makeTcpClient } from "./tcp.ts";
 import { makeUdpClient } from "./udp.ts";
@@ -19,6 +20,8 @@ import { makeUdpClient } from "./udp.ts";
 export interface Wiring {
   readonly policy: AddressPolicy;
   readonly map: AddressMap;
+  /** Absent without a limit. */
+  readonly rate: Rate | undefined;
   readonly exchange: ExchangeNeeds;
   readonly streams: Streams;
   readonly counts: () => {
@@ -46,11 +49,13 @@ export function makeWiring(options: NetOptions, families: (trust: Trust) => read
     ...(allowPrivate === undefined ? {} : { allowPrivate }),
     ...(exclude === undefined ? {} : { exclude }),
   });
+  const { perSecond, source } = options;
   const limiter = makeLimiter();
-  const udp = makeUdpClient();
-  const tcp = makeTcpClient();
-  const real = makeTransport({ policy, map, limiter, breaker: makeBreaker(), udp, tcp, families });
-  const streams = makeStreams({ policy, map, families });
+  const rate = perSecond === undefined ? undefined : makeRate(perSecond);
+  const udp = makeUdpClient(CLOCK, source);
+  const tcp = makeTcpClient(CLOCK, source);
+  const real = makeTransport({ policy, map, limiter, breaker: makeBreaker(), udp, tcp, families, rate });
+  const streams = makeStreams({ policy, map, families, rate, source });
   let udpSent = 0;
   let silent = 0;
   let denied = 0;
@@ -68,6 +73,7 @@ export function makeWiring(options: NetOptions, families: (trust: Trust) => read
   return {
     policy,
     map,
+    rate,
     streams,
     exchange: {
       transport,
@@ -93,6 +99,7 @@ export function makeWiring(options: NetOptions, families: (trust: Trust) => read
       tcp.close();
       streams.close();
       limiter.close();
+      rate?.close();
     },
   };
 }

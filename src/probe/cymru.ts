@@ -17,7 +17,7 @@ type Needs = Pick<DnsSession, "lookup" | "rrs" | "evidence">;
 const SERVICE = "cymru.com";
 
 /** A route that the service tells; it counts no peers. */
-export interface CymruRoute {
+interface CymruRoute {
   readonly prefix: string;
   readonly origin: number;
   readonly as: string;

@@ -150,7 +150,7 @@ const changeEvidence = ({ route, before, after }: Change): RouteChange => ({
 });
 
 /** A state in one word or two. */
-export function stateWord({ state, reason }: StateText): StateWord {
+function stateWord({ state, reason }: StateText): StateWord {
   if (state !== "invalid") return state;
   return reason === "length" ? "invalid (length)" : "invalid (asn)";
 }

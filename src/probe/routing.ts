@@ -16,7 +16,7 @@ import type { OriginAnswer } from "./cymru.ts";
 import { type RoutingSubject, routingHosts } from "./routing-hosts.ts";
 
 /** A route as a table or a service tells it. */
-export interface AnnouncedRoute {
+interface AnnouncedRoute {
   readonly prefix: string;
   /** `null` for an AS_SET. */
   readonly origin: number | null;

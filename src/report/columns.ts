@@ -3,7 +3,7 @@ import type { Report } from "../model/report.ts";
 import { STATUSES } from "../model/status.ts";
 import { TESTS } from "../model/tests.table.ts";
 
-export interface Column {
+interface Column {
   readonly name: string;
   readonly type: "STRING" | "INT64" | "INT32" | "TIMESTAMP" | "JSON";
   /** It has few different values, of which least and greatest tell nothing. */

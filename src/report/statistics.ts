@@ -2,7 +2,6 @@
 
 import { AGREEMENTS, STANDARDS } from "../model/standard.table.ts";
 import type { GroupStatistics, Share, Statistics } from "../model/statistics.ts";
-import { TESTS } from "../model/tests.table.ts";
 import { csvLine, csvText } from "./csv/line.ts";
 import { escapeText } from "./escape.ts";
 
@@ -30,8 +29,10 @@ export function statisticsCsv({ run_id, groups }: Statistics): string {
     .join("");
 }
 
+const SIDES = { web: "Website", mail: "Mail" } as const;
+/** Both sides have a DNSSEC, so the side stands before the title. */
 const TITLES: ReadonlyMap<string, string> = new Map(
-  [...STANDARDS, ...AGREEMENTS, ...TESTS].map(({ id, title }) => [id, title] as const),
+  [...STANDARDS, ...AGREEMENTS].map(({ id, type, title }) => [id, `${SIDES[type]}: ${title}`] as const),
 );
 
 export function statisticsMarkdown({ groups, profile, changes }: Statistics): string {

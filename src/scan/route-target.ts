@@ -19,7 +19,7 @@ export type RouteTarget =
   | { readonly type: "asn"; readonly input: string; readonly name: string; readonly asn: number };
 
 /** A target, or what to say of it. */
-export type RouteTargetResult = { readonly target: RouteTarget } | { readonly problem: UserErrorText };
+type RouteTargetResult = { readonly target: RouteTarget } | { readonly problem: UserErrorText };
 
 /** The targets of `prefix`, each once. @throws UserError `target-invalid` with every problem at once */
 export function parsePrefixTargets(inputs: readonly string[], origin?: number): RouteTarget[] {
@@ -53,7 +53,7 @@ function invalid(problems: readonly UserErrorText[], given: number): UserError {
 }
 
 /** A prefix, or an address; an IPv4-mapped IPv6 address is IPv4. */
-export function readPrefixTarget(input: string, origin?: number): RouteTargetResult {
+function readPrefixTarget(input: string, origin?: number): RouteTargetResult {
   const extra = origin === undefined ? {} : { origin };
   const address = parseAddress(input);
   if (address.ok) {
@@ -101,7 +101,7 @@ function fixFor(input: string): string {
 }
 
 /** The number of a network, in any form in which they are written. */
-export function readAsnTarget(input: string): RouteTargetResult {
+function readAsnTarget(input: string): RouteTargetResult {
   const asn = parseAsn(input);
   if (asn !== null) return { target: { type: "asn", input, name: asnText(asn), asn } };
   return { problem: { what: `'${input}' is not an AS number`, fix: "such as AS64500, 64500 or 1.10" } };

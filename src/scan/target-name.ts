@@ -86,7 +86,7 @@ function refuseReserved(text: string, name: string, { allowReserved }: NameOptio
   if (reserved === undefined) return null;
   return {
     what: `'${text}' cannot be scanned on the internet: names under '${reserved}' are reserved`,
-    fix: "name a resolver or a root of your own: --resolver, --root-hints, --trust-anchor or --net-map",
+    fix: `${reserved === "test" ? "waterpas lab up        has such names; elsewhere " : ""}name a resolver or a root of your own: --resolver, --root-hints, --trust-anchor or --net-map`,
   };
 }
 

@@ -82,6 +82,8 @@ export function readTarget(input: string, options: TargetOptions): Read {
   const problem = refuseForm(input) ?? refuseAddress(input);
   if (problem !== null) return { problem };
   const { host, type, note } = splitInput(input);
+  if (host === "")
+    return { problem: { what: `'${input}' names no host`, fix: "name a domain: waterpas scan example.nl" } };
   const hostProblem = refuseAddress(host);
   if (hostProblem !== null) return { problem: hostProblem };
   const name = readDomainName(host, options);

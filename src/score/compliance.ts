@@ -26,7 +26,7 @@ const SIDES: ReadonlyMap<string, readonly ReportType[]> = new Map(
 );
 
 /** The sides whose reports have every one of these tests. */
-export function sidesOfTests(ids: readonly string[]): ReportType[] {
+function sidesOfTests(ids: readonly string[]): ReportType[] {
   const all = [...new Set(CATEGORIES.flatMap(({ sides }): readonly ReportType[] => sides))];
   return all.filter((side) => ids.every((id) => SIDES.get(id)?.includes(side) === true));
 }

@@ -14,7 +14,7 @@ import { type SchemaName, validate } from "./schema.ts";
 import { type DocumentProblem, problemsOf } from "./schema-problem.ts";
 
 /** Deeper than any document of ours; hostile nesting would otherwise overflow the stack. */
-export const MAX_DEPTH = 64;
+const MAX_DEPTH = 64;
 
 /** A document as read: its value, and the way back to where things stand in the file. */
 export interface LocatedDocument {
@@ -100,11 +100,7 @@ export function unreadable(path: string, error: unknown): UserError {
  *
  * @throws UserError with `code` for the first mistake in the syntax
  */
-export function parseDocument(
-  text: string,
-  file: string,
-  code: UserErrorCode = "config-invalid",
-): LocatedDocument {
+function parseDocument(text: string, file: string, code: UserErrorCode = "config-invalid"): LocatedDocument {
   const mistake = syntaxMistake(text, { comments: true });
   if (mistake !== null) throw syntaxError(text, file, code, mistake);
   const root = parseTree(text, [], { allowTrailingComma: true });
@@ -144,13 +140,13 @@ export function refuse(
   });
 }
 
-export interface SyntaxMistake {
+interface SyntaxMistake {
   readonly offset: number;
   readonly what: string;
 }
 
 /** The first mistake in JSON text; `null` when it parses. */
-export function syntaxMistake(text: string, allow: { readonly comments: boolean }): SyntaxMistake | null {
+function syntaxMistake(text: string, allow: { readonly comments: boolean }): SyntaxMistake | null {
   const tooDeep = depthMistake(text);
   if (tooDeep !== null) return tooDeep;
   const errors: ParseError[] = [];
@@ -163,7 +159,7 @@ export function syntaxMistake(text: string, allow: { readonly comments: boolean 
 }
 
 /** A user error for a mistake in the syntax. */
-export function syntaxError(
+function syntaxError(
   text: string,
   file: string,
   code: UserErrorCode,

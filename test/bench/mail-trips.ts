@@ -11,7 +11,8 @@ import type { MailTiming } from "./mail-client.ts";
 import { median } from "./measure.ts";
 import type { BenchRow } from "./row.ts";
 
-const script = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+const CLIENT = fileURLToPath(new URL("./mail-client.ts", import.meta.url));
+const SERVER = fileURLToPath(new URL("./mail-far-server.ts", import.meta.url));
 
 /** One way, in milliseconds. */
 const DELAYS = { near: 0, far: 25 } as const;
@@ -33,9 +34,7 @@ async function measure(
     const ping = await pingThrough(client, "198.41.0.4");
     const turns: MailTiming[] = [];
     for (let turn = 0; turn < TURNS; turn += 1) {
-      turns.push(
-        JSON.parse(await must(client.inside([process.execPath, script("mail-client.ts"), directory]))),
-      );
+      turns.push(JSON.parse(await must(client.inside([process.execPath, CLIENT, directory]))));
     }
     return { turns, ping };
   } finally {
@@ -57,7 +56,7 @@ export async function benchMailTrips(): Promise<BenchRow[] | string> {
   try {
     const server = await makeNamespace("mailfar", []);
     const client = await makeNamespace("mailnear", []);
-    const command = server.inside([process.execPath, script("mail-far-server.ts"), directory]);
+    const command = server.inside([process.execPath, SERVER, directory]);
     await waitForWord(startDaemon("the mail lab", command, join(directory, "log")), "ready");
     const near = await measure(client, server, directory, DELAYS.near);
     const far = await measure(client, server, directory, DELAYS.far);

@@ -248,6 +248,17 @@ describe("files", () => {
     expect(judged.out).not.toContain("bogus");
   });
 
+  test.each([
+    ["render", "out.json"],
+    ["render", "out.jsonl"],
+    ["judge", "saved/evidence/good.test.json"],
+  ])("%s - takes %s over standard input", async (command, name) => {
+    const named = await runFake([command, name, "-f", "md"], { cwd: folder });
+    const piped = await runFake([command, "-", "-f", "md"], { cwd: folder, input: await file(name) });
+    expect([piped.code, piped.err]).toEqual([0, ""]);
+    expect(piped.out).toBe(named.out);
+  });
+
   test("explain --result names the row that held and draws the chain", async () => {
     const { out, code, err } = await inFolder([
       "explain",

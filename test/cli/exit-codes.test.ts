@@ -1,5 +1,6 @@
 /** Exit codes, signals and pipes, with the program as a child process against the lab on loopback. */
 import { type spawn, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -75,6 +76,16 @@ describe("exit codes", () => {
       "the same, and 1 is not wanted",
       0,
       () => ["gate", "broken.test", "--fail-on", "required", "--no-fail", ...QUICK, ...flags],
+    ],
+    [
+      "a scan with a level that must hold",
+      1,
+      () => ["scan", "broken.test", "--fail-on", "required", ...QUICK, ...flags],
+    ],
+    [
+      "a scan whose gate is not to fail",
+      0,
+      () => ["scan", "broken.test", "--fail-on", "required", "--no-fail", ...QUICK, ...flags],
     ],
     ["no policy and no level", 2, () => ["gate", "good.test", ...QUICK, ...flags]],
     ["wrong target", 2, () => ["scan", "exmple", ...flags]],
@@ -224,6 +235,20 @@ describe("pipes", () => {
   test("a reader that goes away early is no error", async () => {
     const { code, err } = await waterpas(["list-checks", "-f", "json"], { closeEarly: true });
     expect([code, err]).toEqual([0, ""]);
+  });
+
+  test.runIf(existsSync("/dev/full"))("a full disk behind stdout is said, and is no gate that fails", () => {
+    const { status, stderr } = spawnSync(
+      "sh",
+      ["-c", '"$0" "$1" man > /dev/full', process.execPath, LAUNCHER],
+      {
+        encoding: "utf8",
+      },
+    );
+    expect([status, stderr]).toEqual([
+      2,
+      "error: cannot write to standard output: no space left on the device\n",
+    ]);
   });
 
   test("200,000 lines all arrive through a pipe that is read slowly", async () => {

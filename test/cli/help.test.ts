@@ -30,6 +30,28 @@ describe("help", () => {
     expect(await runFake(["help", "scan"])).toEqual(await runFake(["scan", "--help"]));
   });
 
+  test.each([
+    ["help lab demo", "lab demo --help"],
+    ["help help", "--help"],
+    ["help --json", "--help"],
+  ])("%s is the same as %s", async (one, other) => {
+    expect(await runFake(one.split(" "))).toEqual(await runFake(other.split(" ")));
+  });
+
+  test.each([
+    ["help nope", "unknown command 'nope'", "all commands: waterpas --help"],
+    ["help scna", "unknown command 'scna'", "did you mean 'scan'?   all commands: waterpas --help"],
+    ["help lab demi", "unknown command 'demi'", "did you mean 'demo'?   all commands: waterpas lab --help"],
+    ["lab demi -h", "unknown command 'demi'", "did you mean 'demo'?   all commands: waterpas lab --help"],
+    ["example.nl --help", "unknown command 'example.nl'", "waterpas scan example.nl"],
+  ])("%s shows no help, but what is wrong", async (line, what, fix) => {
+    expect(await runFake(line.split(" "))).toEqual({
+      code: 2,
+      out: "",
+      err: `error: ${what}\n  fix: ${fix}\n`,
+    });
+  });
+
   test("bare waterpas shows the same as --help, without an error", async () => {
     expect(await runFake([])).toEqual(await runFake(["--help"]));
   });

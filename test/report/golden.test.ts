@@ -75,3 +75,14 @@ describe("judged and rendered twice from the same evidence, the same bytes", () 
     expect(textOf(format, second)).toBe(text);
   });
 });
+
+test("no two rows of stats-md have the same name: website and mail share standards", () => {
+  const [, batch] = CASES[1] ?? ["", resultOf([])];
+  const names = textOf("stats-md", requestFor(batch))
+    .split("\n## all\n")[1]
+    ?.split("\n## ")[0]
+    ?.split("\n")
+    .flatMap((line) => /^\| (.*?) \|/.exec(line)?.[1] ?? []);
+  expect(names).toContain("Mail: DNSSEC");
+  expect(new Set(names).size).toBe(names?.length);
+});

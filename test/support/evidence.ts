@@ -73,7 +73,7 @@ _25._tcp.mail TLSA ${NEXT_TLSA}
 
 /** Addresses of the web server and of the mail server. */
 export const WEB_ADDRESSES = ["192.0.2.80", "2001:db8:80::80"] as const;
-export const MAIL_ADDRESSES = ["192.0.2.25", "2001:db8:25::25"] as const;
+const MAIL_ADDRESSES = ["192.0.2.25", "2001:db8:25::25"] as const;
 export const MAIL_NAME = "mail.example.nl";
 
 export const KSK: LabKey = key({ flags: 257 });
@@ -151,7 +151,7 @@ export interface Scene {
 }
 
 /** Two networks, everything announced as their ROAs say. */
-export const HEALTHY_ROUTES: RoutingScene = {
+const HEALTHY_ROUTES: RoutingScene = {
   routes: [
     "192.0.2.0/24 64500 370",
     "2001:db8:1::/48 64500 370",

@@ -18,7 +18,7 @@ interface Traits {
 }
 
 /** The periods have no common factor, so that traits meet in every way. */
-export function traitsOf(index: number): Traits {
+function traitsOf(index: number): Traits {
   const pick = <T>(choices: readonly T[]): T => choices[index % choices.length] as T;
   return {
     exists: index % 23 !== 22,

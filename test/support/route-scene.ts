@@ -33,7 +33,7 @@ const HOUR = 3600;
 const timeAt = (seconds: number): string => new Date(seconds * 1000).toISOString();
 
 /** The data of a scene, and the probes' questions about what is taken to exist. */
-export function sceneOf(scene: RouteScene) {
+function sceneOf(scene: RouteScene) {
   const before = scene.vrps === null ? null : indexOf(scene.vrps);
   const whatIf = (scene.whatIf ?? []).map((text) => {
     const vrp = parseAssertion(text);

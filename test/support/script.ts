@@ -24,7 +24,7 @@ export interface Says {
   readonly additional?: string;
 }
 
-export type Heard = Says | "silence" | "refused" | "denied";
+type Heard = Says | "silence" | "refused" | "denied";
 
 /** What a server says to a question, by name, by `name TYPE`, or `*` for anything else. */
 export type Server = Readonly<Record<string, Heard>> | ((question: string) => Heard);

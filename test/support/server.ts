@@ -18,7 +18,7 @@ export interface Received {
 export type Script = (received: Received, link: Link) => Buffer | readonly Buffer[] | undefined;
 
 /** For scripts that do more than answer. */
-export interface Link {
+interface Link {
   /** Sends octets as they are: a datagram, or raw octets on the stream. */
   readonly raw: (octets: Buffer) => void;
   readonly close: () => void;

@@ -11,7 +11,7 @@ import { pointerTo } from "../pointer.ts";
 import { bgpFault, vrpFault } from "../routing/data.ts";
 
 /** Facts that every test of a network has. */
-export interface AsnFacts {
+interface AsnFacts {
   readonly has_data: boolean;
   /** `AS64500`. */
   readonly asn: string;

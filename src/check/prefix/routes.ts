@@ -1,7 +1,7 @@
 /** The routes that the tests of a prefix and of a network speak of, and what is said of each. */
 
 import type { Finding } from "../../model/report.ts";
-import type { PrefixEvidence, RouteChanges, StateCounts, StudiedRoute } from "../../model/route-target.ts";
+import type { PrefixEvidence, StateCounts, StudiedRoute } from "../../model/route-target.ts";
 import type { Vrp } from "../../model/routing.ts";
 import { finding } from "../finding.ts";
 import type { FindingCode } from "../findings.table.ts";
@@ -87,6 +87,3 @@ export function routeFindings(
     return [...told.map(routeFinding), ...more];
   });
 }
-
-/** Whether changes harm other routes. */
-export const isHarmful = ({ count }: RouteChanges): boolean => count > 0;

@@ -3,7 +3,6 @@ import type { Finding, ServerRow } from "../../model/report.ts";
 import type { RoutingRole } from "../../model/routing.ts";
 import type { Row, Setting, Unmeasured } from "../define.ts";
 import { finding } from "../finding.ts";
-import { pointerTo } from "../pointer.ts";
 import { bgpFault, vrpFault } from "./data.ts";
 import { type RoleAddress, type RoleEvidence, type RoleView, together, viewOf } from "./role.ts";
 import { hiddenFindings } from "./route-finding.ts";
@@ -118,6 +117,3 @@ export function rowsOf(
 ): ServerRow[] {
   return addresses.map((each) => ({ server: each.host, address: each.address, ...judge(each) }));
 }
-
-/** Where to look when there is nothing to point to. */
-export const HOSTS_POINTER = pointerTo("routing", "hosts");

@@ -90,7 +90,7 @@ function primeOf({ dh }: AcceptedSuite, at: string): Parameter[] {
 }
 
 /** The level of finite-field parameters, by what their prime is. */
-export const levelOfPrime = ({ p, g }: DhParameters): Level => primeLevel(findPrime(p)?.name ?? null, g);
+const levelOfPrime = ({ p, g }: DhParameters): Level => primeLevel(findPrime(p)?.name ?? null, g);
 
 /** `DH-3072 (MODP-3072, RFC 3526, not RFC 7919)`. */
 export const dhName = ({ bits, p }: DhParameters): string => `DH-${bits} (${primeOrigin(p)})`;

@@ -21,7 +21,7 @@ export interface TlsRole {
   readonly parityAddresses: (ipv4: readonly string[], ipv6: readonly string[]) => readonly string[];
 }
 
-export interface Hosts {
+interface Hosts {
   readonly names: readonly string[];
   readonly findings: readonly Finding[];
   /** Why they are not known. */

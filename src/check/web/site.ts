@@ -89,7 +89,7 @@ function serverAt(address: string, evidence: WebSections): WebServer | null {
 }
 
 /** The exchange with an id. */
-export function seenExchange({ web }: Pick<WebSections, "web">, id: string): Seen | null {
+function seenExchange({ web }: Pick<WebSections, "web">, id: string): Seen | null {
   const exchange = Object.hasOwn(web.exchanges, id) ? web.exchanges[id] : undefined;
   return exchange === undefined ? null : { exchange, pointer: pointerTo("web", "exchanges", id) };
 }

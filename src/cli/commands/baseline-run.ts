@@ -38,6 +38,6 @@ async function baselineFile({ policy, file }: BaselineOptions, cwd: string): Pro
   if (path !== null && named !== undefined) return resolve(dirname(path), named);
   throw new UserError("usage", {
     what: path === null ? "there is no ./waterpas.policy.json" : `${path} names no baseline`,
-    fix: "--file baseline.jsonl",
+    fix: "name the file that the baseline is kept in: --file baseline.jsonl",
   });
 }

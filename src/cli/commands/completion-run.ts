@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { Call } from "../action.ts";
 import { bashScript } from "../completion/bash.ts";
 import { fishScript } from "../completion/fish.ts";
+import { powershellScript } from "../completion/powershell.ts";
 import type { SHELLS } from "../completion/shells.ts";
 import { type CompletedCommand, completionTree } from "../completion/tree.ts";
 import { zshScript } from "../completion/zsh.ts";
@@ -12,6 +13,7 @@ const SCRIPTS: Readonly<Record<(typeof SHELLS)[number], (program: CompletedComma
   bash: bashScript,
   zsh: zshScript,
   fish: fishScript,
+  powershell: powershellScript,
 };
 
 export async function runCompletion({ session, args }: Call<object>, program: Command): Promise<ExitCode> {

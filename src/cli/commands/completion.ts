@@ -14,6 +14,7 @@ export function addCompletion(program: Command, shell: Shell): void {
     "source <(waterpas completion bash)",
     "waterpas completion zsh > ~/.zfunc/_waterpas",
     "waterpas completion fish > ~/.config/fish/completions/waterpas.fish",
+    "waterpas completion powershell | Out-String | Invoke-Expression",
   ]);
   withGeneral(command);
   act(command, shell, async () => {

@@ -59,7 +59,7 @@ function readName(typed: string): string {
   const name = nameFromText(isAscii ? typed : domainToASCII(typed));
   if (name.ok && typed !== "" && (isAscii || domainToASCII(typed) !== "")) return nameToText(name.value);
   throw new UserError("target-invalid", {
-    what: `'${typed}' is not a domain name${name.ok ? "" : `: ${name.reason}`}`,
+    what: `'${typed}' is not a domain name${name.ok ? "" : `: ${name.reason.replaceAll("-", " ")}`}`,
     fix: "check the spelling: waterpas dns example.nl",
   });
 }

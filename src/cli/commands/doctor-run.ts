@@ -44,7 +44,11 @@ export async function runDoctor({ session, args, options }: Call<DoctorOptions>)
   const { io, messages, look } = session;
   const plan = await planNetwork(options, io.cwd);
   const smtp: SmtpWish = {
-    domains: parseTargets(args, { type: "mail", allowReserved: plan.isOwn }).targets.map(({ name }) => name),
+    domains: parseTargets(args, {
+      type: "mail",
+      allowTld: true,
+      allowReserved: plan.isOwn,
+    }).targets.map(({ name }) => name),
     isOwn: plan.isOwn,
     ...defined({ smtpHost: options.smtpHost }),
   };

@@ -5,6 +5,7 @@ import type { GateResult } from "../../model/gate.ts";
 import { UserError } from "../../model/user-error.ts";
 import { gateText } from "../../report/gate.ts";
 import { judge } from "../../scan/judge.ts";
+import { unreadable } from "../../store/document.ts";
 import { profileRef } from "../../store/profile.ts";
 import type { Call } from "../action.ts";
 import { confirmFailures } from "../confirm.ts";
@@ -55,10 +56,15 @@ export async function runGate(call: Call<GateCommandOptions>): Promise<ExitCode>
   return worstExit([code, options.fail ? own : EXIT.done]);
 }
 
+/** No domain ends like this. */
+const SAVED = /\.(?:json|jsonl|gz|zst)$/;
+
 /** Files and folders that are there are saved results; everything else is a name. */
 function savedPaths(args: readonly string[], cwd: string): readonly string[] | null {
   const paths = args.map((word) => resolve(cwd, word));
   const found = paths.filter((path) => existsSync(path));
+  const gone = paths.find((path) => SAVED.test(path) && !found.includes(path));
+  if (gone !== undefined) throw unreadable(gone, Object.assign(new Error(), { code: "ENOENT" }));
   if (found.length === 0) return null;
   if (found.length === paths.length) return paths;
   throw new UserError("usage", {

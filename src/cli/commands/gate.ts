@@ -4,6 +4,7 @@ import { withClosing, withExamples } from "../help.ts";
 import { declare } from "../options/declare.ts";
 import { withGate } from "../options/gate.ts";
 import { withCache, withGeneral, withTrace } from "../options/general.ts";
+import { withMail } from "../options/mail.ts";
 import { withScanning, withTargets } from "../options/measuring.ts";
 import { withOutput } from "../options/output.ts";
 import { withRouting } from "../options/routing.ts";
@@ -34,7 +35,7 @@ export function addGate(program: Command, shell: Shell): void {
     { flags: "--rejudge-baseline", help: "judge the evidence of the baseline by today's rules" },
   ]);
   withScanning(withTargets(command));
-  withRouting(command);
+  withRouting(withMail(command));
   withGeneral(withCache(withTrace(withOutput(command))));
   act<GateCommandOptions>(command, shell, async () => (await import("./gate-run.ts")).runGate);
 }

@@ -17,6 +17,7 @@ import type { JudgementOptions } from "../options/measuring.ts";
 import type { OutputOptions } from "../options/output.ts";
 import { planOutput, writeOutput } from "../outputs.ts";
 import { parityOf } from "../parity.ts";
+import { withSavedInput } from "../saved-input.ts";
 import { checkFormats, checkNames, together } from "../several-profiles.ts";
 import { ofSide, type SideOptions } from "../side.ts";
 import { DEFAULT_PROFILE, toolOf } from "../version.ts";
@@ -25,13 +26,20 @@ export type JudgeOptions = Omit<JudgementOptions, "profile"> &
   OutputOptions &
   SideOptions & { readonly profile?: readonly string[] };
 
-export async function runJudge({ session, args, options }: Call<JudgeOptions>): Promise<ExitCode> {
+export function runJudge(call: Call<JudgeOptions>): Promise<ExitCode> {
+  return withSavedInput(call.args, call.session.io, (paths) => judgeAll(call, paths));
+}
+
+async function judgeAll(
+  { session, options }: Call<JudgeOptions>,
+  paths: readonly string[],
+): Promise<ExitCode> {
   const { cwd } = session.io;
   const output = planOutput(options, session.io);
   const profiles = await profilesOf(options, cwd);
   const [first, second] = profiles;
   if (second !== undefined) checkFormats(output);
-  const documents = await readEvidence(args.map((path) => resolve(cwd, path)));
+  const documents = await readEvidence(paths);
   let bug = false;
   const judgeBy = (profile: Profile): Result =>
     judge(documents, {

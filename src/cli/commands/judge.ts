@@ -11,7 +11,7 @@ export function addJudge(program: Command, shell: Shell): void {
     .command("judge")
     .summary("judge saved evidence again, offline, under any profile")
     .description("Judge saved evidence: no network, the same result every time.")
-    .argument("<evidence...>", "evidence files, or folders of scan --save");
+    .argument("<evidence...>", "evidence files, folders of scan --save, or - for stdin");
   withExamples(command, [
     "waterpas judge evidence/",
     "waterpas judge evidence/ --profile internetnl-1.11",

@@ -1,5 +1,4 @@
 /** `render`: saved results, in any format. */
-import { resolve } from "node:path";
 import type { Report } from "../../model/report.ts";
 import { loadProfile } from "../../store/profile.ts";
 import { readSaved, type SavedRecord } from "../../store/saved.ts";
@@ -12,6 +11,7 @@ import { type OutputPlan, planOutput, reproducibleReport, writeOutput } from "..
 import { parityOf } from "../parity.ts";
 import { openReportsFile } from "../parquet.ts";
 import { readSavedResult } from "../results.ts";
+import { withSavedInput } from "../saved-input.ts";
 import { sayCutOff } from "../saved-messages.ts";
 import type { Session } from "../session.ts";
 import { checkFormats } from "../several-profiles.ts";
@@ -20,14 +20,18 @@ import { DEFAULT_PROFILE } from "../version.ts";
 
 export type RenderOptions = OutputOptions & SideOptions;
 
-export async function runRender({ session, args, options }: Call<RenderOptions>): Promise<ExitCode> {
+export function runRender(call: Call<RenderOptions>): Promise<ExitCode> {
+  return withSavedInput(call.args, call.session.io, (paths) => renderAll(call, paths));
+}
+
+async function renderAll(
+  { session, options }: Call<RenderOptions>,
+  paths: readonly string[],
+): Promise<ExitCode> {
   const { io } = session;
   const output = planOutput(options, io);
-  if (isColumns(output)) return await writeColumns(args, options, output, session);
-  const { result, evidence, cutOff } = await readSavedResult(
-    args.map((path) => resolve(io.cwd, path)),
-    { isOneProfile: false },
-  );
+  if (isColumns(output)) return await writeColumns(paths, options, output, session);
+  const { result, evidence, cutOff } = await readSavedResult(paths, { isOneProfile: false });
   if (result.run.profiles !== undefined) checkFormats(output);
   sayCutOff(cutOff, session);
   const judgedAt = new Map(result.reports.map(({ target, timing }) => [target.name, timing.judged_at]));
@@ -48,12 +52,11 @@ const isColumns = ({ stdout, files, redact }: OutputPlan): boolean =>
 
 /** One report after the other: a whole registry fits through. */
 async function writeColumns(
-  args: readonly string[],
+  paths: readonly string[],
   side: SideOptions,
   plan: OutputPlan,
   session: Session,
 ): Promise<ExitCode> {
-  const paths = args.map((path) => resolve(session.io.cwd, path));
   const cutOff = new Set<string>();
   for (const { path } of plan.files) {
     const file = await openReportsFile(path, plan.choices.hasWholeReport);

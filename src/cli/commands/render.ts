@@ -11,7 +11,7 @@ export function addRender(program: Command, shell: Shell): void {
     .command("render")
     .summary("write saved results in another format; no network")
     .description("Write saved results in other formats, as they were judged.")
-    .argument("<result...>", "reports, results, JSON Lines, or folders of scan --save");
+    .argument("<result...>", "reports, results, JSON Lines, folders of scan --save, or - for stdin");
   withExamples(command, [
     "waterpas render run.jsonl -o report.xml",
     "waterpas render out/ -o csv-wide=list.csv -o md=summary.md",

@@ -12,8 +12,10 @@ import type { Call } from "../action.ts";
 import { sayConnections } from "../connections.ts";
 import { defined } from "../defined.ts";
 import type { ExitCode } from "../exit.ts";
+import { flagGate } from "../gating.ts";
 import { type Measurement, measure } from "../measure.ts";
 import type { NetworkPlan } from "../network.ts";
+import type { FailOptions } from "../options/gate.ts";
 import type { GeneralOptions } from "../options/general.ts";
 import type { MailOptions } from "../options/mail.ts";
 import type {
@@ -42,14 +44,16 @@ export type MeasuringOptions = GeneralOptions &
   RoutingOptions &
   Pick<OutputOptions, "save">;
 
-export type ScanOptions = MeasuringOptions & OutputOptions;
+export type ScanOptions = MeasuringOptions & OutputOptions & FailOptions;
 
 export async function runScan(call: Call<ScanOptions>): Promise<ExitCode> {
   const { session, options } = call;
   const output = planOutput(options, session.io);
   const profile = await loadProfile(options.profile, session.io.cwd);
   const prepared = await prepareScan(call, profile);
-  return typeof prepared === "number" ? prepared : measure({ ...prepared, output });
+  if (typeof prepared === "number") return prepared;
+  const gateOf = flagGate(options, profile);
+  return measure({ ...prepared, output, fail: options.fail, ...defined({ gateOf }) });
 }
 
 /** Everything that a scan needs, read and checked before the first packet; or the exit code, where something is missing. */

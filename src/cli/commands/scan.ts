@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { act, type Shell } from "../action.ts";
 import { withExamples } from "../help.ts";
+import { withFail } from "../options/gate.ts";
 import { withCache, withGeneral, withTrace } from "../options/general.ts";
 import { withMail } from "../options/mail.ts";
 import { withScanning, withTargets } from "../options/measuring.ts";
@@ -22,6 +23,6 @@ export function addScan(program: Command, shell: Shell): void {
   ]);
   withScanning(withTargets(command));
   withRouting(withMail(command));
-  withGeneral(withCache(withTrace(withOutput(command))));
+  withGeneral(withCache(withTrace(withOutput(withFail(command)))));
   act<ScanOptions>(command, shell, async () => (await import("./scan-run.ts")).runScan);
 }

@@ -1,2 +1,2 @@
 /** The shells that can be taught what there is to type. */
-export const SHELLS = ["bash", "zsh", "fish"] as const;
+export const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;

@@ -17,6 +17,10 @@ export const TEMPLATE = `// How waterpas runs in this folder. A flag outranks th
     // "concurrency": 4,
     // Questions per second to one address.
     // "per_server": 50,
+    // Questions and connections begun per second, in all; no limit without it.
+    // "rate": 100,
+    // Addresses of this machine to send from, one of each family.
+    // "source": ["192.0.2.10", "2001:db8::10"],
     // "fast", "standard" or "deep".
     // "depth": "standard",
     // Name of this vantage point, for the report.

@@ -77,6 +77,7 @@ export function reachRow(transport: "udp" | "tcp", reached: readonly Reach[]): D
 }
 
 function whyOf(replies: readonly ServerReply[]): string {
+  if (replies.length === 0) return "the root hints have no address to ask";
   return [...new Set(replies.map(({ outcome }) => outcome))].join(", ");
 }
 

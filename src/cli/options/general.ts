@@ -38,6 +38,14 @@ const LOOKS: readonly OptionSpec[] = [
   { flags: "--no-color", help: "the same as --color never", env: false },
   { flags: "--ascii", help: "no symbols beyond ASCII" },
 ];
+/** English is what there is; the flag is there so that what is written today reads the same when there is more. */
+const LANGUAGE: OptionSpec = {
+  flags: "--lang <tag>",
+  help: "language of what people read: en",
+  parse: parseChoice(["en"]),
+  fallback: "en",
+  fallbackText: "en",
+};
 const CONFIG: readonly OptionSpec[] = [
   { flags: "--config <file>", help: "options from this file instead of ./waterpas.config.json" },
   { flags: "--no-config", help: "no configuration file", env: false },
@@ -52,7 +60,7 @@ const CACHE: OptionSpec = { flags: "--cache-dir <dir>", help: "folder for what i
 /** Options of every command; those for the configuration file where the command takes any option from it. */
 export function withGeneral(command: Command): Command {
   const readsConfig = specsOf(command).some(({ config }) => config !== undefined);
-  return declare(command, "General", [QUIET, VERBOSE, ...LOOKS, ...(readsConfig ? CONFIG : [])]);
+  return declare(command, "General", [QUIET, VERBOSE, ...LOOKS, LANGUAGE, ...(readsConfig ? CONFIG : [])]);
 }
 
 /** Where `config` looks for the file. */

@@ -9,6 +9,7 @@ import {
   parseChoice,
   parseCount,
   parseDuration,
+  parseText,
   parseTime,
   printDuration,
 } from "./values.ts";
@@ -22,6 +23,8 @@ export interface NetworkOptions {
   readonly timeout?: number;
   readonly retries?: number;
   readonly perServer?: number;
+  readonly rate?: number;
+  readonly source?: readonly string[];
   readonly allowPrivate?: readonly string[];
   readonly netMap?: string;
 }
@@ -123,6 +126,20 @@ const NETWORK: readonly OptionSpec[] = [
     config: "network.per_server",
   },
   {
+    flags: "--rate <n>",
+    help: "questions and connections begun per second, in all",
+    fallbackText: "no limit",
+    parse: parseCount(1, 100_000),
+    config: "network.rate",
+  },
+  {
+    flags: "--source <addr>",
+    help: "address of this machine to send from, one of each family",
+    fallbackText: "as the system chooses",
+    parse: collectList,
+    config: "network.source",
+  },
+  {
     flags: "--allow-private <cidr>",
     help: "private addresses that may be asked; all: every kind",
     parse: collectList,
@@ -160,7 +177,12 @@ const LIMITS: readonly OptionSpec[] = [
     fallbackText: "standard",
     config: "network.depth",
   },
-  { flags: "--label <text>", help: "name of this vantage point, for the report", config: "network.label" },
+  {
+    flags: "--label <text>",
+    help: "name of this vantage point, for the report",
+    parse: parseText,
+    config: "network.label",
+  },
 ];
 
 const ENDPOINTS: readonly OptionSpec[] = [

@@ -138,6 +138,7 @@ export function withDemoOutput(command: Command): Command {
   return declare(declare(command, "Output", basic), "By format", BY_FORMAT);
 }
 
+/** For commands that have no other format beside the one for people. */
 export function withJson(command: Command): Command {
-  return declare(command, "Output", [JSON_SHORT]);
+  return declare(command, "Output", [{ flags: "--json", help: "the result as a JSON document" }]);
 }

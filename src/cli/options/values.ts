@@ -62,6 +62,12 @@ export function collectLines(text: string, previous: readonly string[] | undefin
   return [...(previous ?? []), text.trim()];
 }
 
+/** Text that says something. */
+export function parseText(text: string): string {
+  if (text.trim() === "") throw new InvalidArgumentError("expected text");
+  return text.trim();
+}
+
 const CHOICES = new WeakMap<object, readonly string[]>();
 
 /** One of some words. */

@@ -15,7 +15,7 @@ import type { TlsSetup } from "./setup.ts";
 import { MAIL_KEY, WEB_KEY } from "./tlsa.ts";
 
 /** A host of the lab; `address` is that of plan `doc`. */
-export interface LabHost extends Service {
+interface LabHost extends Service {
   readonly machine: TlsMachine;
 }
 

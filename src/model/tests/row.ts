@@ -32,7 +32,7 @@ export interface TestRow {
 /** A test that internet.nl has too. */
 export const anchor = { origin: "internetnl", level: "required", section: null, points: null } as const;
 /** A test of our own, without points. */
-export const own = { origin: "waterpas", section: null, points: null } as const;
+const own = { origin: "waterpas", section: null, points: null } as const;
 export const required = { ...own, level: "required" } as const;
 export const recommended = { ...own, level: "recommended" } as const;
 export const optional = { ...own, level: "optional" } as const;

@@ -12,6 +12,7 @@ import { attempt, waitOver } from "../attempt.ts";
 import { CLOCK, deadline } from "../clock.ts";
 import { DNS_TIME } from "../limits.table.ts";
 import type { Endpoint } from "../map.ts";
+import type { Rate } from "../rate.ts";
 import { peerOf } from "../trace.ts";
 import type { Question } from "./classify.ts";
 import type { Context } from "./context.ts";
@@ -27,6 +28,10 @@ export interface DohOptions {
   readonly port: number;
   /** Where to connect, after the net map. */
   readonly dial: Endpoint;
+  /** Where to connect from. */
+  readonly local?: string | undefined;
+  /** What the whole process may begin; each request counts. */
+  readonly rate?: Rate | undefined;
   /** Certificates trusted in place of those of Node.js, in PEM form. */
   readonly ca?: readonly string[];
   readonly date: () => Date;
@@ -44,7 +49,7 @@ const MAX_CONNECTIONS = 4;
 
 /** A DoH resolver. */
 export function makeDohResolver(options: DohOptions): DohResolver {
-  const { url, address, date, nextId } = options;
+  const { url, address, date, nextId, rate } = options;
   const agent = new PinnedAgent(options);
   const peer = peerOf(address, options.port);
   let requests = 0;
@@ -66,6 +71,7 @@ export function makeDohResolver(options: DohOptions): DohResolver {
     name: url,
     async ask({ name, type }, { signal, log }) {
       const query = writeQuery({ id: 0, name, type, rd: true, cd: true, edns: RECURSIVE_FORM.edns });
+      await rate?.turn(signal);
       const startedMs = CLOCK.now();
       const posted = await timed((bounded) => post(query, bounded), signal);
       const read = readAnswer(posted, { name, type });
@@ -150,12 +156,13 @@ async function readBody(response: HttpResponse): Promise<Attempt<Buffer>> {
 class PinnedAgent extends Agent {
   readonly #connection: ConnectionOptions;
 
-  constructor({ url, dial, ca }: DohOptions) {
+  constructor({ url, dial, local, ca }: DohOptions) {
     super({ keepAlive: true, maxSockets: MAX_CONNECTIONS });
     const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
     this.#connection = {
       host: dial.address,
       port: dial.port,
+      ...(local === undefined ? {} : { localAddress: local }),
       ALPNProtocols: ["http/1.1"],
       // RFC 6066 section 3: no literal address in SNI.
       servername: isIP(host) === 0 ? host : "",

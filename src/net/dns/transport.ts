@@ -10,6 +10,7 @@ import type { Limiter } from "../limiter.ts";
 import type { ServerLimits } from "../limits.table.ts";
 import type { AddressMap, Fault } from "../map.ts";
 import type { AddressPolicy, Trust } from "../policy.ts";
+import type { Rate } from "../rate.ts";
 import type { TcpClient } from "../tcp.ts";
 import type { UdpClient } from "../udp.ts";
 
@@ -58,14 +59,16 @@ export interface Gates {
   readonly tcp: TcpClient;
   /** Families that may be used now, for addresses of that trust. */
   readonly families: (trust: Trust) => readonly Family[];
+  /** What the whole process may begin. */
+  readonly rate?: Rate | undefined;
   readonly clock?: Clock;
 }
 
 type Failed = Exclude<Attempt<Buffer>, { readonly outcome: "ok" }>;
 
-/** The real network: families, address policy, net map, breaker, limiter, then a socket; in this order. */
+/** The real network: families, address policy, net map, breaker, limiter, rate, then a socket; in this order. */
 export function makeTransport(gates: Gates): Transport {
-  const { policy, map, limiter, breaker, families, clock = CLOCK } = gates;
+  const { policy, map, limiter, breaker, families, rate, clock = CLOCK } = gates;
 
   function gateOf({ server: { address, trust }, ordinary }: Sending): Failed | undefined {
     const family: Family = isIPv6(address) ? "ipv6" : "ipv4";
@@ -104,10 +107,13 @@ export function makeTransport(gates: Gates): Transport {
       if (ordinary) breaker.record(server.address, "unknown", startedMs);
       return { result: grant, startedMs };
     }
-    const { result, load } = await send(sending);
+    const held = await rate?.turn(signal);
+    const sentMs = clock.now();
+    const { result, load } =
+      held === undefined ? await send(sending) : { result: held, load: "other" as const };
     grant.release(load);
-    if (ordinary) breaker.record(server.address, sightOf(result), startedMs);
-    return { result, startedMs };
+    if (ordinary) breaker.record(server.address, sightOf(result), sentMs);
+    return { result, startedMs: sentMs };
   };
 }
 

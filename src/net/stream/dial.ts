@@ -10,6 +10,8 @@ import { type Grant, type Limiter, makeLimiter } from "../limiter.ts";
 import { STREAM, type StreamLimits } from "../limits.table.ts";
 import type { AddressMap, Endpoint, Fault } from "../map.ts";
 import type { AddressPolicy, Trust } from "../policy.ts";
+import type { Rate } from "../rate.ts";
+import { type Source, sourceFor } from "../source.ts";
 import { type AttemptLog, peerOf } from "../trace.ts";
 import type { DialFailure, Line, Purpose } from "./line.ts";
 import { makePacer, type Pacer } from "./pacer.ts";
@@ -39,6 +41,9 @@ export interface StreamGates {
   readonly policy: AddressPolicy;
   readonly map: AddressMap;
   readonly families: (trust: Trust) => readonly Family[];
+  /** What the whole process may begin. */
+  readonly rate?: Rate | undefined;
+  readonly source?: Source | undefined;
   readonly clock?: Clock;
 }
 
@@ -48,7 +53,8 @@ interface Failed {
 }
 
 /** Streams of one run, without connections yet. */
-export function makeStreams({ policy, map, families, clock = CLOCK }: StreamGates): Streams {
+export function makeStreams(gates: StreamGates): Streams {
+  const { policy, map, families, rate, source, clock = CLOCK } = gates;
   // Service first, then the whole address: the other order would hold places that nobody uses.
   const services = makeLimiter(clock, STREAM.atOnce);
   const addresses = makeLimiter(clock, STREAM.atOnce);
@@ -79,7 +85,7 @@ export function makeStreams({ policy, map, families, clock = CLOCK }: StreamGate
     if (route.kind === "unmapped") return { outcome: "unreachable", detail: "not-mapped" };
     if (route.kind === "fault") return suffer(route.fault, waitMs, signal, clock);
     opened += 1;
-    return connectTo(route, waitMs, signal, clock);
+    return connectTo({ ...route, local: sourceFor(route.address, source) }, waitMs, signal, clock);
   }
 
   return {
@@ -101,7 +107,7 @@ export function makeStreams({ policy, map, families, clock = CLOCK }: StreamGate
       };
       const gate = gateOf(at);
       if (gate !== undefined) return fail(gate);
-      const turn = await turnFor(mannerly(at), signal, { services, addresses, pacer });
+      const turn = await turnFor(mannerly(at), signal, { services, addresses, pacer, rate });
       if (!("leave" in turn)) return fail(turn);
       startedMs = clock.now();
       const socket = await connected(at, signal);
@@ -158,11 +164,19 @@ interface Turn {
   readonly leave: () => void;
 }
 
+/** Where a stream waits for its turn. */
+interface Queues {
+  readonly services: Limiter;
+  readonly addresses: Limiter;
+  readonly pacer: Pacer;
+  readonly rate: Rate | undefined;
+}
+
 /** Waits until one more stream may go to the server. */
 async function turnFor(
   { address, port, limits }: StreamTarget,
   signal: AbortSignal,
-  { services, addresses, pacer }: { services: Limiter; addresses: Limiter; pacer: Pacer },
+  { services, addresses, pacer, rate }: Queues,
 ): Promise<Turn | Failed> {
   const service = await services.acquire(peerOf(address, port), limits.service, signal);
   if (service.outcome !== "ok") return service;
@@ -175,20 +189,26 @@ async function turnFor(
     for (const grant of [whole, service] satisfies Grant[]) grant.release("other");
   };
   await pacer.turn(peerOf(address, port), limits.apartMs, signal);
-  if (!signal.aborted) return { leave };
+  const held = signal.aborted ? aborted(signal) : await rate?.turn(signal);
+  if (held === undefined) return { leave };
   leave();
-  return aborted(signal);
+  return held;
 }
 
 function connectTo(
-  { address, port }: Endpoint,
+  { address, port, local }: Endpoint & { readonly local: string | undefined },
   waitMs: number,
   signal: AbortSignal,
   clock: Clock,
 ): Promise<Socket | Failed> {
   if (signal.aborted) return Promise.resolve(aborted(signal));
   return new Promise((resolve) => {
-    const socket = connect({ host: address, port, noDelay: true });
+    const socket = connect({
+      host: address,
+      port,
+      noDelay: true,
+      ...(local === undefined ? {} : { localAddress: local }),
+    });
     let isSettled = false;
     const settle = (result: Socket | Failed): void => {
       if (isSettled) return;

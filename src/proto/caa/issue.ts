@@ -1,6 +1,6 @@
 /** Values of issue, issuewild, issuevmc and issuemail: the grammar of RFC 8659 section 4.2. */
 
-export interface IssueParameter {
+interface IssueParameter {
   readonly tag: string;
   readonly value: string;
 }

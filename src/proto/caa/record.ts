@@ -40,7 +40,7 @@ export type CaaProblemCode =
   | "invalid-property-syntax"
   | "invalid-parameter-validation-methods";
 
-export interface CaaProblem {
+interface CaaProblem {
   readonly code: CaaProblemCode;
   /** Octet of the value where it stops making sense, from 0; only for `invalid-property-syntax` of issuers. */
   readonly position?: number;

@@ -1,7 +1,7 @@
 /** DKIM key records, RFC 6376 section 3.6.1. */
 import { parseTagList, type Tag } from "../records/tag-list.ts";
 
-export type DkimKeyType = "rsa" | "ed25519";
+type DkimKeyType = "rsa" | "ed25519";
 
 export type DkimFaultCode =
   | "version" // `v=` is not the first tag, or not DKIM1
@@ -11,7 +11,7 @@ export type DkimFaultCode =
   | "syntax" // the list of tags is broken
   | "duplicate-tag";
 
-export interface DkimFault {
+interface DkimFault {
   readonly code: DkimFaultCode;
   /** In the record, from 0. */
   readonly offset: number;

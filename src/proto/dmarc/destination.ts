@@ -13,13 +13,7 @@ import { walkTree } from "./walk.ts";
  * - `override-host`: it is, and sends the reports elsewhere, which it may not
  * - `unknown`: a lookup failed; `unchecked`: more hosts than are looked into
  */
-export type DmarcConsent =
-  | "internal"
-  | "authorised"
-  | "unauthorised"
-  | "override-host"
-  | "unknown"
-  | "unchecked";
+type DmarcConsent = "internal" | "authorised" | "unauthorised" | "override-host" | "unknown" | "unchecked";
 
 export interface DmarcDestination {
   readonly host: string;

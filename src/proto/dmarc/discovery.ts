@@ -6,7 +6,7 @@ import { type DmarcNearMiss, selectDmarc } from "./select.ts";
 import { type DmarcVisit, type DmarcWalk, visitOf, walkTree } from "./walk.ts";
 
 /** Whose record it is: the domain's, that of its organizational domain, that of the public suffix above. */
-export type DmarcSource = "own" | "organizational" | "public-suffix";
+type DmarcSource = "own" | "organizational" | "public-suffix";
 
 export interface DmarcApplied {
   readonly domain: string;
@@ -15,7 +15,7 @@ export interface DmarcApplied {
 }
 
 /** An answer by the public suffix list. */
-export interface DmarcByList {
+interface DmarcByList {
   /** `null` when the domain is a public suffix itself. */
   readonly organizational: string | null;
   readonly applied: DmarcApplied | null;
@@ -35,7 +35,7 @@ export interface DmarcDiscovery extends DmarcWalk {
   readonly misplaced: readonly DmarcMisplaced[];
 }
 
-export interface DmarcMisplaced {
+interface DmarcMisplaced {
   readonly name: string;
   readonly text: string;
 }

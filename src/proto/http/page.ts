@@ -35,7 +35,7 @@ export interface Page {
 }
 
 /** Octets of a page that are looked at. */
-export const PAGE_OCTETS = 500_000;
+const PAGE_OCTETS = 500_000;
 
 /** What the markup of the page at `url` says. */
 export function readPage(octets: Uint8Array, url: string): Page {

@@ -2,7 +2,7 @@
 import { dropAttribute, dropBetween, dropTags } from "./html-noise.ts";
 
 /** Octets of each page that are compared. */
-export const SIMILARITY_OCTETS = 500_000;
+const SIMILARITY_OCTETS = 500_000;
 
 const SHINGLE = 4;
 

@@ -1,7 +1,7 @@
 /** The policy file of MTA-STS, RFC 8461 section 3.2. */
 
-export const STS_MODES = ["enforce", "testing", "none"] as const;
-export type StsMode = (typeof STS_MODES)[number];
+const STS_MODES = ["enforce", "testing", "none"] as const;
+type StsMode = (typeof STS_MODES)[number];
 
 export type StsPolicyFaultCode =
   | "missing-version"
@@ -15,7 +15,7 @@ export type StsPolicyFaultCode =
   | "not-a-field"; // a line without a key and a colon, or with control characters
 
 /** Things that do no harm: a key again, of which the first counts; a line without anything. */
-export type StsPolicyNoteCode = "duplicate-key" | "blank-line";
+type StsPolicyNoteCode = "duplicate-key" | "blank-line";
 
 interface AtLine<C extends string> {
   readonly code: C;
@@ -24,8 +24,8 @@ interface AtLine<C extends string> {
   readonly text: string;
 }
 
-export type StsPolicyFault = AtLine<StsPolicyFaultCode>;
-export type StsPolicyNote = AtLine<StsPolicyNoteCode>;
+type StsPolicyFault = AtLine<StsPolicyFaultCode>;
+type StsPolicyNote = AtLine<StsPolicyNoteCode>;
 
 export interface StsPolicy {
   readonly mode: StsMode | null;

@@ -13,7 +13,7 @@ export type StsRecordFaultCode =
   | "duplicate-id"
   | "bad-field";
 
-export interface StsRecordFault {
+interface StsRecordFault {
   readonly code: StsRecordFaultCode;
   /** In the record, from 0. */
   readonly offset: number;

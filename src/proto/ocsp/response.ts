@@ -45,7 +45,7 @@ const REASONS: readonly (string | null)[] = [
 ];
 
 /** Which certificate an answer is about. */
-export interface CertificateId {
+interface CertificateId {
   /** As node:crypto names it; `null` when unknown. */
   readonly hash: string | null;
   readonly issuerNameHash: Buffer;

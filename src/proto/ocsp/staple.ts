@@ -16,7 +16,7 @@ import {
 const SKEW_SECONDS = 300;
 
 /** What kept the response from being proof; `good` and `revoked` are proved. */
-export type StapleState =
+type StapleState =
   | "good"
   | "revoked"
   /** The responder says it does not know the certificate. */

@@ -9,12 +9,12 @@ export interface Tag {
   readonly valueOffset: number;
 }
 
-export type TagFaultCode =
+type TagFaultCode =
   | "empty-tag" // nothing between two semicolons
   | "not-a-tag" // no `=`
   | "tag-name"; // not a letter and then letters, digits and `_`
 
-export interface TagFault {
+interface TagFault {
   readonly code: TagFaultCode;
   readonly text: string;
   readonly offset: number;

@@ -3,7 +3,7 @@
 export type VersionMissCode = "missing-semicolon" | "version-case" | "leading-space";
 
 /** A text that its author took for such a record. */
-export interface VersionMiss {
+interface VersionMiss {
   readonly code: VersionMissCode;
   readonly text: string;
 }

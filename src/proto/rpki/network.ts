@@ -19,7 +19,7 @@ import { type Judgement, STATE_CODE, validate } from "./validate.ts";
 import { type StateText, stateText } from "./what-if.ts";
 
 /** A route of the AS. */
-export interface NetworkRoute extends RouteFact {
+interface NetworkRoute extends RouteFact {
   readonly judgement: Judgement;
   /** Only for invalid routes. */
   readonly reach?: Reach;
@@ -30,10 +30,10 @@ export interface NetworkRoute extends RouteFact {
 }
 
 /** A route and its state. */
-export interface JudgedRoute extends RouteFact, StateText {}
+interface JudgedRoute extends RouteFact, StateText {}
 
 /** Numbers of routes. */
-export interface RouteCounts {
+interface RouteCounts {
   readonly valid: number;
   readonly invalid: number;
   readonly notFound: number;

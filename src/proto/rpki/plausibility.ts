@@ -4,7 +4,7 @@ import { REGISTRIES } from "./ta.ts";
 import type { TaCount } from "./vrp-rows.ts";
 
 /** How far a problem reaches: the data is not used, or it is with a word of warning. */
-export type Effect = "reject" | "warning";
+type Effect = "reject" | "warning";
 
 export type VrpProblemCode =
   | "vrp-empty"

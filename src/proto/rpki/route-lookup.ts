@@ -24,7 +24,7 @@ export interface RoutePlace {
 }
 
 /** A route that does not count, and why. */
-export interface HiddenRoute extends RouteFact {
+interface HiddenRoute extends RouteFact {
   readonly why: "peers" | "length";
 }
 

@@ -25,10 +25,10 @@ export type Reason = "asn" | "length";
 export type Outcome = "match" | "asn" | "length" | "both";
 
 /** Facts beside the state, which they do not change. */
-export type Flag = "as0" | "as_set" | "bogon_origin" | "bogon_prefix" | "too_long" | "moas";
+type Flag = "as0" | "as_set" | "bogon_origin" | "bogon_prefix" | "too_long" | "moas";
 
 /** A covering VRP and what it says of the route. */
-export interface CoveringVrp extends VrpFact {
+interface CoveringVrp extends VrpFact {
   readonly outcome: Outcome;
 }
 

@@ -8,9 +8,6 @@ import type { Problem } from "./problem.ts";
 export const WELL_KNOWN_PATH = "/.well-known/security.txt";
 export const LEGACY_PATH = "/security.txt";
 
-/** Octets of the file that are read. */
-export const SECURITY_TXT_OCTETS = 102_400;
-
 export interface RetrievalInput {
   readonly wellKnown: Chain;
   /** Asked for only when the other did not end with status 200. */

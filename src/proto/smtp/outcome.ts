@@ -7,7 +7,7 @@ import type { ReplyFault, SmtpReply } from "./reply.ts";
 type NoReply = ReplyFault | "timeout" | "closed" | "reset";
 export type Heard = SmtpReply | NoReply;
 
-export type Phase = "banner" | "ehlo" | "starttls";
+type Phase = "banner" | "ehlo" | "starttls";
 
 /** Verbs that a server does not know, RFC 5321 section 4.2.2: try HELO. */
 const UNKNOWN_VERB: ReadonlySet<number> = new Set([500, 502]);

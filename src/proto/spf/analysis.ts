@@ -12,14 +12,14 @@ import { type SpfSpace, spaceOf } from "./space.ts";
 import type { SpfNode, Terminal, Voids } from "./tree.ts";
 
 /** An include and the lookups that it and everything below it cost. */
-export interface SpfCost {
+interface SpfCost {
   readonly term: string;
   readonly offset: number;
   readonly target: string | null;
   readonly lookups: number;
 }
 
-export interface SpfMisplaced {
+interface SpfMisplaced {
   readonly name: string;
   readonly text: string;
 }

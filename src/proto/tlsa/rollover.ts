@@ -64,9 +64,9 @@ export function isPairOfRecords(records: readonly TlsaRecord[]): boolean {
  * - `stale`: proves none, and some chain is not proved
  * - `unusable`: no client can use it
  */
-export type RecordState = "active" | "standby" | "stale" | "unusable";
+type RecordState = "active" | "standby" | "stale" | "unusable";
 
-export type RecordNote =
+type RecordNote =
   /** Not one of `3 1 1`, `2 0 1`, `2 1 1`, which RFC 7671 section 5 recommends. */
   | "unusual-parameters"
   /** `3 0 x`: breaks with every renewal, even when the key stays. */

@@ -15,7 +15,7 @@ export type TlsRptFaultCode =
   | "scheme" // neither mailto nor https
   | "bad-field";
 
-export interface TlsRptFault {
+interface TlsRptFault {
   readonly code: TlsRptFaultCode;
   readonly text: string;
   /** In the record, from 0. */

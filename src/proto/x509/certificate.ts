@@ -26,7 +26,7 @@ import { type SignatureAlgorithm, type Signed, takeSignatureAlgorithm } from "./
 import { takeBitOctets, takeInteger, takeSmallInteger, takeTime } from "./value.ts";
 
 /** What the extensions say; an extension that is absent or malformed counts as absent, the latter is listed. */
-export interface CertificateExtensions {
+interface CertificateExtensions {
   /** `null`: no subjectAltName. */
   readonly names: GeneralNames | null;
   readonly basicConstraints: BasicConstraints | null;

@@ -179,7 +179,7 @@ export function readAuthorityKeyIdentifier(reader: DerReader): string | null {
 }
 
 /** The parts of names that RFC 5280 section 4.2.1.10 constrains. */
-export interface NameSubtrees {
+interface NameSubtrees {
   /** Without a leading dot; it includes the names below. */
   readonly dns: readonly string[];
   /** Address and mask, 8 or 32 octets. */

@@ -29,7 +29,7 @@ interface Part {
 const SHARED = "Domain";
 
 /** Sides in their order, then what stands in the reports of both sides and is shown once. */
-export function groupsOf({ target }: View): Group[] {
+function groupsOf({ target }: View): Group[] {
   const own = target.reports.map((report) => groupOf(report.target.type, report, false));
   const [first] = target.reports;
   const shared = first === undefined ? [] : [{ ...groupOf("domain", first, true), title: SHARED }];

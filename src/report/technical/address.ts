@@ -9,7 +9,7 @@ export interface Route {
   readonly rov_state: "valid" | "not-found" | "invalid (as)" | "invalid (length)";
 }
 
-export interface Address {
+interface Address {
   readonly address: string;
   readonly reachable: boolean;
   readonly routing: readonly Route[];

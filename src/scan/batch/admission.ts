@@ -1,7 +1,7 @@
 /** How many targets may be under way: as many as the event loop can serve without making servers look slow. */
 
 /** What was seen of this process in the last tick. */
-export interface Load {
+interface Load {
   /** 95th percentile of the delay of the event loop, in milliseconds. */
   readonly delayMs: number;
   /** All slots were in use. */

@@ -13,7 +13,7 @@ export interface Lanes<T> {
   busiest(count: number): readonly { readonly lane: string; readonly waiting: number }[];
 }
 
-export interface Started<T> {
+interface Started<T> {
   readonly item: T;
   /** To be called when it is done. */
   release(): void;

@@ -25,7 +25,7 @@ export function operatorsOf(net: Net, signal?: AbortSignal): (target: Target) =>
 }
 
 /** Of several the first in code unit order, so that all customers of an operator come to the same. */
-export function operatorOf(servers: readonly string[]): string | null {
+function operatorOf(servers: readonly string[]): string | null {
   const domains = servers.map((server) => getDomain(server, { allowPrivateDomains: false }) ?? server);
   return domains.toSorted()[0] ?? null;
 }

@@ -18,7 +18,7 @@ export interface Finished extends Audited {
 }
 
 /** Where results go; what it returns is waited for, so that nothing piles up in memory. */
-export interface BatchSink {
+interface BatchSink {
   add(finished: Finished): Promise<void> | void;
   /** A line of the list from which there is no report. */
   refuse(line: InputErrorLine): Promise<void> | void;

@@ -8,7 +8,7 @@ import { SCHEMA } from "./names.ts";
 import { findRun, type QueuedRun, type WorkerHeader } from "./run.ts";
 
 /** All reports of one name, or a line of the list from which there is none. */
-export type Collected =
+type Collected =
   | { readonly kind: "reports"; readonly reports: readonly Report[] }
   | { readonly kind: "refused"; readonly line: InputErrorLine };
 

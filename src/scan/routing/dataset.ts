@@ -22,7 +22,7 @@ export interface DataFacts {
   readonly vrps?: VrpFacts;
 }
 
-export interface VrpFacts {
+interface VrpFacts {
   readonly per_ta: Readonly<Record<string, { readonly vrps: number; readonly as0: number }>>;
   readonly duplicates: number;
   readonly aspas: readonly Aspa[];

@@ -7,7 +7,7 @@ import { unwritable } from "../atomic.ts";
 import { LOCK } from "./names.ts";
 
 /** Who holds a lock. */
-export interface LockHolder {
+interface LockHolder {
   readonly pid: number;
   readonly host: string;
   /** RFC 3339. */

@@ -36,7 +36,7 @@ export interface SegmentRecord {
   readonly sha256: string;
 }
 
-export interface ResumeRecord {
+interface ResumeRecord {
   readonly kind: "resume";
   /** RFC 3339. */
   readonly at: string;

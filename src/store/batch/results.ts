@@ -5,7 +5,7 @@ import { readLines } from "../lines.ts";
 import { segmentsIn } from "./names.ts";
 
 /** What stands in the segments of results. */
-export type ResultLine = Report | RefusedLine;
+type ResultLine = Report | RefusedLine;
 
 /** A line of the list from which there is no report. */
 export interface RefusedLine {
@@ -14,7 +14,7 @@ export interface RefusedLine {
 }
 
 /** The lines of all segments, in the order in which they were written. @throws UserError `input-unreadable` */
-export async function* resultLines(folder: string): AsyncGenerator<ResultLine> {
+async function* resultLines(folder: string): AsyncGenerator<ResultLine> {
   for (const { name } of await segmentsIn(folder, "results")) {
     for await (const { text, isWhole } of readLines(join(folder, name))) {
       if (isWhole) yield JSON.parse(text) as ResultLine;

@@ -4,7 +4,7 @@ import { type AppendFile, openAppend } from "./append.ts";
 import { type Stem, segmentName } from "./names.ts";
 
 /** Octets after which the next segment begins. */
-export const SEGMENT_OCTETS = 64 * 1024 * 1024;
+const SEGMENT_OCTETS = 64 * 1024 * 1024;
 
 export interface SegmentWriter {
   /** All of it into one segment. @throws UserError `output-unwritable` */

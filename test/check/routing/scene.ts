@@ -7,7 +7,6 @@ import {
   given,
   type MutableEvidence,
   NOW,
-  NS1,
   NS2,
   ZONE,
   zoneIn,
@@ -87,6 +86,3 @@ export function placed({ role = "web", addresses, scene, before, after }: Placed
   after?.(evidence);
   return evidence;
 }
-
-/** The IPv4 addresses of the first name server, which the tests of silence need to know. */
-export const SERVER = NS1;

@@ -7,7 +7,7 @@ import { type Placed, placed, UNRESOLVED } from "./scene.ts";
 
 export const V1 = "192.0.2.0/24-24 AS64500";
 export const V2 = "198.51.100.0/22-24 AS64501";
-export const V3 = "2001:db8::/32-48 AS64500";
+const V3 = "2001:db8::/32-48 AS64500";
 
 /** Status, verdict and points; what is excluded has none. */
 type Outcome = readonly [Status, string, (number | null)?];

@@ -107,6 +107,6 @@ describe("completion", () => {
   test("an unknown shell is refused with the list of those known", async () => {
     const { code, err } = await runFake(["completion", "tcsh"]);
     expect(code).toBe(2);
-    expect(err).toContain("bash, zsh, fish");
+    expect(err).toContain("bash, zsh, fish, powershell");
   });
 });

@@ -76,7 +76,7 @@ export type Outcome<T> = { readonly is: "yes"; readonly why: string; readonly va
 const refuse = (alert: number): Refusal => ({ is: "no", why: `alert:${alert}` });
 
 /** What a server says to a hello. */
-export function answerHello(server: FakeServer, offer: HelloOffer): Outcome<Flight> {
+function answerHello(server: FakeServer, offer: HelloOffer): Outcome<Flight> {
   const offered = offer.versions ?? [];
   const version = server.versions.find((each) =>
     offered.length > 0 ? offered.includes(each) : each <= offer.version && each < 0x0304,
@@ -258,7 +258,7 @@ function fullTo(server: FakeServer, { maxVersion, sigalgs }: FullRequest): Outco
   return { is: "yes", why: "TLSv1.3", value };
 }
 
-export const TICKET: Ticket = {
+const TICKET: Ticket = {
   lifetimeSeconds: 7200,
   ageAdd: 1,
   ticket: Buffer.from("ticket"),
@@ -268,7 +268,7 @@ export const TICKET: Ticket = {
   psk: Buffer.alloc(32),
 };
 
-export const SESSION: Session13 = {
+const SESSION: Session13 = {
   outcome: "established",
   alert: null,
   warnings: [],

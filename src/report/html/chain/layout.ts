@@ -27,7 +27,7 @@ export interface PlacedEdge {
   readonly turn: number;
 }
 
-export interface Point {
+interface Point {
   readonly x: number;
   readonly y: number;
 }

@@ -5,7 +5,7 @@ import type { Security } from "../../../model/security.ts";
 /** Names of colours; what they are in light and dark is in the style sheet. */
 export type Colour = "secure" | "bogus" | "expired" | "insecure" | "unclear" | "missing";
 /** Solid: holds; dashed: not there; dotted: not known; crossed: there and wrong. */
-export type Line = "solid" | "dashed" | "dotted" | "crossed";
+type Line = "solid" | "dashed" | "dotted" | "crossed";
 
 export interface LinkSign {
   readonly colour: Colour;

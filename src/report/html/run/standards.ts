@@ -49,7 +49,7 @@ function shareRow(share: Share, hasDelta: boolean): Markup {
   return html`<tr><th scope="row">${title}</th><td>${bar(pct)}</td><td class="num">${percent(pct)}</td><td class="num">${thousands(adopted + not)}</td>${hasDelta ? html`<td class="num">${delta === null ? "" : signed(delta)}</td>` : null}<td class="num">${thousands(na)}</td><td class="num">${thousands(inconclusive + not_measured)}</td></tr>`;
 }
 
-export const percent = (value: number | null): string => (value === null ? "–" : `${value.toFixed(1)} %`);
+const percent = (value: number | null): string => (value === null ? "–" : `${value.toFixed(1)} %`);
 
 /** The number stands beside it. */
 function bar(value: number | null): Content {
