@@ -7,6 +7,7 @@ import { RECURSIVE_FORM } from "./dns/form.ts";
 import type { Resolver } from "./dns/resolver.ts";
 import { DNS_SERVER } from "./limits.table.ts";
 import type { AddressMap } from "./map.ts";
+import { type Nat64, withoutSynthesised } from "./nat64.ts";
 import type { NetOptions, Upstream } from "./options.ts";
 import type { AddressPolicy } from "./policy.ts";
 import { peerOf } from "./trace.ts";
@@ -15,6 +16,7 @@ export interface UpstreamNeeds {
   readonly exchange: ExchangeNeeds;
   readonly policy: AddressPolicy;
   readonly map: AddressMap;
+  readonly nat64: Pick<Nat64, "prefix">;
   readonly options: Pick<NetOptions, "timeoutMs" | "retries" | "ca">;
 }
 
@@ -37,6 +39,11 @@ export function nameOfUpstream(upstream: Upstream): string {
 
 /** The resolvers of an upstream; none when it iterates. */
 export function openUpstream(upstream: Upstream, needs: UpstreamNeeds): Upstreams {
+  const { resolvers, ...rest } = openResolvers(upstream, needs);
+  return { ...rest, resolvers: resolvers.map((resolver) => withoutSynthesised(resolver, needs.nat64)) };
+}
+
+function openResolvers(upstream: Upstream, needs: UpstreamNeeds): Upstreams {
   if (upstream.mode === "iterate") return { resolvers: [], requests: () => 0, close: () => undefined };
   if (upstream.mode === "doh") return openDoh(upstream.url, needs);
   const resolvers = upstream.servers.map((server) => plainResolver(server, needs));

@@ -10,6 +10,7 @@ import { makeTransport, type Transport } from "./dns/transport.ts";
 import type { Family } from "./family.ts";
 import { makeLimiter } from "./limiter.ts";
 import { type AddressMap, makeAddressMap } from "./map.ts";
+import { makeNat64, type Nat64, translating } from "./nat64.ts";
 import type { NetOptions } from "./options.ts";
 import { type AddressPolicy, makePolicy, type Trust } from "./policy.ts";
 import { makeStreams, type Streams } from "./stream/dial.ts";
@@ -19,6 +20,8 @@ import { makeUdpClient } from "./udp.ts";
 export interface Wiring {
   readonly policy: AddressPolicy;
   readonly map: AddressMap;
+  /** The way to IPv4 addresses where there is no other. */
+  readonly nat64: Nat64;
   readonly exchange: ExchangeNeeds;
   readonly streams: Streams;
   readonly counts: () => {
@@ -40,9 +43,11 @@ const UNSENT: ReadonlySet<Outcome> = new Set(["denied", "blocked", "unreachable"
  */
 export function makeWiring(options: NetOptions, families: (trust: Trust) => readonly Family[]): Wiring {
   const { netMap, allowPrivate, exclude } = options;
-  const map = makeAddressMap(netMap);
+  const nat64 = makeNat64();
+  const map = translating(makeAddressMap(netMap), nat64);
   const policy = makePolicy({
     isMapped: map.isMapped,
+    translator: nat64.prefix,
     ...(allowPrivate === undefined ? {} : { allowPrivate }),
     ...(exclude === undefined ? {} : { exclude }),
   });
@@ -68,6 +73,7 @@ export function makeWiring(options: NetOptions, families: (trust: Trust) => read
   return {
     policy,
     map,
+    nat64,
     streams,
     exchange: {
       transport,

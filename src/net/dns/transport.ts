@@ -41,6 +41,8 @@ export interface Delivery {
   readonly result: Attempt<Buffer>;
   /** When the octets went out, or would have. */
   readonly startedMs: number;
+  /** Absent: straight. */
+  readonly via?: "nat64";
 }
 
 /**
@@ -107,7 +109,8 @@ export function makeTransport(gates: Gates): Transport {
     const { result, load } = await send(sending);
     grant.release(load);
     if (ordinary) breaker.record(server.address, sightOf(result), startedMs);
-    return { result, startedMs };
+    const via = map.via?.(server.address);
+    return { result, startedMs, ...(via === undefined ? {} : { via }) };
   };
 }
 

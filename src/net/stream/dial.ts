@@ -86,6 +86,8 @@ export function makeStreams({ policy, map, families, clock = CLOCK }: StreamGate
     async dial(at, { kind, what }, { log, signal }) {
       const peer = peerOf(at.address, at.port);
       let startedMs = clock.now();
+      const over = map.via?.(at.address);
+      const via = over === undefined ? {} : { via: over };
       const fail = ({ outcome, detail }: Failed): DialFailure => {
         const attempt = log.add({
           kind,
@@ -95,7 +97,7 @@ export function makeStreams({ policy, map, families, clock = CLOCK }: StreamGate
           startedMs,
           out: 0,
           in: 0,
-          detail: { why: detail },
+          detail: { why: detail, ...via },
         });
         return { outcome, detail, attempt };
       };
@@ -139,7 +141,7 @@ export function makeStreams({ policy, map, families, clock = CLOCK }: StreamGate
             startedMs,
             out,
             in: received,
-            ...(detail === undefined ? {} : { detail }),
+            ...(detail === undefined && over === undefined ? {} : { detail: { ...detail, ...via } }),
           });
           return ended;
         },
