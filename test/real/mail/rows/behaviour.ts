@@ -66,6 +66,28 @@ export const BEHAVIOUR_ROWS: readonly MailRow[] = [
     expect: TURNED_AWAY,
   },
   {
+    id: "node-slow",
+    how: "P04: smtp-server that greets after eleven seconds",
+    server: { kind: "node", options: { greetingAfterMs: 11_000 } },
+    tlsa: PINNED,
+    expect: { mail_smtp_conformance: "info bad" },
+    finds: ["banner-slow"],
+    // Only the first session waits.
+    ours: true,
+  },
+  {
+    id: "pf-masked",
+    how: "P07: Postfix whose greeting and keyword something on the way hides",
+    server: {
+      kind: "postfix",
+      settings: ["smtpd_banner=**************************", "smtpd_discard_ehlo_keywords=starttls"],
+    },
+    tlsa: PINNED,
+    outcome: "starttls-stripped",
+    expect: NO_TLS,
+    finds: ["starttls-stripped"],
+  },
+  {
     id: "pf-rate",
     how: "P02: Postfix that allows three connections a minute",
     server: { kind: "postfix", settings: ["smtpd_client_connection_rate_limit=3"] },
