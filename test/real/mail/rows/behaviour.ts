@@ -159,10 +159,12 @@ export const BEHAVIOUR_ROWS: readonly MailRow[] = [
     tlsa: PINNED,
     expect: {
       mail_starttls_tls_ciphers: "failed bad",
-      mail_starttls_cert_chain: "error could-not-test",
-      mail_starttls_cert_domain: "error could-not-test",
-      mail_starttls_dane_valid: "error could-not-test",
+      mail_starttls_cert_chain: "info bad",
+      mail_starttls_cert_domain: "info bad",
+      mail_starttls_cert_pubkey: "not_tested not-tested",
+      mail_starttls_dane_valid: "failed bad",
     },
+    finds: ["no-certificate"],
   },
   {
     id: "pf",
