@@ -16,7 +16,12 @@ export interface Remark {
 }
 
 export type Opinion<K extends string> =
-  | { readonly says: K; readonly remarks?: readonly Remark[] }
+  | {
+      readonly says: K;
+      readonly remarks?: readonly Remark[];
+      /** Findings that there may be beside those made, as in the fact `findings_not_learnt`. */
+      readonly open?: readonly string[];
+    }
   /** It could not be learnt; `remarks` is what was found all the same. */
   | { readonly unknown: Cause; readonly at: readonly string[]; readonly remarks?: readonly Remark[] };
 
