@@ -80,10 +80,12 @@ export const webCertSct: AnyCheck = defineTlsCheck<SctSays, SctVerdict>({
   judge: judgeTransparency,
   text: {
     "ct-insufficient": {
-      says: "Too few certificate transparency logs know the certificate, so that browsers refuse it.",
+      says: "Timestamps of too few certificate transparency logs come with the certificate, so that browsers refuse it.",
       fix: "Have the certificate issued again by an authority that submits it to enough logs.",
     },
-    good: { says: "Enough certificate transparency logs know the certificates." },
+    good: {
+      says: "Timestamps of enough certificate transparency logs come with the certificates; their signatures were not checked.",
+    },
   },
 });
 
