@@ -137,6 +137,11 @@ export interface Vantage {
   readonly clock: "ok" | "off" | "unknown";
   /** `iterate`, or the upstream resolver that was used. */
   readonly resolver: string;
+  /**
+   * The prefix through which IPv4 addresses are reached (RFC 6052) from a network that has IPv6 only; `null` where none
+   * was found, absent where it was not looked for.
+   */
+  readonly nat64_prefix?: string | null;
   /** The name told to mail servers; absent when none was spoken to. */
   readonly ehlo?: string;
   readonly checked_at: string;

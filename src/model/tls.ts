@@ -182,6 +182,7 @@ export const SUITE_LISTS = [
   "b2-insufficient",
   "phase-out",
   "dhe",
+  "certificate",
 ] as const;
 export type SuiteListName = (typeof SUITE_LISTS)[number];
 

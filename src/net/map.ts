@@ -38,6 +38,8 @@ export interface AddressMap {
   route(endpoint: Endpoint, proto: "udp" | "tcp"): Route;
   /** The map has an entry for the address; it then counts as globally reachable. */
   isMapped(address: string): boolean;
+  /** How dials get to the address if not straight: through a translator. Absent: straight. */
+  via?(address: string): "nat64" | undefined;
   /** Dials to addresses without an entry; 0 without a map. */
   readonly unmapped: number;
 }

@@ -13,6 +13,7 @@ import type { Family } from "./family.ts";
 import { staysHere } from "./here.ts";
 import { openWebAccess, type WebAccess } from "./http/access.ts";
 import { DNS_SERVER, ITERATION, SMTP_PACE, TARGET_MS } from "./limits.table.ts";
+import { discoverPref64 } from "./nat64.ts";
 import type { Net, NetOptions, NetSession, SessionOptions } from "./options.ts";
 import { rememberVersions } from "./quic.ts";
 import { hasRoute } from "./route.ts";
@@ -55,6 +56,7 @@ export function openNet(options: NetOptions = {}): Net {
   setMaxListeners(0, signal);
   // What the user gave is tried although root servers were not reached that way.
   const wiring = makeWiring(options, (trust) => (trust === "config" ? wanted : families()));
+  wiring.nat64.learn(options.vantage?.nat64_prefix);
   const engine = makeEngine({ options, exchange: wiring.exchange, families, onHit });
   const run: Account = { signal, log: logOf(), budget: makeBudget(RUN_QUERIES) };
   const memo = createMemo();
@@ -89,6 +91,7 @@ export function openNet(options: NetOptions = {}): Net {
       hasRoute: isReal(options) ? (family) => hasRoute(family, options.source) : async () => true,
       now: options.now ?? (() => Math.floor(Date.now() / 1000)),
       ...(options.timeoutMs === undefined ? {} : { firstMs: options.timeoutMs }),
+      translator: findTranslator,
     });
     vantage = {
       label: options.label ?? null,
@@ -99,6 +102,21 @@ export function openNet(options: NetOptions = {}): Net {
     };
     await direction.fault(measured.dns);
     return vantage;
+  }
+
+  /** Asks the resolver in use, or the one that would help out: it belongs to this network, as a translator does. */
+  async function findTranslator(): Promise<string | null | undefined> {
+    const { upstream, fallback, timeoutMs } = options;
+    const resolvers = [upstream, fallback].find((one) => one?.mode === "stub");
+    if (resolvers?.mode !== "stub") return undefined;
+    const prefix = await discoverPref64({
+      servers: resolvers.servers,
+      exchange: wiring.exchange,
+      account: run,
+      ...(timeoutMs === undefined ? {} : { firstMs: timeoutMs }),
+    });
+    wiring.nat64.learn(prefix);
+    return prefix;
   }
 
   function measureOnce(): Promise<Vantage> {

@@ -1,7 +1,7 @@
 /** Which addresses may be dialled: the one gate before every packet. */
 import { networkInterfaces } from "node:os";
 import { formatAddress, inPrefix, type Prefix, parseAddress, parsePrefix } from "../proto/ip/address.ts";
-import { classify } from "../proto/ip/special.ts";
+import { type Classification, classify } from "../proto/ip/special.ts";
 import { REMEMBERED } from "./limits.table.ts";
 import { makeRecent } from "./recent.ts";
 
@@ -43,28 +43,44 @@ export function makePolicy({
   exclude = [],
   isMapped = () => false,
   own = ownAddresses(),
+  translator = () => undefined,
 }: {
   readonly allowPrivate?: readonly string[];
   readonly exclude?: readonly string[];
   readonly isMapped?: (address: string) => boolean;
   /** Addresses of this machine. */
   readonly own?: readonly string[];
+  /** The prefix behind which IPv4 addresses lie here, once it is known. */
+  readonly translator?: () => Prefix | undefined;
 }): AddressPolicy {
   const opened = prefixesOf(allowPrivate.flatMap((text) => (text === "all" ? ALL_PRIVATE : [text])));
   const excluded = prefixesOf(exclude);
   const never = prefixesOf(NEVER);
   const mine = new Set(own);
 
+  function classifyHere(address: string): Classification {
+    const prefix = translator();
+    return classify(address, prefix === undefined ? [] : [prefix]);
+  }
+
+  /** The IPv4 address that a translator of ours makes of an address. */
+  function behind(address: string): string | undefined {
+    const parsed = parseAddress(address);
+    const prefix = translator();
+    const isBehind = prefix !== undefined && parsed.ok && inPrefix(parsed.bytes, prefix);
+    return isBehind ? classify(address, [prefix]).inner : undefined;
+  }
+
   /** Why an address taken from measured data may not be dialled: it, or the IPv4 address inside it. */
   function faultOfTarget(address: string): string | undefined {
     if (isIn(address, opened)) return undefined;
-    const { category, target } = classify(address);
+    const { category, target } = classifyHere(address);
     if (!target) return category ?? "not-global";
     return mine.has(address) ? "own-address" : undefined;
   }
 
   function faultOf(address: string, trust: Trust): string | undefined {
-    const { metadata, ...classification } = classify(address);
+    const { metadata, ...classification } = classifyHere(address);
     // RFC 4291 section 2.5.3: within ::/96 like the IPv4-compatible addresses, but not one of them.
     const inner = address === "::1" ? undefined : classification.inner;
     if (metadata) return "metadata";
@@ -77,7 +93,10 @@ export function makePolicy({
     const parsed = parseAddress(text);
     if (!parsed.ok) return { allowed: false, why: "not-an-address" };
     const address = formatAddress(parsed.bytes);
-    if (isIn(address, excluded)) return { allowed: false, why: "excluded" };
+    const inner = behind(address);
+    if (isIn(address, excluded) || (inner !== undefined && isIn(inner, excluded))) {
+      return { allowed: false, why: "excluded" };
+    }
     if (isMapped(address)) return ALLOWED;
     const why = faultOf(address, trust);
     return why === undefined ? ALLOWED : { allowed: false, why };
@@ -85,7 +104,7 @@ export function makePolicy({
 
   const judged = makeRecent<Judgement>(REMEMBERED.addresses);
   return (text, trust) => {
-    const key = `${trust} ${text}`;
+    const key = `${trust} ${text} ${translator() === undefined ? "" : "translated"}`;
     const known = judged.get(key) ?? judge(text, trust);
     judged.set(key, known);
     return known;

@@ -55,7 +55,7 @@ export async function askVersions(at: Endpoint, needs: QuicNeeds): Promise<QuicA
     const startedMs = CLOCK.now();
     const sending = await send(at, probe, waitMs, needs);
     versions = answerOf(sending.answer, probe, attempts);
-    attempts.push(note(at, sending, versions, startedMs, needs.log));
+    attempts.push(note(at, sending, versions, startedMs, needs));
     if (sending.answer.outcome !== "timeout") break;
   }
   return versions;
@@ -72,8 +72,9 @@ function note(
   { answer, out }: Sending,
   { state }: QuicAnswer,
   startedMs: number,
-  log: AttemptLog,
+  { log, map }: QuicNeeds,
 ): number {
+  const via = map.via?.(at.address);
   return log.add({
     kind: "quic",
     peer: peerOf(at.address, at.port),
@@ -82,7 +83,10 @@ function note(
     startedMs,
     out,
     in: answer.outcome === "ok" ? answer.value.length : 0,
-    detail: answer.outcome === "ok" ? { state } : { why: answer.detail },
+    detail: {
+      ...(answer.outcome === "ok" ? { state } : { why: answer.detail }),
+      ...(via === undefined ? {} : { via }),
+    },
   });
 }
 

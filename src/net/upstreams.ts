@@ -7,6 +7,7 @@ import { RECURSIVE_FORM } from "./dns/form.ts";
 import type { Resolver } from "./dns/resolver.ts";
 import { DNS_SERVER } from "./limits.table.ts";
 import type { AddressMap } from "./map.ts";
+import { type Nat64, withoutSynthesised } from "./nat64.ts";
 import type { NetOptions, Upstream } from "./options.ts";
 import type { AddressPolicy } from "./policy.ts";
 import type { Rate } from "./rate.ts";
@@ -19,6 +20,7 @@ export interface UpstreamNeeds {
   readonly map: AddressMap;
   /** What the whole process may begin. */
   readonly rate?: Rate | undefined;
+  readonly nat64: Pick<Nat64, "prefix">;
   readonly options: Pick<NetOptions, "timeoutMs" | "retries" | "ca" | "source">;
 }
 
@@ -41,6 +43,11 @@ export function nameOfUpstream(upstream: Upstream): string {
 
 /** The resolvers of an upstream; none when it iterates. */
 export function openUpstream(upstream: Upstream, needs: UpstreamNeeds): Upstreams {
+  const { resolvers, ...rest } = openResolvers(upstream, needs);
+  return { ...rest, resolvers: resolvers.map((resolver) => withoutSynthesised(resolver, needs.nat64)) };
+}
+
+function openResolvers(upstream: Upstream, needs: UpstreamNeeds): Upstreams {
   if (upstream.mode === "iterate") return { resolvers: [], requests: () => 0, close: () => undefined };
   if (upstream.mode === "doh") return openDoh(upstream.url, needs);
   const resolvers = upstream.servers.map((server) => plainResolver(server, needs));

@@ -25,9 +25,14 @@ export interface VantageNeeds {
   /** Unix seconds. */
   readonly now: () => number;
   readonly firstMs?: number;
+  /**
+   * The prefix of a translator of this network, which is used from then on; `null` where there is none, `undefined`
+   * where there is nobody to ask.
+   */
+  readonly translator?: () => Promise<string | null | undefined>;
 }
 
-export type Measured = Pick<Vantage, "ipv4" | "ipv6" | "dns" | "clock">;
+export type Measured = Pick<Vantage, "ipv4" | "ipv6" | "dns" | "clock" | "nat64_prefix">;
 
 /** Root servers asked at once, and how many of them make a family work. */
 const ASKED = 3;
@@ -36,7 +41,8 @@ const DEEP_NAME = "www.iana.org";
 
 /** Families, whether port 53 is open and not intercepted, and the clock. */
 export async function measureVantage(needs: VantageNeeds): Promise<Measured> {
-  const [ipv4, ipv6] = await Promise.all([reach("ipv4", needs), reach("ipv6", needs)]);
+  const [native, ipv6] = await Promise.all([reach("ipv4", needs), reach("ipv6", needs)]);
+  const { ipv4, prefix } = await throughTranslator(native, ipv6, needs);
   const answering = [...ipv4.answering, ...ipv6.answering];
   const dns = await judgeDns(answering, needs);
   const isSilent = answering.length === 0;
@@ -46,7 +52,24 @@ export async function measureVantage(needs: VantageNeeds): Promise<Measured> {
     ipv6: isSilent && ipv6.hasRoute ? "ok" : ipv6.state,
     dns,
     clock: await judgeClock(answering, needs),
+    ...(prefix === undefined ? {} : { nat64_prefix: prefix }),
   };
+}
+
+/** RFC 7050: a network that has IPv6 only may have a translator that leads to IPv4 addresses all the same. */
+async function throughTranslator(
+  native: Reach,
+  ipv6: Reach,
+  needs: VantageNeeds,
+): Promise<{ readonly ipv4: Reach; readonly prefix?: string | null }> {
+  const isMissing = needs.families.includes("ipv4") && native.state === "none";
+  if (!isMissing || !ipv6.hasRoute) return { ipv4: native };
+  const prefix = await needs.translator?.();
+  if (prefix === undefined) return { ipv4: native };
+  if (prefix === null) return { ipv4: native, prefix };
+  const { state, answering } = await reach("ipv4", needs);
+  // A way that was not seen to lead anywhere counts only where nothing answers at all.
+  return { ipv4: { state, answering, hasRoute: true }, prefix };
 }
 
 interface Reach {

@@ -10,6 +10,7 @@ import { makeTransport, type Transport } from "./dns/transport.ts";
 import type { Family } from "./family.ts";
 import { makeLimiter } from "./limiter.ts";
 import { type AddressMap, makeAddressMap } from "./map.ts";
+import { makeNat64, type Nat64, translating } from "./nat64.ts";
 import type { NetOptions } from "./options.ts";
 import { type AddressPolicy, makePolicy, type Trust } from "./policy.ts";
 import { makeRate, type Rate } from "./rate.ts";
@@ -22,6 +23,8 @@ export interface Wiring {
   readonly map: AddressMap;
   /** Absent without a limit. */
   readonly rate: Rate | undefined;
+  /** The way to IPv4 addresses where there is no other. */
+  readonly nat64: Nat64;
   readonly exchange: ExchangeNeeds;
   readonly streams: Streams;
   readonly counts: () => {
@@ -43,9 +46,11 @@ const UNSENT: ReadonlySet<Outcome> = new Set(["denied", "blocked", "unreachable"
  */
 export function makeWiring(options: NetOptions, families: (trust: Trust) => readonly Family[]): Wiring {
   const { netMap, allowPrivate, exclude } = options;
-  const map = makeAddressMap(netMap);
+  const nat64 = makeNat64();
+  const map = translating(makeAddressMap(netMap), nat64);
   const policy = makePolicy({
     isMapped: map.isMapped,
+    translator: nat64.prefix,
     ...(allowPrivate === undefined ? {} : { allowPrivate }),
     ...(exclude === undefined ? {} : { exclude }),
   });
@@ -74,6 +79,7 @@ export function makeWiring(options: NetOptions, families: (trust: Trust) => read
     policy,
     map,
     rate,
+    nat64,
     streams,
     exchange: {
       transport,

@@ -47,6 +47,7 @@ const VANTAGE_KEYS = [
   "dns",
   "clock",
   "resolver",
+  "nat64_prefix",
   "ehlo",
   "checked_at",
 ] as const satisfies readonly (keyof Vantage)[];

@@ -1,5 +1,6 @@
 import { CHECKS } from "../check/catalogue.ts";
 import { GENERIC_TEXT } from "../check/define.ts";
+import { factNamesOf } from "../check/facts.table.ts";
 import { findingRow } from "../check/finding.ts";
 import { FINDINGS } from "../check/findings.table.ts";
 import type { Profile, TestCondition } from "../model/profile.ts";
@@ -8,7 +9,7 @@ import { conditionsOf } from "../score/rule.ts";
 import { suggest } from "../store/suggest.ts";
 
 /**
- * Refuses a profile that speaks of a verdict which its test does not know, or of a finding that nobody makes.
+ * Refuses a profile that speaks of a verdict or a fact which its test does not know, or of a finding that nobody makes.
  *
  * @throws UserError `config-invalid`, all of them at once
  */
@@ -27,18 +28,29 @@ export function checkVerdicts({
   ];
   if (problems.length === 0) return;
   throw new UserError("config-invalid", {
-    what: `profile ${name} names verdicts or findings that do not exist`,
+    what: `profile ${name} names verdicts, facts or findings that do not exist`,
     details: [...new Set(problems)],
     fix: "waterpas explain <test> lists the verdicts of a test",
   });
 }
 
 function problemsOfCondition(condition: TestCondition): string[] {
-  const { test, verdicts = [], not_applicable = [], without = [] } = condition;
+  const { test, verdicts = [], not_applicable = [], facts = {}, without = [] } = condition;
   return [
     ...[...verdicts, ...not_applicable].flatMap((verdict) => problemOf(`${test}/${verdict}`)),
+    ...Object.keys(facts).flatMap((fact) => problemOfFact(test, fact)),
     ...without.flatMap(({ finding, params = {} }) => problemsOfFinding(finding, Object.keys(params))),
   ];
+}
+
+function problemOfFact(test: string, fact: string): string[] {
+  const check = [...CHECKS.values()].find(({ id }) => id === test);
+  const names = check === undefined ? [] : factNamesOf(check.id);
+  // A test that nobody knows is told as such.
+  if (check === undefined || names.includes(fact)) return [];
+  const meant = suggest(fact, names);
+  const hint = meant === null ? `; it has ${names.join(", ")}` : `; did you mean "${meant}"?`;
+  return [`test "${test}" has no fact "${fact}"${hint}`];
 }
 
 function problemsOfFinding(code: string, params: readonly string[]): string[] {

@@ -85,8 +85,10 @@ function reportTarget({ target }: EvidenceDocument, side: ReportType): ReportTar
 const LISTED_KEYS = ["list", "tags", "source"] as const satisfies readonly (keyof ReportTarget)[];
 
 function reportVantage({ vantage }: EvidenceDocument): Report["evidence"]["vantage"] {
-  const { label, ipv4, ipv6, port25, dns, clock, resolver, checked_at } = vantage;
-  return { label, ipv4: ipv4 === "ok", ipv6: ipv6 === "ok", port25, dns, clock, resolver, checked_at };
+  const { label, ipv4, ipv6, port25, dns, clock, resolver, nat64_prefix, checked_at } = vantage;
+  const translator = typeof nat64_prefix === "string" ? { nat64_prefix } : {};
+  const families = { ipv4: ipv4 === "ok", ipv6: ipv6 === "ok" };
+  return { label, ...families, port25, dns, clock, resolver, ...translator, checked_at };
 }
 
 /** One entry for each cause, with the ids of the tests that it left without a verdict. */

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { CHECKS } from "../../src/check/catalogue.ts";
 import { CAUSE_TEXT } from "../../src/check/cause-text.table.ts";
+import { factNamesOf } from "../../src/check/facts.table.ts";
 import { findingRow } from "../../src/check/finding.ts";
 import { FINDINGS } from "../../src/check/findings.table.ts";
 import { REASON_FINDINGS } from "../../src/check/reasons.table.ts";
@@ -18,12 +19,15 @@ const READINGS: readonly Reading[] = ["rfc", "internetnl-1.11"];
 /** Codes of all findings, and rows of tables by id and reading, that the cases reach. */
 const found = new Set<string>();
 const reached = new Map<string, Set<number>>();
+/** Names of facts by test. */
+const told = new Map<string, Set<string>>();
 
 describe.each(CASES)("$id: $what", (one) => {
   test(`is ${one.status} ${one.verdict}`, () => {
     const evidence = one.evidence();
     const result = judgeOne(one.id, evidence, one.profile);
     for (const { code } of result.findings) found.add(code);
+    told.set(one.id, new Set([...(told.get(one.id) ?? []), ...Object.keys(result.facts)]));
     noteRow(one, evidence as EvidenceDocument);
     expect(summary(result, one)).toEqual(expected(one));
     expectPointers(evidence, result);
@@ -108,6 +112,10 @@ describe("the cases together", () => {
     const seen = reached.get(`${id} ${reading}`);
     const missed = rows.map((row, index) => ({ ...row, index })).filter(({ index }) => !seen?.has(index));
     expect(missed).toEqual([]);
+  });
+
+  test.each([...CHECKS.values()].map(({ id }) => id))("give the facts of %s, and no others", (id) => {
+    expect([...(told.get(id) ?? [])].sort()).toEqual([...factNamesOf(id)].sort());
   });
 
   test("give every finding", () => {

@@ -17,6 +17,7 @@ import { NS_IPV6_CASES } from "./ns-ipv6.cases.ts";
 import { PREFIX_CASES } from "./prefix/prefix.cases.ts";
 import { ROUTING_CASES } from "./routing/routing.cases.ts";
 import { MAIL_TLS_CASES } from "./tls/mail.cases.ts";
+import { NO_CERTIFICATE_CASES } from "./tls/no-certificate.cases.ts";
 import { WEB_TLS_CASES } from "./tls/web.cases.ts";
 import { WEB_CASES } from "./web/web.cases.ts";
 
@@ -39,6 +40,7 @@ export const CASES: readonly Case[] = [
   ...WEB_CASES,
   ...WEB_TLS_CASES,
   ...MAIL_TLS_CASES,
+  ...NO_CERTIFICATE_CASES,
   ...ROUTING_CASES,
   ...PREFIX_CASES,
   ...ASN_CASES,

@@ -82,6 +82,24 @@ const accepts =
   (endpoint) => {
     for (const version of versions) endpoint.versions[version] = { ok: true };
   };
+/** Nobody knows whether these versions are accepted. */
+const unsure =
+  (...versions: readonly ("0002" | "0300" | "0301")[]): Change =>
+  (endpoint) => {
+    for (const version of versions) endpoint.versions[version] = { ok: null, why: "timeout" };
+  };
+/** What is accepted was not asked for to the end: one question for each level. */
+const glimpsed: Change = (endpoint) => {
+  endpoint.suite_lists = [
+    { v: "0304", list: "tls13-insufficient", exhausted: true },
+    ...(["a-insufficient", "b1-insufficient", "b2-insufficient"] as const).map((list) => ({
+      v: "0303",
+      list,
+      exhausted: list !== "a-insufficient",
+    })),
+    { v: "0303", list: "phase-out", exhausted: true },
+  ];
+};
 const noHybrid: Change = (endpoint) => {
   const groups = given(endpoint.groups["0304"]);
   groups.accepted = groups.accepted.filter((group) => !["11EB", "11EC", "11ED"].includes(group));
@@ -247,6 +265,46 @@ const SITUATIONS: readonly Situation[] = [
     { "tls-version": "not-met" },
   ],
   [
+    "TLS 1.0 on mail servers, and of SSL 3.0 nothing is known",
+    BOD,
+    "mail",
+    () => all(both(accepts("0301"), unsure("0300")), MAIL_PORT),
+    "inconclusive",
+    { "mail-no-ssl": "inconclusive" },
+  ],
+  [
+    "SSL 3.0 on mail servers, and of SSL 2.0 nothing is known",
+    BOD,
+    "mail",
+    () => all(both(accepts("0300"), unsure("0002")), MAIL_PORT),
+    "failed",
+    { "mail-no-ssl": "not-met" },
+  ],
+  [
+    "one insufficient suite on mail servers, and others were not asked for",
+    BOD,
+    "mail",
+    () => all(both(suites12("C02F", "002F"), glimpsed), MAIL_PORT),
+    "inconclusive",
+    { "mail-no-rc4": "inconclusive", "mail-no-3des": "inconclusive" },
+  ],
+  [
+    "one insufficient suite on web servers, and others were not asked for",
+    BOD,
+    "web",
+    () => all(both(suites12("C02F", "002F"), glimpsed)),
+    "inconclusive",
+    { "web-no-weak-ciphers": "inconclusive" },
+  ],
+  [
+    "one insufficient suite on web servers, and all others were asked for",
+    BOD,
+    "web",
+    () => all(suites12("C02F", "002F")),
+    "passed",
+    {},
+  ],
+  [
     "3DES on mail servers",
     BOD,
     "mail",
@@ -369,6 +427,29 @@ describe("as data", () => {
       }
     },
   );
+
+  test.each([
+    ["polcy", 'test "mail_auth_dmarc_policy" has no fact "polcy"; did you mean "policy"?'],
+    [
+      "aggregate",
+      'test "mail_auth_dmarc_policy" has no fact "aggregate"; it has stated, policy, is_invalid, is_external, parity',
+    ],
+  ])("a fact that the test does not have: %s", (fact, detail) => {
+    const profile = {
+      ...given(PROFILES.get("waterpas")),
+      rules: [
+        {
+          id: "one",
+          title: "one",
+          cite: { document: "D", paragraph: "1" },
+          needs: { test: "mail_auth_dmarc_policy", facts: { [fact]: ["reject"], policy: ["reject"] } },
+        },
+      ],
+    };
+    expect(() => checkVerdicts(profile)).toThrow(
+      expect.objectContaining({ code: "config-invalid", details: [`rule "one": ${detail}`] }),
+    );
+  });
 
   test("verdicts, findings and parameters that nobody knows are told, all at once", () => {
     const cite = { document: "D", paragraph: "1" };

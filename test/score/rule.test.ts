@@ -146,6 +146,52 @@ describe("findings that must not be there", () => {
     ["part of a list", rc4, ciphers("TLS_RSA_WITH_AES_128_CBC_SHA", "TLS_RSA_WITH_RC4_128_SHA"), "not-met"],
     ["not part of a list", rc4, ciphers("TLS_RSA_WITH_AES_128_CBC_SHA"), "met"],
     ["any of its kind", { test: "a", without: [{ finding: "cipher-insufficient" }] }, ciphers(), "not-met"],
+    [
+      "another of the same kind, and this one was not learnt",
+      condition,
+      { ...bad, findings: [found("TLS 1.0")], facts: { findings_not_learnt: ["old-version SSL 3.0"] } },
+      "inconclusive",
+    ],
+    [
+      "another of the same kind, and a third was not learnt",
+      condition,
+      { ...bad, findings: [found("TLS 1.1")], facts: { findings_not_learnt: ["old-version TLS 1.0"] } },
+      "met",
+    ],
+    [
+      "found, and others were not learnt",
+      condition,
+      { ...bad, findings: [found("SSL 3.0")], facts: { findings_not_learnt: ["old-version SSL 2.0"] } },
+      "not-met",
+    ],
+    [
+      "of its kind not all were learnt",
+      rc4,
+      {
+        ...ciphers("TLS_RSA_WITH_AES_128_CBC_SHA"),
+        facts: { findings_not_learnt: ["cipher-insufficient", "cipher-phase-out"] },
+      },
+      "inconclusive",
+    ],
+    [
+      "of another kind not all were learnt",
+      rc4,
+      { ...ciphers("TLS_RSA_WITH_AES_128_CBC_SHA"), facts: { findings_not_learnt: ["cipher-phase-out"] } },
+      "met",
+    ],
+    [
+      "another server was not measured",
+      rc4,
+      { ...ciphers("TLS_RSA_WITH_AES_128_CBC_SHA"), facts: { unmeasured: 1 } },
+      "inconclusive",
+    ],
+    ["all servers were measured", rc4, { ...met, facts: { unmeasured: 0 } }, "met"],
+    [
+      "nothing to measure, and a server that was not",
+      rc4,
+      { ...none, facts: { unmeasured: 1, findings_not_learnt: ["cipher-insufficient"] } },
+      "not-applicable",
+    ],
   ])("%s", (_, wanted, seen, outcome) => {
     expect(outcomeOf(wanted, "required", resultsOf({ a: seen }))).toBe(outcome);
   });

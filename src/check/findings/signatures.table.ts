@@ -56,6 +56,11 @@ export const SIGNATURE_FINDINGS = {
     fix: "Mend the fault; some validators may refuse the data.",
     refs: ["RFC 4035 section 5.3.3"],
   },
+  "rrsets-few": {
+    params: ["zone", "answers"],
+    says: "Tests were left out, and what they ask for was not looked at; answers of {zone} looked at: {answers}.",
+    refs: [],
+  },
   "server-without-dnssec": {
     params: ["zone", "servers"],
     says: "These servers give no DNSKEY records of {zone}, while others do: {servers}.",

@@ -26,6 +26,12 @@ export const TLS_FINDINGS = {
     fix: "Look whether a certificate is configured for {host} at {servers}.",
     refs: ["RFC 8446 section 6.2"],
   },
+  "no-certificate": {
+    params: ["host", "servers"],
+    says: "No certificate is shown for {host} at {servers}: only cipher suites that do without one are accepted.",
+    fix: "Configure a certificate for {host} at {servers}, and switch off anonymous cipher suites.",
+    refs: ["RFC 5246 section 7.4.2"],
+  },
   "no-starttls": {
     params: ["host", "servers"],
     says: "STARTTLS is not offered for {host} by {servers}.",

@@ -5,6 +5,7 @@ import type { AnyCheck } from "../define.ts";
 import { chainsOf, holderOf, type ReadChain } from "./certificates.ts";
 import { type Context, defineTlsCheck } from "./define.ts";
 import type { Step } from "./family.ts";
+import { hasNoCertificate, withoutCertificate } from "./no-certificate.ts";
 import { notLearnt, type Opinion, type Remark } from "./opinion.ts";
 import type { TlsRole } from "./role.ts";
 import type { Server } from "./server.ts";
@@ -45,7 +46,13 @@ export function defineCertChain(role: TlsRole): AnyCheck {
       good: { says: `The certificates of ${role.of} lead to a trusted root.` },
     },
     culprits: {
-      bad: ["certificate-expired", "certificate-self-signed", "chain-incomplete", "chain-untrusted"],
+      bad: [
+        "certificate-expired",
+        "certificate-self-signed",
+        "chain-incomplete",
+        "chain-untrusted",
+        "no-certificate",
+      ],
     },
     differs: "internet.nl looks at one certificate of each server, and trusts more stores than Mozilla's.",
   });
@@ -54,6 +61,7 @@ export function defineCertChain(role: TlsRole): AnyCheck {
 /** Whether every chain of a server leads to a trusted root. */
 export function judgeTrust(server: Server, context: Context): Opinion<Says> {
   const chains = chainsOf(server, context);
+  if (hasNoCertificate(server.endpoint)) return { says: "bad", remarks: [withoutCertificate(server)] };
   if (chains.length === 0) return notLearnt(server);
   const said = chains.map((chain) => judgeChain(chain, server, context));
   const remarks = said.flatMap((one) => one.remarks ?? []);

@@ -6,26 +6,29 @@ import { dayOf } from "./cert-chain.ts";
 import { chainsOf, holderOf, isPublicRoot, type ReadChain, readable } from "./certificates.ts";
 import { type Context, defineTlsCheck } from "./define.ts";
 import type { Step } from "./family.ts";
+import { hasNoCertificate, ifNone } from "./no-certificate.ts";
 import { notLearnt, type Opinion, type Remark } from "./opinion.ts";
 import type { TlsRole } from "./role.ts";
 import type { Server } from "./server.ts";
 import { isAnchor, pathOf, rootOf } from "./trust.ts";
 
-const EXPIRY_STEPS: readonly Step<ExpiryState, ExpiryState>[] = [
+type ExpirySays = ExpiryState | "none";
+
+const EXPIRY_STEPS: readonly (Step<ExpiryState, ExpiryState> & { readonly says: ExpiryState })[] = [
   { says: "expired", status: "warning" },
   { says: "not-yet-valid", status: "warning" },
   { says: "expires-soon", status: "warning" },
   { says: "renewal-due", status: "info" },
-  { says: "good", status: "passed" },
 ];
+const FRESH: Step<ExpirySays, ExpiryState> = { says: "good", status: "passed" };
 
 export function defineCertExpiry(role: TlsRole): AnyCheck {
-  return defineTlsCheck<ExpiryState, ExpiryState>({
+  return defineTlsCheck<ExpirySays, ExpiryState>({
     id: `${role.prefix}_cert_expiry`,
     role,
     isPlaceholder: false,
     spec: ["RFC 5280 4.1.2.5"],
-    steps: EXPIRY_STEPS,
+    steps: [...EXPIRY_STEPS, ...ifNone(role), FRESH],
     judge: judgeExpiry,
     text: {
       expired: { says: `Certificates of ${role.of} have expired.`, fix: "Renew them now." },
@@ -43,9 +46,10 @@ export function defineCertExpiry(role: TlsRole): AnyCheck {
   });
 }
 
-function judgeExpiry(server: Server, context: Context): Opinion<ExpiryState> {
+function judgeExpiry(server: Server, context: Context): Opinion<ExpirySays> {
   const read = readableLeaves(server, context);
   if ("unknown" in read) return read;
+  if (read.chains.length === 0) return { says: "none" };
   const { now } = context.setting;
   const dated = read.chains.flatMap((chain) =>
     readable(chain).flatMap((certificate, index) =>
@@ -65,7 +69,7 @@ function judgeExpiry(server: Server, context: Context): Opinion<ExpiryState> {
   return { says: worst?.says ?? "good", remarks };
 }
 
-/** The chains of a server whose leaf can be read; unknown when one cannot, or there is none. */
+/** The chains of a server whose leaf can be read, none where it has none; unknown when one cannot. */
 export function readableLeaves(
   server: Server,
   context: Context,
@@ -74,7 +78,7 @@ export function readableLeaves(
   | Extract<Opinion<never>, { readonly unknown: unknown }> {
   const all = chainsOf(server, context);
   const chains = all.flatMap((chain) => (chain.leaf === null ? [] : [{ ...chain, leaf: chain.leaf }]));
-  if (all.length === 0) return notLearnt(server);
+  if (all.length === 0) return hasNoCertificate(server.endpoint) ? { chains } : notLearnt(server);
   const lost = all.find(({ leaf }) => leaf === null);
   return lost === undefined ? { chains } : { unknown: "probe-error", at: [lost.pointer] };
 }

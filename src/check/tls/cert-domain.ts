@@ -8,6 +8,7 @@ import { chainsOf } from "./certificates.ts";
 import { daneOf } from "./dane.ts";
 import { type Context, defineTlsCheck } from "./define.ts";
 import type { Step } from "./family.ts";
+import { hasNoCertificate, withoutCertificate } from "./no-certificate.ts";
 import { notLearnt, type Opinion, type Remark } from "./opinion.ts";
 import type { TlsRole } from "./role.ts";
 import type { Server } from "./server.ts";
@@ -39,7 +40,7 @@ export function defineCertDomain(role: TlsRole): AnyCheck {
       },
       good: { says: `The certificates of ${role.of} name it.` },
     },
-    culprits: { bad: ["certificate-name"] },
+    culprits: { bad: ["certificate-name", "no-certificate"] },
     differs: "internet.nl looks at one certificate of each server.",
   });
 }
@@ -48,6 +49,7 @@ const SHOWN = 20;
 
 function judgeName(server: Server, context: Context): Opinion<Says> {
   const chains = chainsOf(server, context);
+  if (hasNoCertificate(server.endpoint)) return { says: "bad", remarks: [withoutCertificate(server)] };
   if (chains.length === 0) return notLearnt(server);
   const { host } = server;
   const remarks = chains.flatMap(({ leaf, pointer }): Remark[] => {

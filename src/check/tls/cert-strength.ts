@@ -9,13 +9,14 @@ import type { FindingCode } from "../findings.table.ts";
 import { chainsOf, holderOf, readable } from "./certificates.ts";
 import { type Context, defineTlsCheck } from "./define.ts";
 import type { Step } from "./family.ts";
+import { hasNoCertificate, ifNone } from "./no-certificate.ts";
 import { notLearnt, type Opinion, type Remark } from "./opinion.ts";
 import type { TlsRole } from "./role.ts";
 import type { Server } from "./server.ts";
 import { isAnchor } from "./trust.ts";
 
 type Verdict = "bad" | "phase-out" | "good";
-type Says = Verdict | "unreadable";
+type Says = Verdict | "unreadable" | "none";
 
 const BAD: Step<Says, Verdict> = { says: "bad", status: "failed" };
 const PHASE_OUT: Step<Says, Verdict> = { says: "phase-out", status: "warning", points: 10 };
@@ -46,8 +47,8 @@ function defineStrength(
     id: `${role.prefix}_${id}`,
     role,
     spec: ["RFC 9325 4.3", "NCSC-NL TLS guidelines 2025-05"],
-    steps: [BAD, PHASE_OUT, GOOD],
-    paritySteps: [BAD, PHASE_OUT, UNREADABLE, GOOD],
+    steps: [BAD, PHASE_OUT, ...ifNone(role), GOOD],
+    paritySteps: [BAD, PHASE_OUT, UNREADABLE, ...ifNone(role), GOOD],
     judge: (server, context) => judgeStrength(strength, server, context),
     text,
     culprits: { bad: [strength.codes.insufficient], "phase-out": [strength.codes["phase-out"]] },
@@ -78,6 +79,7 @@ function judgeStrength(strength: Strength, server: Server, context: Context): Op
   if (unreadable !== undefined) {
     return context.isParity ? { says: "unreadable" } : { unknown: "probe-error", at: [unreadable.pointer] };
   }
+  if (hasNoCertificate(server.endpoint)) return { says: "none" };
   if (chains.length === 0) return notLearnt(server);
   return phaseOut.length > 0 ? { says: "phase-out", remarks } : { says: "good" };
 }

@@ -8,25 +8,25 @@ import { isPublic, PRIVATE, readableLeaves } from "./cert-dates.ts";
 import { blobOf, chainsOf, holderOf, type ReadChain, readable, rootsOf } from "./certificates.ts";
 import { type Context, defineTlsCheck } from "./define.ts";
 import type { Step } from "./family.ts";
+import { hasNoCertificate, ifNone } from "./no-certificate.ts";
 import { notLearnt, type Opinion, type Remark } from "./opinion.ts";
 import { WEB } from "./role.table.ts";
 import type { TlsRole } from "./role.ts";
 import type { Server } from "./server.ts";
 
-type Says = "untidy" | "good";
+type Says = "untidy" | "none" | "good";
+type Verdict = "untidy" | "good";
 
-const STEPS: readonly Step<Says, Says>[] = [
-  { says: "untidy", status: "info" },
-  { says: "good", status: "passed" },
-];
+const UNTIDY: Step<Says, Verdict> = { says: "untidy", status: "info" };
+const TIDY: Step<Says, Verdict> = { says: "good", status: "passed" };
 
 export function defineChainQuality(role: TlsRole): AnyCheck {
-  return defineTlsCheck<Says, Says>({
+  return defineTlsCheck<Says, Verdict>({
     id: `${role.prefix}_cert_chainquality`,
     role,
     isPlaceholder: false,
     spec: ["RFC 8446 4.4.2", "RFC 5246 7.4.2"],
-    steps: STEPS,
+    steps: [UNTIDY, ...ifNone(role), TIDY],
     judge: judgeQuality,
     text: {
       untidy: {
@@ -50,6 +50,7 @@ const FAULTS: readonly (readonly [what: string, has: (quality: ChainQuality) => 
 
 function judgeQuality(server: Server, context: Context): Opinion<Says> {
   const chains = chainsOf(server, context);
+  if (hasNoCertificate(server.endpoint)) return { says: "none" };
   if (chains.length === 0) return notLearnt(server);
   const roots = rootsOf(server.endpoint, context.evidence);
   const remarks = chains.flatMap((chain): Remark[] => {
@@ -79,10 +80,12 @@ export const webCertSct: AnyCheck = defineTlsCheck<SctSays, SctVerdict>({
   judge: judgeTransparency,
   text: {
     "ct-insufficient": {
-      says: "Too few certificate transparency logs know the certificate, so that browsers refuse it.",
+      says: "Timestamps of too few certificate transparency logs come with the certificate, so that browsers refuse it.",
       fix: "Have the certificate issued again by an authority that submits it to enough logs.",
     },
-    good: { says: "Enough certificate transparency logs know the certificates." },
+    good: {
+      says: "Timestamps of enough certificate transparency logs come with the certificates; their signatures were not checked.",
+    },
   },
 });
 

@@ -47,12 +47,11 @@ function judgeCiphers(server: Server, { isParity }: Context): Opinion<Says> {
   const insufficient = ofLevel(server, suites, "insufficient");
   const phaseOut = ofLevel(server, suites, "phase-out");
   const remarks = [...insufficient, ...phaseOut];
-  if (insufficient.length > 0) return { says: "bad", remarks };
-  if (!isParity && !knowsLevel(server.model, "insufficient")) return notLearnt(server, remarks);
-  if (phaseOut.length > 0) return { says: "phase-out", remarks };
-  return isParity || knowsLevel(server.model, "phase-out")
-    ? { says: "good", remarks }
-    : notLearnt(server, remarks);
+  const open = LEVELS.filter((level) => !knowsLevel(server.model, level)).map((level) => CODES[level]);
+  if (insufficient.length > 0) return { says: "bad", remarks, open };
+  if (!isParity && open.includes(CODES.insufficient)) return notLearnt(server, remarks);
+  if (phaseOut.length > 0) return { says: "phase-out", remarks, open };
+  return isParity || open.length === 0 ? { says: "good", remarks, open } : notLearnt(server, remarks);
 }
 
 /** The newest version below TLS 1.3, and of TLS 1.3 the one suite that internet.nl tries. */
@@ -61,6 +60,7 @@ function suitesOfAnchor({ model }: Server): AcceptedSuite[] {
   return model.suites.filter(({ v, id }) => v === best || (v === "0304" && id === "1305"));
 }
 
+const LEVELS = ["insufficient", "phase-out"] as const;
 const CODES = { insufficient: "cipher-insufficient", "phase-out": "cipher-phase-out" } as const;
 
 function ofLevel(

@@ -5,6 +5,7 @@ import { printPublicKey } from "../../proto/x509/public-key.ts";
 import { chainsOf, type ReadChain, readable, rootsOf } from "./certificates.ts";
 import { type Dane, daneOf } from "./dane.ts";
 import type { Context } from "./define.ts";
+import { hasNoCertificate, withoutCertificate } from "./no-certificate.ts";
 import { notLearnt, type Opinion, type Remark } from "./opinion.ts";
 import type { Server } from "./server.ts";
 
@@ -25,6 +26,8 @@ export function judgeMatch(server: Server, context: Context): Opinion<MatchSays>
     };
   }
   const chains = chainsOf(server, context);
+  // RFC 7672 section 3.1: nothing can match, and senders that look at DANE do not take such a suite.
+  if (hasNoCertificate(server.endpoint)) return { says: "bad", remarks: [withoutCertificate(server)] };
   if (chains.length === 0) return notLearnt(server);
   const said = chains.map((chain) => judgeChain(chain, dane, server, context));
   const remarks = said.flatMap((one) => one.remarks ?? []);

@@ -14,6 +14,7 @@ import { type Dane, daneOf } from "./dane.ts";
 import { referenceNames } from "./dane-match.ts";
 import type { Step } from "./family.ts";
 import { defineNameCheck, type NameContext } from "./names.ts";
+import { hasNoCertificate } from "./no-certificate.ts";
 import type { Opinion, Remark } from "./opinion.ts";
 import { MAIL } from "./role.table.ts";
 import { type Server, serversOf } from "./server.ts";
@@ -85,8 +86,9 @@ function questionOf(dane: Good, host: string, context: NameContext): Known {
   const peers = ours.filter(({ reach }) => reach.kind === "tls");
   const anchors = peers.flatMap(({ endpoint }) => endpoint.anchors.map(({ certificate }) => certificate));
   const chains = peers.flatMap((server) => chainsOf(server, { ...context, evidence, peers }));
-  const lost = peers.filter(({ endpoint }) =>
-    endpoint.chains.every(({ certificates }) => certificates.length === 0),
+  const lost = peers.filter(
+    ({ endpoint }) =>
+      endpoint.chains.every(({ certificates }) => certificates.length === 0) && !hasNoCertificate(endpoint),
   );
   return {
     question: {

@@ -17,6 +17,11 @@ export interface TlsFacts {
   readonly switched_off: boolean;
   /** What was said, worst first. */
   readonly states: readonly string[];
+  /**
+   * Findings that there may be, of servers that were judged, although they were not made: a code, or a code and the value
+   * of its parameter. Absent where there are none.
+   */
+  readonly findings_not_learnt?: readonly string[];
 }
 
 interface StepBase<K extends string, V extends string> {
@@ -145,6 +150,9 @@ export function collect<K extends string, V extends string>(
   );
   const missing = [...unknown, ...common.unmeasured];
   const [first] = missing;
+  const open = judged.flatMap(({ opinion }) =>
+    opinion !== null && "says" in opinion ? (opinion.open ?? []) : [],
+  );
   const said = judged.flatMap(({ label, opinion }): Said[] =>
     (opinion?.remarks ?? []).map((remark) => ({ label, remark })),
   );
@@ -157,6 +165,7 @@ export function collect<K extends string, V extends string>(
       unmeasured: missing.length,
       switched_off: common.switchedOff,
       states: steps.map(({ says }) => says).filter((says) => known.includes(says)),
+      ...(open.length === 0 ? {} : { findings_not_learnt: [...new Set(open)].sort() }),
     },
     findings: [...common.findings, ...findingsOf(said)],
     servers: judged.map((one) => serverRow(one, steps)),

@@ -9,6 +9,7 @@ import { codeOf, groupName, suiteName, versionName } from "./code.ts";
 import { type Context, defineTlsCheck } from "./define.ts";
 import { isTooShallow, TOO_SHALLOW, type TooShallow } from "./depth.ts";
 import type { Step } from "./family.ts";
+import { hasNoCertificate } from "./no-certificate.ts";
 import { notLearnt, type Opinion } from "./opinion.ts";
 import type { TlsRole } from "./role.ts";
 import type { Server } from "./server.ts";
@@ -46,7 +47,8 @@ function judgeMozilla(server: Server, context: Context): Opinion<Says> {
   const { model, modelPointer } = server;
   const leaves = chainsOf(server, context).map(({ leaf }) => leaf);
   if (isTooShallow(context.evidence)) return { says: "too-shallow" };
-  if (!model.complete || leaves.length === 0 || leaves.includes(null)) return notLearnt(server);
+  const isBlind = leaves.length === 0 && !hasNoCertificate(server.endpoint);
+  if (!model.complete || isBlind || leaves.includes(null)) return notLearnt(server);
   const found = leaves.flatMap((leaf) => leaf ?? []);
   const faults = MOZILLA_PROFILES.map((profile) => differencesFrom(profile, server, found));
   const best = faults.findIndex((list) => list.length === 0);

@@ -4,6 +4,7 @@ import type { Finding } from "../../model/report.ts";
 import type { TlsStop } from "../../model/tls.ts";
 import { findingOf, findingRow, type Param } from "../finding.ts";
 import type { FindingCode } from "../findings.table.ts";
+import { hasNoCertificate, withoutCertificate } from "./no-certificate.ts";
 import type { Server } from "./server.ts";
 
 /** A finding before it is known of how many servers it holds; `servers` is added where its text names them. */
@@ -15,7 +16,12 @@ export interface Remark {
 }
 
 export type Opinion<K extends string> =
-  | { readonly says: K; readonly remarks?: readonly Remark[] }
+  | {
+      readonly says: K;
+      readonly remarks?: readonly Remark[];
+      /** Findings that there may be beside those made, as in the fact `findings_not_learnt`. */
+      readonly open?: readonly string[];
+    }
   /** It could not be learnt; `remarks` is what was found all the same. */
   | { readonly unknown: Cause; readonly at: readonly string[]; readonly remarks?: readonly Remark[] };
 
@@ -54,10 +60,15 @@ const CAUSE_OF_STOP: Readonly<Record<TlsStop, Cause>> = {
 
 /** Something of a server could not be learnt: because the measurement ended early, or stayed ambiguous. */
 export function notLearnt(
-  { model, modelPointer }: Server,
+  server: Server,
   remarks: readonly Remark[] = [],
 ): Extract<Opinion<never>, { readonly unknown: Cause }> {
+  const { endpoint, model, modelPointer } = server;
   const { stopped } = model;
+  // Our own handshakes to the end are made with suites that show a certificate.
+  if (stopped === undefined && hasNoCertificate(endpoint)) {
+    return { unknown: "probe-error", at: [modelPointer], remarks: [...remarks, withoutCertificate(server)] };
+  }
   const cause = stopped === undefined ? "timeout" : CAUSE_OF_STOP[stopped];
   return { unknown: cause, at: [modelPointer], remarks };
 }

@@ -4,6 +4,7 @@ import type { EvidenceDocument } from "../../model/evidence.ts";
 import type { ReachState, TlsEndpoint } from "../../model/tls.ts";
 import { causeOfBlock } from "../answer.ts";
 import type { FindingCode } from "../findings.table.ts";
+import { hasNoCertificate } from "./no-certificate.ts";
 
 export type Reach =
   | { readonly kind: "tls" }
@@ -13,7 +14,13 @@ export type Reach =
 
 type FaultCode = Extract<
   FindingCode,
-  "tls-port-closed" | "tls-port-silent" | "no-tls" | "tls-handshake" | "no-starttls" | "starttls-failed"
+  | "tls-port-closed"
+  | "tls-port-silent"
+  | "no-tls"
+  | "tls-handshake"
+  | "no-certificate"
+  | "no-starttls"
+  | "starttls-failed"
 >;
 
 type State = Exclude<ReachState, "tls" | "blocked">;
@@ -43,8 +50,8 @@ const SELECTIVE: ReadonlySet<ReachState> = new Set(["timeout", "unreachable"]);
 /** What the reach of an endpoint means. */
 export function judgeReach(endpoint: TlsEndpoint, { vantage, web }: EvidenceDocument): Reach {
   const { state } = endpoint.reach;
-  if (state === "tls") return { kind: "tls" };
   const isMail = endpoint.starttls !== null;
+  if (state === "tls") return isMail ? { kind: "tls" } : judgeBrowsable(endpoint);
   if (isMail && vantage.port25 === "blocked") return { kind: "unknown", cause: "port25-blocked" };
   if (state === "blocked") return { kind: "unknown", cause: causeOfBlock(endpoint.address, vantage) };
   // A mail server that refuses connections may do so to us alone.
@@ -55,6 +62,11 @@ export function judgeReach(endpoint: TlsEndpoint, { vantage, web }: EvidenceDocu
   return code === undefined
     ? { kind: "unknown", cause: CAUSES[state] ?? "probe-error" }
     : { kind: "fault", code };
+}
+
+/** Browsers have no suites that do without a certificate; senders of mail may have. */
+function judgeBrowsable(endpoint: TlsEndpoint): Reach {
+  return hasNoCertificate(endpoint) ? { kind: "fault", code: "no-certificate" } : { kind: "tls" };
 }
 
 /** Another port of the same address accepts connections: the control of TLS itself, or the web server's port 80. */

@@ -6,7 +6,7 @@ import type { Step } from "./family.ts";
 import { notLearnt, type Opinion, type Remark } from "./opinion.ts";
 import type { TlsRole } from "./role.ts";
 import type { Server } from "./server.ts";
-import { accepts, knowsOldVersions, oldVersions } from "./versions.ts";
+import { accepts, oldVersions, unknownOldVersions } from "./versions.ts";
 
 type Says = "bad" | "good";
 
@@ -43,8 +43,9 @@ function judgeVersion(server: Server, { isParity }: Context): Opinion<Says> {
     }),
     ...withoutTls13(server, isParity),
   ];
-  if (oldVersions(model).length > 0) return { says: "bad", remarks };
-  return knowsOldVersions(model) || isParity ? { says: "good", remarks } : notLearnt(server, remarks);
+  const open = unknownOldVersions(model).map((version) => `old-version ${versionName(version)}`);
+  if (oldVersions(model).length > 0) return { says: "bad", remarks, open };
+  return open.length === 0 || isParity ? { says: "good", remarks, open } : notLearnt(server, remarks);
 }
 
 function withoutTls13({ model, modelPointer }: Server, isParity: boolean): Remark[] {

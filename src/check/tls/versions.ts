@@ -15,9 +15,12 @@ export const acceptedVersions = (endpoint: TlsEndpoint): TlsVersion[] =>
 export const oldVersions = (endpoint: TlsEndpoint): TlsVersion[] =>
   OLD.filter((version) => accepts(endpoint, version) === true);
 
+/** Versions before TLS 1.2 of which it is not known whether a server accepts them. */
+export const unknownOldVersions = (endpoint: TlsEndpoint): TlsVersion[] =>
+  OLD.filter((version) => accepts(endpoint, version) === null);
+
 /** Whether each version before TLS 1.2 is known. */
-export const knowsOldVersions = (endpoint: TlsEndpoint): boolean =>
-  OLD.every((version) => accepts(endpoint, version) !== null);
+export const knowsOldVersions = (endpoint: TlsEndpoint): boolean => unknownOldVersions(endpoint).length === 0;
 
 /** The newest version below TLS 1.3 that is accepted; `null` when there is none, `undefined` when that is not known. */
 export function bestOfOld(endpoint: TlsEndpoint): TlsVersion | null | undefined {

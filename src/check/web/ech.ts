@@ -39,7 +39,9 @@ export const webHttpsTlsEch: AnyCheck = defineCheck<"dns" | "svcb", Facts, "good
       says: "Browsers cannot hide the name {name} as its HTTPS records intend.",
       fix: "Correct the `ech` of the HTTPS records of {name}.",
     },
-    good: { says: "Browsers can hide the name {name} when they connect." },
+    good: {
+      says: "Browsers find usable keys to hide the name {name}; whether the server has the same was not tried.",
+    },
   },
   culprits: { bad: ["ech-malformed", "ech-unusable", "ech-public-name-unknown", "ech-mixed"] },
 });

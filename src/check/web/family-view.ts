@@ -16,6 +16,8 @@ export interface View extends FamilyView {
   readonly pointer: string;
   /** The page was not read to its end: it is too long, or stopped coming. */
   readonly isCut: boolean;
+  /** The page came, and its content coding could not be undone to its end: browsers do not show it whole either. */
+  readonly isBroken: boolean;
 }
 
 /** A page that was not read to its end is compared as far as it was. */
@@ -23,6 +25,15 @@ export function cut(view: View, other: View): View {
   if (view.final === null || other.final === null || !(view.isCut || other.isCut)) return view;
   const octets = Math.min(view.final.body.length, other.final.body.length);
   return { ...view, final: { ...view.final, body: view.final.body.subarray(0, octets) } };
+}
+
+/** Why pages that look alike say nothing: of one of them nothing was there to be compared. */
+export function whyBlind(v4: View, v6: View): Unmeasured | null {
+  const seen = [cut(v4, v6), cut(v6, v4)].some(({ final }) => final !== null && final.body.length > 0);
+  if (seen) return null;
+  const evidence = [v4.pointer, v6.pointer];
+  if (v4.isCut || v6.isCut) return { cause: "timeout", evidence };
+  return v4.isBroken && v6.isBroken ? { cause: "probe-error", evidence } : null;
 }
 
 /** What the lowest address of a family that answers shows, and which ports the family opens. */
@@ -37,6 +48,7 @@ export function viewOf(family: 4 | 6, evidence: WebSections, setting: Setting): 
   const last = answered.at(-1);
   const seen = last?.seen.hops.at(-1);
   const body = seen === undefined ? null : bodyOf(seen.exchange, evidence);
+  const truncated = seen?.exchange.body?.truncated;
   const isVantage = vantage[family === 4 ? "ipv4" : "ipv6"] === "ok";
   return {
     hasAddress: records.list.length > 0,
@@ -54,7 +66,8 @@ export function viewOf(family: 4 | 6, evidence: WebSections, setting: Setting): 
     leavesFamily: last?.seen.how.leaves_family !== undefined,
     unknown: unknownOf({ family, isVantage, endpoint, body, last, records }, evidence),
     pointer: seen?.pointer ?? pointerTo("web", "endpoints"),
-    isCut: seen?.exchange.body?.truncated != null,
+    isCut: truncated === "limit" || truncated === "eof",
+    isBroken: truncated === "decode-error",
   };
 }
 

@@ -35,7 +35,16 @@ export const webHttpsHttpAvailable: AnyCheck = defineCheck<Section, TlsFacts, Sa
     other: { says: "The website could not be reached over HTTPS from here." },
     good: { says: "The website can be visited over HTTPS." },
   },
-  culprits: { bad: ["tls-port-closed", "tls-port-silent", "no-tls", "tls-handshake", "no-web-address"] },
+  culprits: {
+    bad: [
+      "tls-port-closed",
+      "tls-port-silent",
+      "no-tls",
+      "tls-handshake",
+      "no-certificate",
+      "no-web-address",
+    ],
+  },
   differs: "internet.nl calls every address without TLS unreachable.",
 });
 

@@ -12,7 +12,7 @@ import { type AnyCheck, defineCheck, type Seen, type Setting, type Unmeasured } 
 import { findingOf, type Param } from "../finding.ts";
 import { bodyOf } from "./body.ts";
 import { chainOf } from "./chain.ts";
-import { cut, type View, viewOf } from "./family-view.ts";
+import { cut, type View, viewOf, whyBlind } from "./family-view.ts";
 import { known } from "./remark.ts";
 import { shownOf, type WebSections } from "./site.ts";
 
@@ -122,10 +122,13 @@ function see(evidence: WebSections, setting: Setting): Seen<Facts> {
   };
   const judged = setting.profile.reading === "rfc" ? judgeRfc(input) : judgeSimilarParity(input);
   const at = [v4, v6].map(({ pointer }) => pointer);
+  const isAlike = judged.distance !== undefined && judged.verdict !== "notice";
+  const limited: Unmeasured | null =
+    judged.verdict === "rate-limited" ? { cause: "rate-limited", evidence: at } : null;
   return {
     facts: { ...base, verdict: judged.verdict, points: judged.points, distance: judged.distance ?? null },
     findings: findingsOf(judged, input, evidence, at),
-    unmeasured: judged.verdict === "rate-limited" ? { cause: "rate-limited", evidence: at } : null,
+    unmeasured: isAlike ? whyBlind(v4, v6) : limited,
   };
 }
 

@@ -21,6 +21,7 @@ import {
   reachRow,
   resolverRow,
   rootAddresses,
+  translatorRows,
 } from "../doctor/dns.ts";
 import { clockAgainst, HTTPS_HOSTS, httpsRow, tryHttps } from "../doctor/https.ts";
 import { filesRow, memoryRow, nodeRow } from "../doctor/local.ts";
@@ -124,11 +125,11 @@ async function networkRows(surroundings: Surroundings): Promise<DoctorRow[]> {
   const families = plan.net.families ?? ["ipv4", "ipv6"];
   try {
     const dns = net.session({ target: ".", signal });
-    const [udp, tcp, vantage] = await Promise.all([
-      reach(dns, hints, families, "udp"),
-      reach(dns, hints, families, "tcp"),
-      net.vantage(),
-    ]);
+    const transports = () =>
+      Promise.all([reach(dns, hints, families, "udp"), reach(dns, hints, families, "tcp")]);
+    const [native, vantage] = await Promise.all([transports(), net.vantage()]);
+    // Behind a translator IPv4 addresses can be reached only once it was found.
+    const [udp, tcp] = typeof vantage.nat64_prefix === "string" ? await transports() : native;
     const usable = families.filter((family) => vantage[family] === "ok");
     const control = await smtpControl(smtp, dns);
     const port25 = smtpRow(control, await trySmtp(control, usable, dns));
@@ -139,6 +140,7 @@ async function networkRows(surroundings: Surroundings): Promise<DoctorRow[]> {
     return [
       reachRow("udp", udp),
       reachRow("tcp", tcp),
+      ...translatorRows(vantage),
       await largeRow(dns, server),
       interceptionRow(vantage),
       ...(vantage.resolver === "iterate"

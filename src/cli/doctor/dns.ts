@@ -144,6 +144,21 @@ export function interceptionRow({ dns }: Vantage): DoctorRow {
   return { id: "dns-intercepted", title: "DNS not intercepted", ...INTERCEPTED[dns] };
 }
 
+/** IPv4 from a network that has IPv6 only; nothing where it has IPv4, or no resolver to ask. */
+export function translatorRows({ nat64_prefix: prefix, ipv4 }: Vantage): DoctorRow[] {
+  if (prefix === undefined) return [];
+  const row = { id: "nat64", title: "IPv4 over IPv6" };
+  if (prefix !== null && ipv4 === "ok") {
+    return [{ ...row, status: "passed", says: `NAT64 at ${prefix}: root servers answer through it` }];
+  }
+  const says =
+    prefix === null
+      ? "no IPv4 here, and the resolver of this network names no NAT64"
+      : `NAT64 at ${prefix}, but root servers do not answer through it`;
+  const effect = "tests over IPv4 will be shown as could not measure";
+  return [{ ...row, status: "warning", says, effect, fix: "use a network that has both families" }];
+}
+
 const CLOCK: Readonly<Record<Vantage["clock"], Omit<DoctorRow, "id" | "title">>> = {
   ok: { status: "passed", says: "inside the signatures of the root zone" },
   off: {

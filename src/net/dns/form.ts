@@ -14,6 +14,8 @@ export interface Form {
   readonly cookie: boolean;
   /** To a recursive resolver: RD=1, CD=1, name in lower case. */
   readonly recursive: boolean;
+  /** To a recursive resolver that is to make of the answer what it makes of it for others: CD=0. */
+  readonly checked?: boolean;
   /** Sent to the letter: whatever the server makes of it is the result. */
   readonly exact: boolean;
 }
@@ -88,14 +90,14 @@ export function makeForms(): Forms {
 
   return {
     write(address, { name, type }, form) {
-      const { edns, cookie, recursive } = form;
+      const { edns, cookie, recursive, checked = false } = form;
       const rawName = recursive ? name : randomizeCase(name, randomBytes(32));
       const query = writeQuery({
         id: 0,
         name: rawName,
         type,
         rd: recursive,
-        cd: recursive,
+        cd: recursive && !checked,
         edns: edns === null ? null : { ...edns, options: optionsOf(address, form) },
       });
       const sent = cookie && edns !== null;

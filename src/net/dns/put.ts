@@ -132,7 +132,10 @@ function note(
     startedMs: delivery.startedMs,
     out: wasSent ? written.query.length : 0,
     in: delivery.result.outcome === "ok" ? delivery.result.value.length : 0,
-    detail: result.outcome === "ok" ? describe(result.value.message) : { error: result.detail },
+    detail: {
+      ...(result.outcome === "ok" ? describe(result.value.message) : { error: result.detail }),
+      ...(delivery.via === undefined ? {} : { via: delivery.via }),
+    },
   });
 }
 

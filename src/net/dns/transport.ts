@@ -42,6 +42,8 @@ export interface Delivery {
   readonly result: Attempt<Buffer>;
   /** When the octets went out, or would have. */
   readonly startedMs: number;
+  /** Absent: straight. */
+  readonly via?: "nat64";
 }
 
 /**
@@ -113,7 +115,8 @@ export function makeTransport(gates: Gates): Transport {
       held === undefined ? await send(sending) : { result: held, load: "other" as const };
     grant.release(load);
     if (ordinary) breaker.record(server.address, sightOf(result), sentMs);
-    return { result, startedMs: sentMs };
+    const via = map.via?.(server.address);
+    return { result, startedMs: sentMs, ...(via === undefined ? {} : { via }) };
   };
 }
 

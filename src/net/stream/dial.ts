@@ -92,6 +92,8 @@ export function makeStreams(gates: StreamGates): Streams {
     async dial(at, { kind, what }, { log, signal }) {
       const peer = peerOf(at.address, at.port);
       let startedMs = clock.now();
+      const over = map.via?.(at.address);
+      const via = over === undefined ? {} : { via: over };
       const fail = ({ outcome, detail }: Failed): DialFailure => {
         const attempt = log.add({
           kind,
@@ -101,7 +103,7 @@ export function makeStreams(gates: StreamGates): Streams {
           startedMs,
           out: 0,
           in: 0,
-          detail: { why: detail },
+          detail: { why: detail, ...via },
         });
         return { outcome, detail, attempt };
       };
@@ -145,7 +147,7 @@ export function makeStreams(gates: StreamGates): Streams {
             startedMs,
             out,
             in: received,
-            ...(detail === undefined ? {} : { detail }),
+            ...(detail === undefined && over === undefined ? {} : { detail: { ...detail, ...via } }),
           });
           return ended;
         },

@@ -1,5 +1,6 @@
 /** Which tasks make up a measurement, and in what order (`tls.md` 2.5, 2.10, 2.11). */
 import type { Depth } from "../../model/depth.ts";
+import { askCertificate } from "./certificate.ts";
 import { listGroups } from "./groups.ts";
 import { askEarlyData, askRenegotiation, askSession13, askTrust, type KeptTicket } from "./handshakes.ts";
 import type { Knowledge } from "./knowledge.ts";
@@ -28,6 +29,7 @@ export function planFor(known: Knowledge, depth: Depth, isMail: boolean): Plan {
   const session = openSession(known);
   const ladder: Part = () => climbDown(known);
   const ssl2: Part = () => askSsl2(known);
+  const certificate: Part = () => askCertificate(known);
   const weak: Part = () => askWeakHash(known);
   const reneg: Part = () => askRenegotiation(known, old.version);
   const trust: Part = () => askTrust(known, old.version);
@@ -40,6 +42,7 @@ export function planFor(known: Knowledge, depth: Depth, isMail: boolean): Plan {
       session.open,
       ...tls13,
       ...closer,
+      certificate,
       weak,
       reneg,
       trust,
@@ -52,7 +55,7 @@ export function planFor(known: Knowledge, depth: Depth, isMail: boolean): Plan {
   }
   return {
     lanes: [
-      [...usual.slice(0, 1), ladder, ...usual.slice(1), ...closer, weak, ...unusual, reneg],
+      [...usual.slice(0, 1), ladder, ...usual.slice(1), ...closer, certificate, weak, ...unusual, reneg],
       [...tls13, ssl2, session.open, ...large],
     ],
     // The way back may need a wait of seconds, in which nothing else should have to wait.
@@ -63,7 +66,8 @@ export function planFor(known: Knowledge, depth: Depth, isMail: boolean): Plan {
 /** The fewest questions that tell one endpoint from another (`tls.md` 5). */
 export function planLight(known: Knowledge): Plan {
   const old = makeOldPlan();
-  return { lanes: [[() => askOrdinary12(known, old), openSession(known).open]], last: [] };
+  const ordinary: Part = () => askOrdinary12(known, old);
+  return { lanes: [[ordinary, () => askCertificate(known), openSession(known).open]], last: [] };
 }
 
 interface Parts {

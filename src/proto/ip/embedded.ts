@@ -14,7 +14,7 @@ interface Mechanism {
 const TAIL: Layout = [12, 13, 14, 15];
 
 /** RFC 6052 section 2.2, by length of the prefix: octet 8 is left out. */
-const TRANSLATION_LAYOUTS: ReadonlyMap<number, Layout> = new Map([
+export const TRANSLATION_LAYOUTS: ReadonlyMap<number, Layout> = new Map([
   [32, [4, 5, 6, 7]],
   [40, [5, 6, 7, 9]],
   [48, [6, 7, 9, 10]],

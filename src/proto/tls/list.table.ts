@@ -46,6 +46,13 @@ export const LIST_SPECIAL: readonly number[] = worstFirst(
   old.filter(({ keyExchange }) => SPECIAL.includes(keyExchange)),
 );
 
+const HAS_CERTIFICATE: readonly (string | null)[] = ["RSA", "ECDSA", "DSS"];
+
+/** Every suite of LIST_A, and as many others as fit in one hello, with which a server shows a certificate. */
+export const LIST_WITH_CERTIFICATE: readonly number[] = [...LIST_A, ...rest.toReversed()]
+  .filter((code) => HAS_CERTIFICATE.includes(SUITES.get(code)?.authentication ?? null))
+  .slice(0, MOST_SUITES);
+
 /** TLS 1.3 suites in the order of the offer. */
 export const LIST_13: readonly number[] = [0x1302, 0x1303, 0x1301, 0x1304, 0x1305];
 /** SM4 and integrity-only suites: for the deepest look only. */

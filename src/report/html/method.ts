@@ -21,7 +21,8 @@ type Row = readonly [term: string, content: Content];
 
 function rowsOf({ tool, profile, evidence, timing }: Report): Row[] {
   const { vantage, collected_from: from, collected_until: until, digest } = evidence;
-  const families = [vantage.ipv4 ? "IPv4" : null, vantage.ipv6 ? "IPv6" : null].filter((f) => f !== null);
+  const ipv4 = typeof vantage.nat64_prefix === "string" ? "IPv4 through NAT64" : "IPv4";
+  const families = [vantage.ipv4 ? ipv4 : null, vantage.ipv6 ? "IPv6" : null].filter((f) => f !== null);
   return [
     ["Tool", `${tool.name} ${tool.version}, Node.js ${tool.node}, OpenSSL ${tool.openssl}`],
     ["Profile", html`${profile.name} ${profile.version} <code class="digest">${profile.digest}</code>`],

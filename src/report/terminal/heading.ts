@@ -40,8 +40,11 @@ function nameOf(target: Pick<TargetReports, "name" | "unicode">, look: Look): st
 }
 
 function factsOf({ profile, evidence }: Report): string[] {
-  const { ipv4, ipv6, resolver, label } = evidence.vantage;
-  const families = [ipv4 ? "IPv4" : null, ipv6 ? "IPv6" : null].filter((family) => family !== null);
+  const { ipv4, ipv6, resolver, nat64_prefix: translator, label } = evidence.vantage;
+  const families = [
+    ipv4 ? (typeof translator === "string" ? "IPv4 through NAT64" : "IPv4") : null,
+    ipv6 ? "IPv6" : null,
+  ].filter((family) => family !== null);
   return [
     `profile ${escapeText(profile.name)}`,
     ...(label === null ? [] : [`from ${escapeText(label)}`]),

@@ -123,6 +123,38 @@ const warn = (code: string) =>
 const rrsets = casesOf("dns_dnssec_rrsets", [
   ["all answers are secure", good, "passed", "good"],
   ["also in depth fast", fast, "passed", "good"],
+  ["all answers are secure, all tests asked for", good, "passed", "good", { lacks: ["rrsets-few"] }],
+  [
+    "--only: fewer answers",
+    one((evidence) => {
+      evidence.options.only = ["dnssec"];
+    }),
+    "passed",
+    "good",
+    { finds: ["rrsets-few"] },
+  ],
+  [
+    "--skip: fewer answers, and one of them is bogus",
+    one((evidence) => {
+      evidence.options.skip = ["auth"];
+      Object.assign(answerIn(evidence, `${ZONE}/A`), {
+        security: "bogus",
+        reason: { code: "rrsig-invalid", subject: "A", zone: ZONE, name: ZONE },
+      });
+    }),
+    "failed",
+    "bogus",
+    { finds: ["rrset-bogus", "rrsets-few"] },
+  ],
+  [
+    "nothing left out, although asked in so many words",
+    one((evidence) => {
+      evidence.options.only = [];
+    }),
+    "passed",
+    "good",
+    { lacks: ["rrsets-few"] },
+  ],
   ["an expired zone", scene(BOGUS), "failed", "bogus", { says: ["rrsig-expired", "example.nl A", NS1.ipv4] }],
   [
     "lab 9: the A RRset alone is bogus",

@@ -1,6 +1,6 @@
 /** Records as large as the DNS carries them, in mail domains: what is said of them stays small. */
 import { describe, expect, test } from "vitest";
-import { judgeSide, profileOf } from "../../support/evidence.ts";
+import { given, judgeSide, profileOf } from "../../support/evidence.ts";
 import type { World } from "../../support/mail.ts";
 import { domainOf } from "./world.ts";
 
@@ -45,11 +45,34 @@ describe.each(WORLDS)("64 KiB of %s", (_, world) => {
   test.each(["rfc", "internetnl-1.11"] as const)(
     "are judged in reading %s, each test in few words",
     (reading) => {
-      for (const { id, cause, findings } of judgeSide(evidence, "mail", profileOf(reading))) {
+      for (const { id, cause, facts, findings } of judgeSide(evidence, "mail", profileOf(reading))) {
         expect(`${id} ${cause}`).not.toBe(`${id} internal`);
         expect(findings.length, id).toBeLessThan(300);
         expect(JSON.stringify(findings).length, id).toBeLessThan(60_000);
+        expect(JSON.stringify(facts).length, id).toBeLessThan(6_000);
       }
     },
   );
+});
+
+describe("what each term of SPF costs", () => {
+  test.each([
+    ["few terms", 19, 19],
+    ["as many as are shown", 20, 20],
+    ["more than are shown", 400, 20],
+  ])("%s: all are counted, the most expensive are named", (_, terms, shown) => {
+    const cheap = Array.from({ length: terms - 1 }, (_, at) => `exists:x${at}.nl`).join(" ");
+    const world = {
+      ...apex(`TXT v=spf1 ${cheap} include:i.nl -all`),
+      "i.nl": ["TXT v=spf1 exists:%{i}.y.nl -all"],
+    };
+    const facts = given(
+      judgeSide(domainOf("d.nl", world)(), "mail", profileOf()).find(
+        ({ id }) => id === "mail_auth_spf_lookups",
+      ),
+    ).facts as { readonly costing_terms: number; readonly costs: readonly { readonly term: string }[] };
+    expect(facts.costing_terms).toBe(terms);
+    expect(facts.costs).toHaveLength(shown);
+    expect(facts.costs[0]).toEqual({ term: "include:i.nl", lookups: 2 });
+  });
 });

@@ -363,6 +363,50 @@ const comparedAgain = (again: string | null): MutableEvidence =>
     given(web.endpoints[0]).chains["https-again"] = { hops: [id], end: "final" };
   });
 
+/** Over each family the first octets of the page, and why there are no more; `null`: the whole page. */
+type Begun = readonly [octets: number, why: "limit" | "eof" | "decode-error"] | null;
+
+const begun = (four: Begun, six: Begun): MutableEvidence =>
+  site((web, evidence) => {
+    for (const each of exchangesIn(web, "https-root")) {
+      const [octets, why] = (each.address === IPV6 ? six : four) ?? [PAGE.length, null];
+      replace(evidence, each, { body: PAGE.slice(0, octets) });
+      given(each.body).truncated = why;
+    }
+  });
+
+const PASSED = ["passed", "good", {}] as const;
+const NOTICE = ["warning", "notice", { finds: ["pages-differ"] }] as const;
+const BLIND = (cause: "timeout" | "probe-error") => ["error", "could-not-test", { cause }] as const;
+
+const UNFINISHED = (
+  [
+    ["too long over IPv6", null, [900, "limit"], PASSED],
+    ["too long over IPv4", [900, "limit"], null, PASSED],
+    ["too long over both", [900, "limit"], [900, "limit"], PASSED],
+    ["stopped coming over IPv6", null, [900, "eof"], PASSED],
+    ["stopped coming over both, here and there", [700, "eof"], [900, "eof"], PASSED],
+    ["too long over one, stopped over the other", [900, "limit"], [700, "eof"], PASSED],
+    ["stopped before it began over IPv6", null, [0, "eof"], BLIND("timeout")],
+    ["stopped before it began over both", [0, "eof"], [0, "eof"], BLIND("timeout")],
+    // No browser shows the rest of it: what comes over the two families is not the same.
+    ["not what its coding says over IPv6", null, [300, "decode-error"], NOTICE],
+    ["not what its coding says over IPv4", [300, "decode-error"], null, NOTICE],
+    ["in no known coding over IPv6", null, [0, "decode-error"], NOTICE],
+    ["broken alike over both", [300, "decode-error"], [300, "decode-error"], PASSED],
+    ["broken in two places", [300, "decode-error"], [900, "decode-error"], NOTICE],
+    ["in no known coding over both", [0, "decode-error"], [0, "decode-error"], BLIND("probe-error")],
+  ] as const
+).map(
+  ([what, four, six, [status, verdict, more]]): Situation => [
+    `a page ${what}`,
+    () => begun(four, six),
+    status,
+    verdict,
+    more,
+  ],
+);
+
 const SIMILAR: readonly Situation[] = [
   ...SIMILAR_VECTORS,
   ["the same", () => evidenceOf(), "passed", "good", { points: 2 }],
@@ -386,21 +430,7 @@ const SIMILAR: readonly Situation[] = [
     "good",
     { finds: ["headers-differ-between-families"], says: ["referrer-policy"] },
   ],
-  [
-    "the page of one family was not read to its end",
-    () =>
-      site((web, evidence) => {
-        for (const each of exchangesIn(web, "https-root")) {
-          if (each.address !== IPV6) continue;
-          replace(evidence, each, { body: PAGE.slice(0, 900) });
-          given(each.body).truncated = "limit";
-        }
-        for (const each of exchangesIn(web, "https-root"))
-          if (each.address === IPV4) replace(evidence, each, { body: PAGE });
-      }),
-    "passed",
-    "good",
-  ],
+  ...UNFINISHED,
   [
     "the lowest address is dead, the next shows the page",
     () =>

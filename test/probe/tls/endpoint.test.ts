@@ -334,3 +334,28 @@ describe("depth", () => {
     expect(endpoint.fingerprint).toMatchObject({ version: "0304", suite: "1302", group: "001D" });
   });
 });
+
+describe("anonymous suites", () => {
+  /** Before all others, so that whoever offers one is shown no certificate. */
+  const anonymous = [0x0034, 0xc018, 0x00a6];
+  const withThem: FakeServer = { ...GOOD, versions: [0x0303], suites: [...anonymous, 0xc02b] };
+  const onlyThem: FakeServer = { ...withThem, suites: anonymous };
+  const ways = [{ depth: "fast" }, { depth: "standard" }, { depth: "deep" }, { scan: "light" }] as const;
+
+  test.each(ways)("%j: the certificate behind them is seen all the same", async (way) => {
+    const { endpoint } = await measure(withThem, way);
+    expect(endpoint.chains).toHaveLength(1);
+  });
+
+  test.each(ways)("%j: nothing else is accepted, and that is known", async (way) => {
+    const { endpoint, log } = await measure(onlyThem, way);
+    expect(endpoint.chains).toEqual([]);
+    expect(endpoint.suite_lists).toContainEqual({ v: "0303", list: "certificate", exhausted: true });
+    expect(log.filter((line) => line.startsWith("0303 certificate"))).toEqual(["0303 certificate=alert:40"]);
+  });
+
+  test("where a certificate was seen none is asked for", async () => {
+    const { log } = await measure(GOOD, { depth: "fast" });
+    expect(log.filter((line) => line.includes("certificate"))).toEqual([]);
+  });
+});

@@ -49,7 +49,11 @@ export function testsOf(side: ReportType, changes: Partial<Record<TestId, Change
           max: row.points,
           counted: row.points !== null,
         },
-        facts: { zone: "example.nl", name: "example.nl" },
+        facts: {
+          zone: "example.nl",
+          name: "example.nl",
+          ...(row.id === "dns_dnssec_rrsets" ? { answers: 38 } : {}),
+        },
         findings: [],
         confidence: "single",
         ...change,

@@ -18,7 +18,9 @@ interface LookupFacts {
   readonly is_lower_bound: boolean;
   readonly voids_ipv4: number;
   readonly voids_ipv6: number;
-  /** Most expensive first. */
+  /** Terms of the record that cost lookups. */
+  readonly costing_terms: number;
+  /** Those that cost most, most expensive first; the evidence has the record with all of them. */
   readonly costs: readonly Cost[];
 }
 
@@ -32,6 +34,8 @@ type Verdict =
   | "good";
 
 const NEAR_LIMIT = 9;
+/** Twice as many as receivers make; a record can have thousands. */
+const SHOWN_COSTS = 20;
 
 export const mailAuthSpfLookups = defineMailCheck<"dns" | "spf", Verdict, LookupFacts>({
   id: "mail_auth_spf_lookups",
@@ -47,7 +51,10 @@ export const mailAuthSpfLookups = defineMailCheck<"dns" | "spf", Verdict, Lookup
       is_lower_bound: isLowerBound,
       voids_ipv4: voids.ipv4,
       voids_ipv6: voids.ipv6,
-      costs: costs.map(({ term, lookups: cost }) => ({ term: shown(term), lookups: cost })),
+      costing_terms: costs.length,
+      costs: costs
+        .slice(0, SHOWN_COSTS)
+        .map(({ term, lookups: cost }) => ({ term: shown(term), lookups: cost })),
     };
     if (root.state !== "ok") return { facts, skip: "blocked" };
     const at = [pointerOf(`${root.domain}/TXT`, evidence)];

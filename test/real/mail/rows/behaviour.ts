@@ -66,6 +66,28 @@ export const BEHAVIOUR_ROWS: readonly MailRow[] = [
     expect: TURNED_AWAY,
   },
   {
+    id: "node-slow",
+    how: "P04: smtp-server that greets after eleven seconds",
+    server: { kind: "node", options: { greetingAfterMs: 11_000 } },
+    tlsa: PINNED,
+    expect: { mail_smtp_conformance: "info bad" },
+    finds: ["banner-slow"],
+    // Only the first session waits.
+    ours: true,
+  },
+  {
+    id: "pf-masked",
+    how: "P07: Postfix whose greeting and keyword something on the way hides",
+    server: {
+      kind: "postfix",
+      settings: ["smtpd_banner=**************************", "smtpd_discard_ehlo_keywords=starttls"],
+    },
+    tlsa: PINNED,
+    outcome: "starttls-stripped",
+    expect: NO_TLS,
+    finds: ["starttls-stripped"],
+  },
+  {
     id: "pf-rate",
     how: "P02: Postfix that allows three connections a minute",
     server: { kind: "postfix", settings: ["smtpd_client_connection_rate_limit=3"] },
@@ -137,10 +159,12 @@ export const BEHAVIOUR_ROWS: readonly MailRow[] = [
     tlsa: PINNED,
     expect: {
       mail_starttls_tls_ciphers: "failed bad",
-      mail_starttls_cert_chain: "error could-not-test",
-      mail_starttls_cert_domain: "error could-not-test",
-      mail_starttls_dane_valid: "error could-not-test",
+      mail_starttls_cert_chain: "info bad",
+      mail_starttls_cert_domain: "info bad",
+      mail_starttls_cert_pubkey: "not_tested not-tested",
+      mail_starttls_dane_valid: "failed bad",
     },
+    finds: ["no-certificate"],
   },
   {
     id: "pf",
