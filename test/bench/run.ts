@@ -5,6 +5,7 @@ import { table } from "../real/report.ts";
 import { benchAudits } from "./audits.ts";
 import { benchBatch } from "./batch.ts";
 import { benchCodec } from "./codec.ts";
+import { benchFull } from "./full.ts";
 import { benchMail } from "./mail.ts";
 import { benchMailTrips } from "./mail-trips.ts";
 import { benchQueries } from "./queries.ts";
@@ -35,6 +36,7 @@ const BENCHES: readonly (readonly [name: string, run: () => Outcome | Promise<Ou
   ["web", benchWeb],
   ["mail", benchMail],
   ["mail-trips", benchMailTrips],
+  ["full", benchFull],
   ["rpki", benchRpki],
   ["batch", benchBatch],
   ["queue", benchQueue],
