@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { AttemptRecord } from "../../src/model/attempt.ts";
 import type { EvidenceDocument, EvidenceOptions } from "../../src/model/evidence.ts";
 import { openDownloader } from "../../src/net/download.ts";
 import type { Net } from "../../src/net/open.ts";
@@ -88,15 +89,23 @@ async function tallyOf(net: Net, auditor: Auditor, { names, type, lanes }: FullP
   };
 }
 
+/** A document that is fetched on a connection of its own; all other exchanges are on one that has a line itself. */
+const isDocument = ({ kind, what }: AttemptRecord): boolean =>
+  kind !== "http" || what.includes("://mta-sts.");
+
 /** TCP connections of an audit that are not for DNS. */
 export function connectionsOf({ attempts }: Pick<EvidenceDocument, "attempts">) {
+  const streams = attempts.filter((each) => !each.kind.startsWith("dns") && isDocument(each));
   const to = (...ports: readonly string[]): number =>
-    attempts.filter(({ kind, peer }) => !kind.startsWith("dns") && ports.some((port) => peer.endsWith(port)))
-      .length;
+    streams.filter(({ peer }) => ports.some((port) => peer.endsWith(port))).length;
   return { web: to(":443", ":80"), mail: to(":25") };
 }
 
-async function auditorOf(net: Net, { anchor, ca, vrps, routes }: Domains, plan: FullPlan): Promise<Auditor> {
+export async function auditorOf(
+  net: Net,
+  { anchor, ca, vrps, routes }: Domains,
+  plan: FullPlan,
+): Promise<Auditor> {
   const cache = mkdtempSync(join(tmpdir(), "waterpas-bench-full-"));
   const routing = await loadRoutingData({
     cache: cacheFolder(cache),

@@ -5,7 +5,7 @@ import { type Driver, makeDriver } from "./drive.ts";
 import { anchorsOf, endpointOf, type Subject, type TrustStore } from "./evidence.ts";
 import { askFirst } from "./first.ts";
 import { type Blobs, makeKnowledge } from "./knowledge.ts";
-import { type Plan, planFor, planLight } from "./plan.ts";
+import { type Part, type Plan, planFor, planLight } from "./plan.ts";
 
 export interface EndpointNeeds {
   readonly wire: TlsWire;
@@ -33,14 +33,29 @@ export async function probeEndpoint(subject: Subject, needs: EndpointNeeds): Pro
   });
 }
 
-async function follow(driver: Driver, { lanes, last }: Plan): Promise<void> {
-  await Promise.all(lanes.map((parts) => inTurn(driver, parts)));
-  await inTurn(driver, last);
+/** Begins each part as soon as there is room for it and those before it are over. */
+async function follow(driver: Driver, { parts, atOnce }: Plan): Promise<void> {
+  const waiting = new Set(parts);
+  const over = new Set<Part>();
+  const running = new Set<Promise<void>>();
+  const perform = async (part: Part): Promise<void> => {
+    if (driver.stopped() === undefined) await driver.run(part.begin());
+    over.add(part);
+  };
+  while (waiting.size > 0 || running.size > 0) {
+    const next = running.size < atOnce ? firstReady(waiting, over) : undefined;
+    if (next === undefined) {
+      await Promise.race(running);
+      continue;
+    }
+    waiting.delete(next);
+    const performing = perform(next).finally(() => running.delete(performing));
+    running.add(performing);
+  }
 }
 
-async function inTurn(driver: Driver, parts: Plan["last"]): Promise<void> {
-  for (const part of parts) if (driver.stopped() === undefined) await driver.run(part());
-}
+const firstReady = (waiting: ReadonlySet<Part>, over: ReadonlySet<Part>): Part | undefined =>
+  [...waiting].find(({ after }) => after.every((part) => over.has(part)));
 
 /** Nothing is there, or it does not speak TLS: thirty more questions would say the same. */
 const isDeadEnd = (driver: Driver): boolean => !driver.tally().worked;
