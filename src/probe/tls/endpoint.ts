@@ -4,7 +4,8 @@ import type { TlsWire } from "../../net/tls/wire.ts";
 import { type Driver, makeDriver } from "./drive.ts";
 import { anchorsOf, endpointOf, type Subject, type TrustStore } from "./evidence.ts";
 import { askFirst } from "./first.ts";
-import { type Blobs, makeKnowledge } from "./knowledge.ts";
+import { askChain13 } from "./handshakes.ts";
+import { type Blobs, type Knowledge, makeKnowledge } from "./knowledge.ts";
 import { type Part, type Plan, planFor, planLight } from "./plan.ts";
 
 export interface EndpointNeeds {
@@ -16,16 +17,29 @@ export interface EndpointNeeds {
 }
 
 /** Measures an endpoint; what a stop rule cuts off stays unknown, with `complete: false`. */
-export async function probeEndpoint(subject: Subject, needs: EndpointNeeds): Promise<TlsEndpoint> {
-  const { wire, blobs, store, budget } = needs;
+export function probeEndpoint(subject: Subject, needs: EndpointNeeds): Promise<TlsEndpoint> {
+  return probed(subject, needs, async (driver, known) => {
+    const isOpen = await driver.run(askFirst(known));
+    if (isOpen !== true || isDeadEnd(driver)) return;
+    const isMail = subject.starttls !== null;
+    await follow(driver, subject.scan === "light" ? planLight(known) : planFor(known, subject.depth, isMail));
+  });
+}
+
+/** The chain that an endpoint shows to TLS 1.3 and nothing else, by one connection: for one more name of a known server. */
+export function probeChain(subject: Subject, needs: EndpointNeeds): Promise<TlsEndpoint> {
+  return probed(subject, needs, (driver, known) => driver.run(askChain13(known)));
+}
+
+async function probed(
+  subject: Subject,
+  { wire, blobs, store, budget }: EndpointNeeds,
+  ask: (driver: Driver, known: Knowledge) => Promise<unknown>,
+): Promise<TlsEndpoint> {
   const startMs = wire.now();
   const known = makeKnowledge(blobs);
   const driver = makeDriver(wire, budget);
-  const isOpen = await driver.run(askFirst(known));
-  if (isOpen === true && !isDeadEnd(driver)) {
-    const isMail = subject.starttls !== null;
-    await follow(driver, subject.scan === "light" ? planLight(known) : planFor(known, subject.depth, isMail));
-  }
+  await ask(driver, known);
   for (const violation of violationsOf(driver)) known.oddities.add(violation);
   return endpointOf(subject, known, driver, {
     durationMs: wire.now() - startMs,
