@@ -160,7 +160,7 @@ export function openWires({ dial, sni, alpn, farewell, trust, signal, session }:
 }
 
 /** Measures one endpoint over its wire. @param budget connections at most; default by depth */
-function measureTls(
+export function measureTls(
   subject: Subject,
   wire: TlsWire,
   { blobs, trust }: Pick<TlsKit, "blobs" | "trust">,
