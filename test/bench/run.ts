@@ -6,6 +6,7 @@ import { benchAudits } from "./audits.ts";
 import { benchBatch } from "./batch.ts";
 import { benchCodec } from "./codec.ts";
 import { benchFull } from "./full.ts";
+import { benchFullTrips } from "./full-trips.ts";
 import { benchMail } from "./mail.ts";
 import { benchMailTrips } from "./mail-trips.ts";
 import { benchQueries } from "./queries.ts";
@@ -37,6 +38,7 @@ const BENCHES: readonly (readonly [name: string, run: () => Outcome | Promise<Ou
   ["mail", benchMail],
   ["mail-trips", benchMailTrips],
   ["full", benchFull],
+  ["full-trips", benchFullTrips],
   ["rpki", benchRpki],
   ["batch", benchBatch],
   ["queue", benchQueue],
