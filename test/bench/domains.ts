@@ -15,6 +15,9 @@ export interface Domains {
   readonly anchor: string;
   /** PEM text: above the certificates of mail hosts, where there are any. */
   readonly ca: string;
+  /** Paths of an export of VRPs and of a list of routes. */
+  readonly vrps: string;
+  readonly routes: string;
   readonly nameOf: (index: number) => string;
   readonly stop: () => Promise<void>;
 }
@@ -24,8 +27,11 @@ const SERVER = fileURLToPath(new URL("domains-server.ts", import.meta.url));
 /** Signing takes about 3 ms for each domain. */
 const PATIENCE_MS = 300_000;
 
-/** Healthy signed domains, the same with mail hosts that all share, or those of `test/support/population.ts`. */
-export type DomainKind = "healthy" | "mail" | "mixed";
+/**
+ * Healthy signed domains; the same with mail hosts that all share, or as hosters have them, or with MX names of their own
+ * at the same two addresses; or those of `test/support/population.ts`.
+ */
+export type DomainKind = "healthy" | "mail" | "hosted" | "tenants" | "mixed";
 
 /** Starts a process that serves `count` domains on loopback. */
 export async function startDomains(count: number, kind: DomainKind = "healthy"): Promise<Domains> {
@@ -43,6 +49,8 @@ export async function startDomains(count: number, kind: DomainKind = "healthy"):
     mapText,
     anchor: readFileSync(join(directory, "anchor.zone"), "utf8"),
     ca: readFileSync(join(directory, "ca.pem"), "utf8"),
+    vrps: join(directory, "vrps.json"),
+    routes: join(directory, "routes.json"),
     nameOf: (index) => (kind === "mixed" ? nameOfIndex(index) : `d${index}.test`),
     stop: async () => {
       await daemon.stop();

@@ -7,6 +7,8 @@ import { openTrust } from "../../src/scan/trust.ts";
 import { loadProfile } from "../../src/store/profile.ts";
 
 interface MailPlan {
+  /** Default `mail`. */
+  readonly type?: "web" | "mail" | "both";
   readonly net: Net;
   /** Trust anchor, zone-file form. */
   readonly anchor: string;
@@ -16,10 +18,10 @@ interface MailPlan {
   readonly onDone: (evidence: EvidenceDocument, reports: readonly Report[]) => void;
 }
 
-/** Audits domains as `waterpas scan --type mail` does. */
+/** Audits domains as `waterpas scan` does. */
 export async function auditMail(names: readonly string[], plan: MailPlan): Promise<void> {
-  const { net, anchor, ca, options = {}, concurrency = 1, onDone } = plan;
-  const { targets } = parseTargets(names, { type: "mail", allowReserved: true });
+  const { type = "mail", net, anchor, ca, options = {}, concurrency = 1, onDone } = plan;
+  const { targets } = parseTargets(names, { type, allowReserved: true });
   await scan({
     targets,
     net,

@@ -5,6 +5,8 @@ import { table } from "../real/report.ts";
 import { benchAudits } from "./audits.ts";
 import { benchBatch } from "./batch.ts";
 import { benchCodec } from "./codec.ts";
+import { benchFull } from "./full.ts";
+import { benchFullTrips } from "./full-trips.ts";
 import { benchMail } from "./mail.ts";
 import { benchMailTrips } from "./mail-trips.ts";
 import { benchQueries } from "./queries.ts";
@@ -35,6 +37,8 @@ const BENCHES: readonly (readonly [name: string, run: () => Outcome | Promise<Ou
   ["web", benchWeb],
   ["mail", benchMail],
   ["mail-trips", benchMailTrips],
+  ["full", benchFull],
+  ["full-trips", benchFullTrips],
   ["rpki", benchRpki],
   ["batch", benchBatch],
   ["queue", benchQueue],

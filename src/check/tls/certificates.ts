@@ -52,9 +52,17 @@ export function chainsOf(server: Server, { evidence, isParity }: Context): ReadC
 export const readable = ({ certificates }: ReadChain): Certificate[] =>
   certificates.filter((certificate) => certificate !== null);
 
+const ROOTS = new WeakMap<EvidenceDocument, WeakMap<TlsEndpoint, RootStore>>();
+
 /** The roots in which a path of a server can end. */
-export function rootsOf({ anchors }: TlsEndpoint, evidence: EvidenceDocument): RootStore {
-  return openRoots(anchors.flatMap(({ certificate }) => blobOf(evidence, certificate) ?? []));
+export function rootsOf(endpoint: TlsEndpoint, evidence: EvidenceDocument): RootStore {
+  const stores = ROOTS.get(evidence) ?? new WeakMap<TlsEndpoint, RootStore>();
+  ROOTS.set(evidence, stores);
+  const roots =
+    stores.get(endpoint) ??
+    openRoots(endpoint.anchors.flatMap(({ certificate }) => blobOf(evidence, certificate) ?? []));
+  stores.set(endpoint, roots);
+  return roots;
 }
 
 /** Whether a root comes with Node.js, so that the rules of the browsers hold for what it signed. */

@@ -2,9 +2,12 @@
 import type { TlsEndpoint } from "../../model/tls.ts";
 import type { Certificate } from "../../proto/x509/certificate.ts";
 import { findPath, type PathAnswer } from "../../proto/x509/path.ts";
+import type { RootStore } from "../../proto/x509/roots.ts";
 import { type ReadChain, readable, rootsOf } from "./certificates.ts";
 import type { Context } from "./define.ts";
 import type { Server } from "./server.ts";
+
+const KNOWN = new WeakMap<RootStore, Map<string, PathAnswer>>();
 
 /** The best path of a chain at a time in Unix seconds; `null` when its leaf cannot be read. */
 export function pathOf(
@@ -14,7 +17,13 @@ export function pathOf(
   now: number = setting.now,
 ): PathAnswer | null {
   if (chain.leaf === null) return null;
-  return findPath({ leaf: chain.leaf, sent: readable(chain), roots: rootsOf(endpoint, evidence), now });
+  const roots = rootsOf(endpoint, evidence);
+  const known = KNOWN.get(roots) ?? new Map<string, PathAnswer>();
+  KNOWN.set(roots, known);
+  const key = `${now} ${chain.sent.certificates.join()}`;
+  const path = known.get(key) ?? findPath({ leaf: chain.leaf, sent: readable(chain), roots, now });
+  known.set(key, path);
+  return path;
 }
 
 /** The root of the store that a path ends in; `null` for other paths. */

@@ -99,6 +99,17 @@ export function makeTransport(gates: Gates): Transport {
     return { result, load: load ?? (result.outcome === "timeout" ? "timeout" : "other") };
   }
 
+  /** Sent once the whole process may begin something more. */
+  async function sendInTurn(
+    sending: Sending,
+  ): Promise<{ result: Attempt<Buffer>; load: Outcome; sentMs: number }> {
+    const held = await rate?.turn(sending.signal);
+    const sentMs = clock.now();
+    return held === undefined
+      ? { ...(await send(sending)), sentMs }
+      : { result: held, load: "other", sentMs };
+  }
+
   return async (sending) => {
     const { server, signal, ordinary } = sending;
     const gate = gateOf(sending);
@@ -109,10 +120,7 @@ export function makeTransport(gates: Gates): Transport {
       if (ordinary) breaker.record(server.address, "unknown", startedMs);
       return { result: grant, startedMs };
     }
-    const held = await rate?.turn(signal);
-    const sentMs = clock.now();
-    const { result, load } =
-      held === undefined ? await send(sending) : { result: held, load: "other" as const };
+    const { result, load, sentMs } = await sendInTurn(sending);
     grant.release(load);
     if (ordinary) breaker.record(server.address, sightOf(result), sentMs);
     const via = map.via?.(server.address);

@@ -4,8 +4,9 @@ import type { TlsWire } from "../../net/tls/wire.ts";
 import { type Driver, makeDriver } from "./drive.ts";
 import { anchorsOf, endpointOf, type Subject, type TrustStore } from "./evidence.ts";
 import { askFirst } from "./first.ts";
-import { type Blobs, makeKnowledge } from "./knowledge.ts";
-import { type Plan, planFor, planLight } from "./plan.ts";
+import { askChain13 } from "./handshakes.ts";
+import { type Blobs, type Knowledge, makeKnowledge } from "./knowledge.ts";
+import { type Part, type Plan, planFor, planLight } from "./plan.ts";
 
 export interface EndpointNeeds {
   readonly wire: TlsWire;
@@ -16,16 +17,29 @@ export interface EndpointNeeds {
 }
 
 /** Measures an endpoint; what a stop rule cuts off stays unknown, with `complete: false`. */
-export async function probeEndpoint(subject: Subject, needs: EndpointNeeds): Promise<TlsEndpoint> {
-  const { wire, blobs, store, budget } = needs;
+export function probeEndpoint(subject: Subject, needs: EndpointNeeds): Promise<TlsEndpoint> {
+  return probed(subject, needs, async (driver, known) => {
+    const isOpen = await driver.run(askFirst(known));
+    if (isOpen !== true || isDeadEnd(driver)) return;
+    const isMail = subject.starttls !== null;
+    await follow(driver, subject.scan === "light" ? planLight(known) : planFor(known, subject.depth, isMail));
+  });
+}
+
+/** The chain that an endpoint shows to TLS 1.3 and nothing else, by one connection: for one more name of a known server. */
+export function probeChain(subject: Subject, needs: EndpointNeeds): Promise<TlsEndpoint> {
+  return probed(subject, needs, (driver, known) => driver.run(askChain13(known)));
+}
+
+async function probed(
+  subject: Subject,
+  { wire, blobs, store, budget }: EndpointNeeds,
+  ask: (driver: Driver, known: Knowledge) => Promise<unknown>,
+): Promise<TlsEndpoint> {
   const startMs = wire.now();
   const known = makeKnowledge(blobs);
   const driver = makeDriver(wire, budget);
-  const isOpen = await driver.run(askFirst(known));
-  if (isOpen === true && !isDeadEnd(driver)) {
-    const isMail = subject.starttls !== null;
-    await follow(driver, subject.scan === "light" ? planLight(known) : planFor(known, subject.depth, isMail));
-  }
+  await ask(driver, known);
   for (const violation of violationsOf(driver)) known.oddities.add(violation);
   return endpointOf(subject, known, driver, {
     durationMs: wire.now() - startMs,
@@ -33,14 +47,29 @@ export async function probeEndpoint(subject: Subject, needs: EndpointNeeds): Pro
   });
 }
 
-async function follow(driver: Driver, { lanes, last }: Plan): Promise<void> {
-  await Promise.all(lanes.map((parts) => inTurn(driver, parts)));
-  await inTurn(driver, last);
+/** Begins each part as soon as there is room for it and those before it are over. */
+async function follow(driver: Driver, { parts, atOnce }: Plan): Promise<void> {
+  const waiting = new Set(parts);
+  const over = new Set<Part>();
+  const running = new Set<Promise<void>>();
+  const perform = async (part: Part): Promise<void> => {
+    if (driver.stopped() === undefined) await driver.run(part.begin());
+    over.add(part);
+  };
+  while (waiting.size > 0 || running.size > 0) {
+    const next = running.size < atOnce ? firstReady(waiting, over) : undefined;
+    if (next === undefined) {
+      await Promise.race(running);
+      continue;
+    }
+    waiting.delete(next);
+    const performing = perform(next).finally(() => running.delete(performing));
+    running.add(performing);
+  }
 }
 
-async function inTurn(driver: Driver, parts: Plan["last"]): Promise<void> {
-  for (const part of parts) if (driver.stopped() === undefined) await driver.run(part());
-}
+const firstReady = (waiting: ReadonlySet<Part>, over: ReadonlySet<Part>): Part | undefined =>
+  [...waiting].find(({ after }) => after.every((part) => over.has(part)));
 
 /** Nothing is there, or it does not speak TLS: thirty more questions would say the same. */
 const isDeadEnd = (driver: Driver): boolean => !driver.tally().worked;

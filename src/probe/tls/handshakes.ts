@@ -4,7 +4,15 @@ import type { Session13, Ticket } from "../../proto/tls/client13.ts";
 import { codeText } from "../../proto/tls/code.ts";
 import { EC_SCHEMES, RSA_SCHEMES } from "../../proto/tls/scheme.table.ts";
 import { VERSION } from "../../proto/tls/version.table.ts";
-import { addChain, addStaple, codeOf, isOn, type Knowledge, type KnownChain } from "./knowledge.ts";
+import {
+  addChain,
+  addStaple,
+  codeOf,
+  isOn,
+  type Knowledge,
+  type KnownChain,
+  settleVersion,
+} from "./knowledge.ts";
 import { type FullHandshake, type Task, take } from "./step.ts";
 
 const CERTIFICATE_REQUIRED = 116;
@@ -19,6 +27,14 @@ export function* askSession13(known: Knowledge): Task<KeptTicket | null> {
   if (!isOn(known, VERSION.tls12)) yield* askOtherKind(known, answer.value.scheme);
   const [ticket] = answer.value.tickets;
   return ticket === undefined ? null : { ticket, sinceMs: answer.atMs };
+}
+
+/** The chain that TLS 1.3 shows, by one handshake at a server of which nothing else is to be learnt. */
+export function* askChain13(known: Knowledge): Task {
+  const answer = yield* take({ ask: "session13", probe: "C0 session" });
+  if (answer.is !== "yes") return;
+  settleVersion(known, VERSION.tls13, { ok: true });
+  learnSession(known, answer.value);
 }
 
 export interface KeptTicket {

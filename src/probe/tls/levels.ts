@@ -30,12 +30,18 @@ export function* askLevels13(known: Knowledge): Task {
   const asked = groups.accepted.some((group) => HYBRIDS.includes(group))
     ? GROUP_QUESTIONS
     : [...GROUP_QUESTIONS, HYBRIDS];
-  const refused: number[] = [];
-  for (const question of asked) {
-    const answer = yield* askHello(known, "13 groups", offer13(LIST_13, question, known.needsKeyShare));
-    if (answer.is === "no") refused.push(...question);
+  const ask = (some: readonly number[]) =>
+    askHello(known, "13 groups", offer13(LIST_13, some, known.needsKeyShare));
+  const all = asked.flat();
+  const answer = yield* ask(all);
+  groups.refused = answer.is === "no" ? all : [];
+  if (answer.is === "no") return;
+  // Whoever has some of them is asked by level.
+  const shown = answer.is === "yes" ? answer.value.group : null;
+  for (const question of asked.filter((some) => shown === null || !some.includes(shown))) {
+    const again = yield* ask(question);
+    if (again.is === "no") groups.refused = [...groups.refused, ...question];
   }
-  groups.refused = refused;
 }
 
 /** The ordinary hello of TLS 1.2: what its clients get, and the chain that they see. */
@@ -57,17 +63,16 @@ export function* askOrdinary12(known: Knowledge, plan: OldPlan): Task {
   settleVersion(known, version, { ok: answer.is === "no" ? false : null, why: answer.why });
 }
 
-const INSUFFICIENT: readonly SuiteListName[] = ["a-insufficient", "b1-insufficient", "b2-insufficient"];
+const [A_INSUFFICIENT = [], B1_INSUFFICIENT = [], B2_INSUFFICIENT = []] = LEVEL_LISTS.insufficient;
 
 /** Suites of TLS 1.2 or the best version below it, by level; then the order, if it can matter. */
 export function* askLevels12(known: Knowledge, plan: OldPlan): Task {
   plan.version ??= bestOld(known);
   const { version } = plan;
   if (version === null) return;
-  for (const [index, list] of INSUFFICIENT.entries()) {
-    yield* askLevel(known, version, list, LEVEL_LISTS.insufficient[index] ?? []);
-  }
-  yield* askLevel(known, version, "phase-out", LEVEL_LISTS.phaseOut);
+  yield* askOldSuites(known, version);
+  yield* askLevel(known, version, "b1-insufficient", B1_INSUFFICIENT);
+  yield* askLevel(known, version, "b2-insufficient", B2_INSUFFICIENT);
   const found = ofLevel(suitesOf(known, version), "phase-out");
   if (found.length > 0) {
     yield* untilPhaseOut(known, version, [...LEVEL_LISTS.phaseOut, ...ofLevel(LIST_A, "sufficient", "good")]);
@@ -75,6 +80,29 @@ export function* askLevels12(known: Knowledge, plan: OldPlan): Task {
   yield* askFiniteField(known, version);
   yield* askWeakGroups(known, version);
 }
+
+/** What ordinary servers should not have any more, first in one hello: most of them have none of it. */
+function* askOldSuites(known: Knowledge, version: number): Task {
+  const v = codeText(version);
+  const lists = [
+    ["a-insufficient", A_INSUFFICIENT],
+    ["phase-out", LEVEL_LISTS.phaseOut],
+  ] as const;
+  const probe = `${v} ${lists.map(([list]) => list).join(" ")}`;
+  const answer = yield* askHello(known, probe, offer12(version, [...A_INSUFFICIENT, ...PHASE_OUT_A_FIRST]));
+  const shown = answer.is === "yes" ? answer.value.suite : null;
+  for (const [list, suites] of lists) {
+    const isOver = answer.is === "no" || (shown !== null && suites.includes(shown));
+    if (isOver) noteList(known, { v, list, exhausted: answer.is === "no" });
+    else yield* askLevel(known, version, list, suites);
+  }
+}
+
+/** Some servers look at no more than 64 suites, and have none of list B. */
+const PHASE_OUT_A_FIRST: readonly number[] = [
+  ...ofLevel(LIST_A, "phase-out"),
+  ...LEVEL_LISTS.phaseOut.filter((code) => !LIST_A.includes(code)),
+];
 
 function* askLevel(known: Knowledge, version: number, list: SuiteListName, suites: readonly number[]): Task {
   const v = codeText(version);

@@ -19,6 +19,7 @@ export function openLooks(wire: TlsWire): Looks {
   }
 
   function recall<T>(question: unknown, ask: () => Promise<Tried<T>>): Promise<Tried<T>> {
+    if (answers.size === 0) return ask();
     const key = JSON.stringify(question);
     // Filed under the question itself, so that it is of the kind asked for.
     const known = answers.get(key) as Tried<T> | undefined;

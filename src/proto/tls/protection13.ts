@@ -1,5 +1,11 @@
 /** Protected records of TLS 1.3, RFC 8446 5.2 and 5.3. */
-import { type CipherGCM, createCipheriv, createDecipheriv, type DecipherGCM } from "node:crypto";
+import {
+  type CipherGCM,
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  type DecipherGCM,
+} from "node:crypto";
 import { RECORD } from "./record.table.ts";
 import { expandLabel } from "./schedule13.ts";
 import { NONCE_BYTES, type Suite13 } from "./suite13.table.ts";
@@ -30,7 +36,7 @@ function unpad(inner: Buffer): Opened | null {
 
 /** The keys of a traffic secret. */
 export function openProtection(suite: Suite13, secret: Buffer): Protection {
-  const key = expandLabel(suite.hash, secret, "key", EMPTY, suite.keyBytes);
+  const key = createSecretKey(expandLabel(suite.hash, secret, "key", EMPTY, suite.keyBytes));
   const iv = expandLabel(suite.hash, secret, "iv", EMPTY, NONCE_BYTES);
   let sequence = 0;
 

@@ -17,8 +17,11 @@ const PKCS8_X25519 = Buffer.from("302e020100300506032b656e04220420", "hex");
 const SPKI_X25519 = Buffer.from("302a300506032b656e032100", "hex");
 const KEY_BYTES = 32;
 
-const publicKeyOf = (key: Buffer): KeyObject =>
-  createPublicKey({ key: Buffer.concat([SPKI_X25519, key]), format: "der", type: "spki" });
+/** As text: Node.js 24 throws and catches errors of its own before it takes an object for a key in DER. */
+const pem = (label: string, ...octets: readonly Buffer[]): string =>
+  `-----BEGIN ${label}-----\n${Buffer.concat(octets).toString("base64")}\n-----END ${label}-----`;
+
+const publicKeyOf = (key: Buffer): KeyObject => createPublicKey(pem("PUBLIC KEY", SPKI_X25519, key));
 
 /** A secret, unless the peer's key makes the library refuse (wrong size, point not on the curve, small order). */
 function attempt(agree: () => Buffer): Buffer | null {
@@ -30,11 +33,7 @@ function attempt(agree: () => Buffer): Buffer | null {
 }
 
 function x25519Share(secret: Buffer): PrivateShare {
-  const privateKey = createPrivateKey({
-    key: Buffer.concat([PKCS8_X25519, secret]),
-    format: "der",
-    type: "pkcs8",
-  });
+  const privateKey = createPrivateKey(pem("PRIVATE KEY", PKCS8_X25519, secret));
   const spki = createPublicKey(privateKey).export({ format: "der", type: "spki" });
   return {
     group: SHARE_GROUP.x25519,

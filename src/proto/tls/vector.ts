@@ -2,7 +2,7 @@
 
 /** A number in so many octets, big-endian. */
 export function uint(value: number, octets: 1 | 2 | 3 | 4): Buffer {
-  const buffer = Buffer.alloc(octets);
+  const buffer = Buffer.allocUnsafe(octets);
   buffer.writeUIntBE(value, 0, octets);
   return buffer;
 }
@@ -15,5 +15,8 @@ export function vector(lengthOctets: 1 | 2 | 3, ...parts: readonly Buffer[]): Bu
 
 /** Two octets for each number, with their length before them. */
 export function vector16(lengthOctets: 1 | 2, values: readonly number[]): Buffer {
-  return vector(lengthOctets, ...values.map((value) => uint(value, 2)));
+  const buffer = Buffer.allocUnsafe(lengthOctets + 2 * values.length);
+  let at = buffer.writeUIntBE(2 * values.length, 0, lengthOctets);
+  for (const value of values) at = buffer.writeUInt16BE(value, at);
+  return buffer;
 }

@@ -1,5 +1,6 @@
 /** Certificates, RFC 5280 section 4.1. */
 import { hash } from "node:crypto";
+import { createLru } from "../dnssec/lru.ts";
 import { contextTag, type DerReader, type Parsed, readWhole, TAG } from "./der.ts";
 import { type DistinguishedName, takeName } from "./distinguished-name.ts";
 import {
@@ -91,9 +92,21 @@ const UNDERSTOOD: ReadonlySet<string> = new Set([
 /** RFC 7633: status_request, and RFC 6961: status_request_v2. */
 const STAPLE_FEATURES = [5, 17];
 
-/** The certificate that these octets are, all of them. */
+/** What was read last: a server shows the same certificate dozens of times, an authority to all of its customers. */
+const READ = createLru<Parsed<Certificate>>(1_000);
+/** Longer ones are not kept. */
+const MOST_KEPT = 8_192;
+
+/** The certificate that these octets are, all of them. The same octets give the same object while it is remembered. */
 export function parseCertificate(octets: Uint8Array): Parsed<Certificate> {
-  return readWhole(octets, takeCertificate);
+  if (octets.length > MOST_KEPT) return readWhole(octets, takeCertificate);
+  const digest = hash("sha256", octets, "base64");
+  const known = READ.get(digest);
+  if (known !== undefined) return known;
+  // Of its own, so that what is kept holds no more in memory than itself.
+  const parsed = readWhole(Uint8Array.from(octets), takeCertificate);
+  READ.set(digest, parsed);
+  return parsed;
 }
 
 /** The next element as a certificate. */

@@ -1,5 +1,5 @@
 /** Signature algorithms and their verification, RFC 5280 section 4.1.1.2, RFC 4055, RFC 8410, RFC 9881. */
-import { constants, createPublicKey, type KeyObject, verify } from "node:crypto";
+import { constants, createPublicKey, type KeyObject, type VerifyKeyObjectInput, verify } from "node:crypto";
 import { HASHES, SIGNATURES, type SignatureFamily } from "./algorithm.table.ts";
 import { contextTag, type Der, DerReader, TAG } from "./der.ts";
 import type { PublicKey } from "./public-key.ts";
@@ -99,6 +99,15 @@ const SIGNING_KINDS: Readonly<Record<SignatureFamily, readonly string[]>> = {
   other: [],
 };
 
+/**
+ * A public key as text (RFC 7468 section 13), lines of 64: Node.js 24 throws and catches errors of its own before it takes
+ * an object for a key in DER.
+ */
+function pemOf(spki: Buffer): string {
+  const lines = spki.toString("base64").match(/.{1,64}/g) ?? [];
+  return `-----BEGIN PUBLIC KEY-----\n${lines.join("\n")}\n-----END PUBLIC KEY-----`;
+}
+
 const KEYS = new WeakMap<PublicKey, KeyObject | "unsupported">();
 
 function keyObject(key: PublicKey): KeyObject | "unsupported" {
@@ -106,7 +115,7 @@ function keyObject(key: PublicKey): KeyObject | "unsupported" {
   if (known !== undefined) return known;
   let made: KeyObject | "unsupported";
   try {
-    made = createPublicKey({ key: key.spki, format: "der", type: "spki" });
+    made = createPublicKey(pemOf(key.spki));
   } catch {
     // A key the crypto library does not know, or nonsense: no signature can be checked with it.
     made = "unsupported";
@@ -123,7 +132,7 @@ export function verifySignature({ data, signature, algorithm }: Signed, by: Publ
   const hash = hashFor(algorithm);
   if (key === "unsupported" || hash === "unsupported") return "unsupported";
   try {
-    return verify(hash, data, { key, ...paddingFor(algorithm) }, signature) ? "valid" : "invalid";
+    return verify(hash, data, keyFor(key, algorithm), signature) ? "valid" : "invalid";
   } catch {
     // A hash or a size the crypto library refuses.
     return "unsupported";
@@ -139,8 +148,11 @@ function hashFor({ family, hash, maskHash }: SignatureAlgorithm): string | null 
   return hash ?? "unsupported";
 }
 
-function paddingFor({ family, saltLength }: SignatureAlgorithm): { padding?: number; saltLength?: number } {
-  if (family === "rsa") return { padding: constants.RSA_PKCS1_PADDING };
-  if (family === "rsa-pss") return { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: saltLength ?? 20 };
-  return {};
+/** The padding of a key of kind RSA is that of PKCS #1 unless said otherwise. */
+function keyFor(
+  key: KeyObject,
+  { family, saltLength }: SignatureAlgorithm,
+): KeyObject | VerifyKeyObjectInput {
+  if (family !== "rsa-pss") return key;
+  return { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: saltLength ?? 20 };
 }

@@ -39,6 +39,27 @@ export function underOtherName(whole: TlsEndpoint, glance: TlsEndpoint): TlsEndp
   };
 }
 
+/** One handshake under another name shows all that is its own. */
+export const hasOneChain = ({ chains: [chain, ...others], hello13 }: TlsEndpoint): boolean =>
+  hello13 != null && others.length === 0 && chain?.seen_with.includes("0304") === true;
+
+/**
+ * The same of a server with one chain, by one handshake of TLS 1.3 with the name. `null` when the server shows itself as
+ * another one in it.
+ */
+export function underNameOf(whole: TlsEndpoint, shown: TlsEndpoint): TlsEndpoint | null {
+  const isSame = JSON.stringify(shown.hello13) === JSON.stringify(whole.hello13);
+  const [chain, ...others] = shown.chains;
+  if (!isSame || chain === undefined || others.length > 0 || whole.fingerprint === null) return null;
+  const { sni, connections, duration_ms, chains, trust, anchors, log, reach, complete } = shown;
+  return {
+    ...whole,
+    ...{ sni, connections, duration_ms, chains, trust, anchors, log, reach },
+    complete: whole.complete && complete,
+    fingerprint: { ...whole.fingerprint, leaf: chain.certificates[0] ?? null },
+  };
+}
+
 function isSameServer(whole: TlsEndpoint, glance: TlsEndpoint): boolean {
   const [one, other] = [whole.fingerprint, glance.fingerprint];
   if (one === null || other === null) return false;

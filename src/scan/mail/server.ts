@@ -7,12 +7,13 @@ import { asStream, FAREWELL } from "../../net/smtp/starttls.ts";
 import type { Dial } from "../../net/stream/line.ts";
 import { ehloName } from "../../probe/smtp/name.ts";
 import { probeSmtp, type SmtpSubject } from "../../probe/smtp/server.ts";
+import { probeChain, probeEndpoint } from "../../probe/tls/endpoint.ts";
 import type { Subject } from "../../probe/tls/evidence.ts";
 import type { Looks } from "../../probe/tls/remember.ts";
 import { makeBlobs } from "../blobs.ts";
 import { timeText, wait } from "../time.ts";
-import { measureTls, openWires, type TlsKit } from "../tls.ts";
-import { underOtherName } from "./copy.ts";
+import { openWires, type TlsKit } from "../tls.ts";
+import { hasOneChain, underNameOf, underOtherName } from "./copy.ts";
 import { isCutOff, type MeasuredEndpoint, type MeasuredServer, type RunMail } from "./run.ts";
 import type { Shared } from "./share.ts";
 
@@ -87,6 +88,8 @@ export async function takeEndpoint(
     if (whole === undefined || whole.endpoint.sni === place.host || isCutOff(whole.endpoint)) {
       return measureFirst(place, probed, kit);
     }
+    const named = hasOneChain(whole.endpoint) ? await measureName(place, whole, probed, kit) : null;
+    if (named !== null) return named;
     const { value: glance } = await light();
     const endpoint = underOtherName(whole.endpoint, glance.endpoint);
     return endpoint === null ? measure(place, "full", probed, kit) : { ...glance, endpoint };
@@ -102,18 +105,31 @@ function measureFirst(place: MailPlace, probed: MeasuredServer, kit: MailKit): P
   return measuring;
 }
 
+/** One more name of an address with one chain; `null` where one connection does not tell. */
+async function measureName(
+  place: MailPlace,
+  whole: MeasuredEndpoint,
+  probed: MeasuredServer,
+  kit: MailKit,
+): Promise<MeasuredEndpoint | null> {
+  const shown = await measure(place, "light", probed, kit, probeChain);
+  const endpoint = underNameOf(whole.endpoint, shown.endpoint);
+  return endpoint === null ? null : { ...shown, endpoint };
+}
+
 async function measure(
   { host, address }: MailPlace,
   scan: "full" | "light",
   probed: MeasuredServer,
   kit: MailKit,
+  probe: typeof probeEndpoint = probeEndpoint,
 ): Promise<MeasuredEndpoint> {
   const { depth } = kit.options;
   const subject: Subject = { address, port: SMTP_PORT, sni: host, starttls: "smtp", scan, depth };
   const blobs = makeBlobs();
   const { [scan]: wire } = looksAt({ host, address }, probed, kit);
   const budget = Math.max(1, TLS_BUDGET.mail[depth] - probed.server.tries);
-  const endpoint = await measureTls(subject, wire, { blobs, trust: kit.trust }, budget);
+  const endpoint = await probe(subject, { wire, blobs, store: kit.trust, budget });
   return { endpoint, blobs, observedAt: timeText(kit.clock()) };
 }
 

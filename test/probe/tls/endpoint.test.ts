@@ -306,7 +306,56 @@ describe("depth", () => {
       "tls13-insufficient",
     ]);
     expect(good.endpoint.suite_lists.every(({ exhausted }) => exhausted)).toBe(true);
-    expect(good.endpoint.connections.crafted).toBeLessThanOrEqual(14);
+    expect(good.endpoint.connections.crafted).toBeLessThanOrEqual(11);
+  });
+
+  test.each([
+    [
+      "a suite on its way out goes first",
+      [0xc027, 0xc02f],
+      ["C027"],
+      { insufficient: true, phaseOut: false },
+    ],
+    ["an insufficient one goes first", [0x002f, 0xc02f], ["002F"], { insufficient: false, phaseOut: true }],
+    [
+      "one of each, the worse first",
+      [0x000a, 0x009e],
+      ["000A", "009E"],
+      { insufficient: false, phaseOut: false },
+    ],
+    [
+      "one of each, the better first",
+      [0x009e, 0x000a],
+      ["000A", "009E"],
+      { insufficient: false, phaseOut: false },
+    ],
+    ["one that few have", [0xc02f, 0xc09e], ["C09E"], { insufficient: true, phaseOut: false }],
+  ])("fast: %s", async (_, suites, found, { insufficient, phaseOut }) => {
+    const { endpoint } = await measure({ ...OLD, suites }, { depth: "fast" });
+    expect(ids(endpoint.suites, "0303")).toEqual(expect.arrayContaining(found));
+    expect(endpoint.suite_lists).toEqual(
+      expect.arrayContaining([
+        { v: "0303", list: "a-insufficient", exhausted: insufficient },
+        { v: "0303", list: "phase-out", exhausted: phaseOut },
+      ]),
+    );
+  });
+
+  test.each([
+    ["of neither level", [], 9],
+    ["that is insufficient", [0x0100], 4],
+    ["on its way out", [0x0104], 5],
+    ["of both levels", [0x0104, 0x0100], 0],
+    ["that is hybrid, behind another", [0x0017, 0x11ec], 9],
+  ])("fast: groups of TLS 1.3, one %s", async (_, more, refused) => {
+    const { endpoint } = await measure({ ...ONLY13, groups13: [0x001d, ...more] }, { depth: "fast" });
+    const { accepted = [], refused: gone = [] } = endpoint.groups["0304"] ?? {};
+    const odd = more
+      .filter((group) => group !== 0x0017)
+      .map((group) => group.toString(16).padStart(4, "0").toUpperCase());
+    expect(accepted).toEqual(expect.arrayContaining(["001D", ...odd]));
+    expect(gone.filter((group) => !group.startsWith("11E"))).toHaveLength(refused);
+    expect(gone).not.toEqual(expect.arrayContaining(["001D"]));
   });
 
   test("fast: what is accepted of a level is named, and the list is not exhausted", async () => {

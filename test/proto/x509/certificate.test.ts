@@ -228,6 +228,20 @@ describe("who may sign others", () => {
   });
 });
 
+describe("what is read a second time", () => {
+  const { der, sha256 } = make({ subject: "x", dns: ["twice.example"] }).certificate;
+
+  test("is the same certificate, whatever becomes of the octets it was read from", () => {
+    const octets = Buffer.from(der);
+    const first = parseCertificate(octets);
+    octets.fill(0);
+    const second = parseCertificate(der);
+    expect(second).toBe(first);
+    expect(second).toMatchObject({ ok: true, value: { sha256, der } });
+    expect(parseCertificate(octets).ok).toBe(false);
+  });
+});
+
 describe("what is no certificate", () => {
   const good = make({ subject: "x", dns: ["a.example"] }).certificate;
   const [body = Buffer.alloc(0), algorithm = Buffer.alloc(0), signature = Buffer.alloc(0)] = partsOf(

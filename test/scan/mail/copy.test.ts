@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { TlsEndpoint } from "../../../src/model/tls.ts";
-import { borrowedEndpoint, borrowedServer, underOtherName } from "../../../src/scan/mail/copy.ts";
+import {
+  borrowedEndpoint,
+  borrowedServer,
+  hasOneChain,
+  underNameOf,
+  underOtherName,
+} from "../../../src/scan/mail/copy.ts";
 import { sampleEvidence } from "../../store/sample.ts";
 
 const [SAMPLE] = Object.values(sampleEvidence().tls ?? {});
@@ -47,6 +53,44 @@ describe("an address under another name", () => {
     ["another number of chains", { chains: [chain, chain] }],
   ])("is measured anew when a glance shows %s", (_, over) => {
     expect(underOtherName(whole, glance(over))).toBeNull();
+  });
+
+  describe("by one handshake", () => {
+    const hello13 = { alpn: null, cert_requested: false, sig: "0403", ticket: true, extensions: ["002B"] };
+    const one = endpoint({
+      complete: true,
+      hello13,
+      chains: [{ ...chain, certificates: ["ab".repeat(32)] }],
+    });
+    const shown = (over: Partial<TlsEndpoint> = {}): TlsEndpoint =>
+      glance({ fingerprint: null, hello13, versions: { "0304": { ok: true } }, ...over });
+
+    test("has the features of the address and the certificate of the name", () => {
+      const composed = underNameOf(one, shown());
+      expect(composed).toMatchObject({ sni: "other.example", scan: "full", chains: [chain], complete: true });
+      expect(composed?.versions).toEqual(one.versions);
+      expect(composed?.suites).toEqual(one.suites);
+      expect(composed?.fingerprint).toEqual({ ...one.fingerprint, leaf: "cd".repeat(32) });
+    });
+
+    test.each<[string, Partial<TlsEndpoint>]>([
+      ["another kind of signature", { hello13: { ...hello13, sig: "0804" } }],
+      ["no tickets", { hello13: { ...hello13, ticket: false } }],
+      ["no handshake", { hello13: null, chains: [] }],
+      ["no certificate", { chains: [] }],
+    ])("shows another server: %s", (_, over) => {
+      expect(underNameOf(one, shown(over))).toBeNull();
+    });
+
+    test.each<[string, Partial<TlsEndpoint>, boolean]>([
+      ["one chain", {}, true],
+      ["two", { chains: [chain, chain] }, false],
+      ["one that TLS 1.3 does not show", { chains: [{ ...chain, seen_with: ["0303/C02B"] }] }, false],
+      ["no TLS 1.3", { hello13: null }, false],
+      ["none", { chains: [] }, false],
+    ])("is enough for a server with %s: %s", (_, over, expected) => {
+      expect(hasOneChain({ ...one, ...over })).toBe(expected);
+    });
   });
 
   test("says nothing of which suite shows which of several chains", () => {
