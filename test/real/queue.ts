@@ -1,5 +1,4 @@
 /** The queue on a real PostgreSQL: whatever is killed, each target is there once. */
-import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -14,7 +13,6 @@ import type { QueueStatus } from "../../src/model/queue-status.ts";
 import type { Entry } from "../../src/scan/input/list.ts";
 import { commit } from "../../src/scan/queue/commit.ts";
 import { openQueue, type Queue, withQueue } from "../../src/scan/queue/database.ts";
-import { readCollection } from "../../src/scan/queue/results.ts";
 import { readRun } from "../../src/scan/queue/run.ts";
 import { submitRun } from "../../src/scan/queue/submit.ts";
 import { readLines } from "../../src/store/lines.ts";
@@ -22,44 +20,13 @@ import { type ChildResult, labFlags, waterpas } from "../cli/child.ts";
 import { auditedOf } from "../scan/batch/fake.ts";
 import { PASSWORD, type Postgres, startPostgres } from "./postgres.ts";
 import { run } from "./process.ts";
+import { collect, expectClean, MISCOUNTED, restartsOf } from "./queue-found.ts";
+import { openWhileRead, otherRole, shareParts, stopTransaction, stopWorker } from "./queue-hung.ts";
 import { entriesOf, namesOf, submissionOf } from "./queue-run.ts";
+import { endWorkers, startWorker } from "./queue-worker.ts";
 import { expectSame, expectThat, runSuite, type Suite } from "./report.ts";
 
-const CHILD = fileURLToPath(new URL("./queue-child.ts", import.meta.url));
 const PROGRAM = fileURLToPath(new URL("../../bin/waterpas.js", import.meta.url));
-
-interface Worker {
-  readonly child: ChildProcess;
-  readonly ready: Promise<void>;
-  readonly ended: Promise<{ readonly code: number | null; readonly out: string; readonly err: string }>;
-}
-
-const workers = new Set<ChildProcess>();
-
-function startWorker(url: string, id: string, pauses: readonly [number, number]): Worker {
-  const child = spawn(process.execPath, [CHILD, url, id, ...pauses.map(String)], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  workers.add(child);
-  let [out, err] = ["", ""];
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    err += text;
-  });
-  const ready = new Promise<void>((resolve) => {
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      out += text;
-      resolve();
-    });
-    child.on("close", () => resolve());
-  });
-  const ended = new Promise<{ code: number | null; out: string; err: string }>((resolve) => {
-    child.on("close", (code) => {
-      workers.delete(child);
-      resolve({ code, out, err });
-    });
-  });
-  return { child, ready, ended };
-}
 
 /** The same moments each time the test runs, as far as a test can say. */
 function* random(seed: number): Generator<number> {
@@ -67,74 +34,6 @@ function* random(seed: number): Generator<number> {
     state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
     yield (state >>> 8) / 2 ** 24;
   }
-}
-
-interface Found {
-  readonly reports: number;
-  readonly names: number;
-  readonly isComplete: boolean;
-}
-
-/** What can be collected: each name with its two reports, in the order of the list, each once. */
-async function collect(queue: Queue, id: string): Promise<Found> {
-  return readCollection(queue, id, async ({ lines, isComplete }) => {
-    const seqs: number[] = [];
-    let reports = 0;
-    for await (const line of lines) {
-      if (line.kind === "refused") continue;
-      const [first] = line.reports;
-      seqs.push(first?.seq ?? -1);
-      reports += line.reports.length;
-      expectSame(
-        line.reports.map(({ target }) => target.type),
-        ["web", "mail"],
-        `reports of line ${first?.seq}`,
-      );
-    }
-    expectSame(
-      seqs,
-      seqs.toSorted((a, b) => a - b),
-      "order",
-    );
-    expectSame(new Set(seqs).size, seqs.length, "names that are there once");
-    return { reports, names: seqs.length, isComplete };
-  });
-}
-
-/** The counters agree with the rows, and nothing is left behind. */
-async function expectClean(queue: Queue, id: string, targets: number): Promise<void> {
-  expectSame(
-    await collect(queue, id),
-    { reports: 2 * targets, names: targets, isComplete: true },
-    "collected",
-  );
-  const { done, doneTargets, incomplete } = await readRun(queue, id);
-  expectSame([done, doneTargets, incomplete], [2 * targets, targets, 0], "counters");
-  const [left] = await queue.query(
-    `SELECT (SELECT count(*) FROM waterpas.pending WHERE run_id = $1)::int AS pending,
-            (SELECT count(*) FROM waterpas_jobs.job WHERE name LIKE 'wp-' || $1 || '-%')::int AS jobs`,
-    [id],
-  );
-  expectSame(left, { pending: 0, jobs: 0 }, "left behind");
-  expectSame(await queue.query(MISCOUNTED, [id]), [], "tests that are counted wrongly");
-  const [row] = await queue.query("SELECT count(*)::int AS n FROM waterpas.stat WHERE run_id = $1", [id]);
-  expectSame(row, { n: 4 }, "tests by status");
-}
-
-/** Tests by status, as the workers have counted them and as the rows have them: where the two differ. */
-const MISCOUNTED = `
-  WITH counted AS (SELECT test_id, status, n FROM waterpas.stat WHERE run_id = $1),
-  found AS (
-    SELECT test->>'id', test->>'status', count(*)
-    FROM waterpas.result, json_array_elements(report->'tests') AS test WHERE run_id = $1 GROUP BY 1, 2)
-  (TABLE counted EXCEPT TABLE found) UNION ALL (TABLE found EXCEPT TABLE counted)`;
-
-async function restartsOf(queue: Queue, id: string): Promise<number> {
-  const [row] = await queue.query<{ n: number }>(
-    "SELECT count(*)::int AS n FROM waterpas.result WHERE run_id = $1 AND attempt > 1",
-    [id],
-  );
-  return row?.n ?? 0;
 }
 
 /** Each costs the start of a process. */
@@ -304,7 +203,7 @@ async function addresses({ suite, postgres }: { suite: Suite; postgres: Postgres
     ["TLS with a certificate nobody vouches for", postgres.url("sslmode=verify-full"), 2],
     ["TLS with a certificate that is known", postgres.url(`sslmode=verify-full&${ca}`), 0],
     ["a wrong password", wrong, 2],
-    ["a closed port", postgres.url().replace(/:\d+\//, ":1/"), 2],
+    ["a closed port", postgres.url().replace(/:\d+\//, ":1/"), 3],
     ["no address at all", `postgre://waterpas:${encodeURIComponent(PASSWORD)}@x`, 2],
   ] as const;
   for (const [name, url, code] of cases) {
@@ -429,7 +328,12 @@ await runSuite("queue", async (suite) => {
   await suite.test("the server itself killed and started again", () => killServer(postgres));
   await suite.test("SIGTERM: what is done is written, the rest given back", on(stopOrderly));
   await suite.test("a target that ends its worker", on(poison));
+  await suite.test("parts are shared as workers come and go", on(shareParts));
+  await suite.test("a worker that is stopped, and goes on when others have done its work", on(stopWorker));
+  await suite.test("a transaction that stands still keeps nobody from writing", on(stopTransaction));
+  await suite.test("a worker under another role hangs", on(otherRole));
+  await suite.test("the queue is opened while somebody reads it", on(openWhileRead));
   await addresses({ suite, postgres });
   await commands({ suite, postgres });
-  for (const child of workers) child.kill("SIGKILL");
+  endWorkers();
 });

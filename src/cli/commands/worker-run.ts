@@ -1,6 +1,7 @@
 /** `worker`: takes runs from the queue, one after the other. */
 import { UserError } from "../../model/user-error.ts";
 import { type Queue, withQueue } from "../../scan/queue/database.ts";
+import { patiently } from "../../scan/queue/patience.ts";
 import { openRunOf, readRun } from "../../scan/queue/run.ts";
 import { wait } from "../../scan/time.ts";
 import type { Call } from "../action.ts";
@@ -8,7 +9,7 @@ import { readExclusions } from "../batch/exclude.ts";
 import { EXIT, type ExitCode, worstExit } from "../exit.ts";
 import { planNetwork } from "../network.ts";
 import { addressOf } from "../queue/address.ts";
-import { type Machine, measureRun, type WorkerCommandOptions } from "../queue/measure.ts";
+import { type Machine, measureRun, sayWaiting, type WorkerCommandOptions } from "../queue/measure.ts";
 import { openSignals } from "../signals.ts";
 import { toolOf } from "../version.ts";
 
@@ -39,9 +40,13 @@ async function serve(queue: Queue, machine: Machine): Promise<ExitCode> {
   const { options, session, signals } = machine;
   const codes: ExitCode[] = [];
   if (options.run !== undefined) await readRun(queue, options.run);
+  const onWait = sayWaiting(session);
   let isIdle = false;
   while (!signals.signal.aborted) {
-    const run = await openRunOf(queue, options.run);
+    const run = await patiently(() => openRunOf(queue, options.run), {
+      onWait,
+      signal: signals.signal,
+    });
     if (run === null) {
       if (options.untilDone === true) break;
       if (!isIdle) session.messages.say({ kind: "note", what: "nothing to do; waiting for a run" });

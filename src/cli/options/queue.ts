@@ -1,5 +1,5 @@
 /** Options of the commands that share a run between machines. */
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { declare, type OptionSpec } from "./declare.ts";
 import { parseCount } from "./values.ts";
 
@@ -18,6 +18,7 @@ export interface SubmitOptions {
 
 export interface WorkerOptions {
   readonly untilDone?: boolean;
+  readonly shards: number | "auto";
 }
 
 export interface CollectOptions {
@@ -41,9 +42,23 @@ const SUBMIT: readonly OptionSpec[] = [
   { flags: "--no-second-pass", help: "what could not be measured is not tried again" },
 ];
 
+function parseShards(text: string): number | "auto" {
+  if (text === "auto") return text;
+  if (!/^[1-9]\d{0,2}$/.test(text))
+    throw new InvalidArgumentError("expected auto, or a number from 1 to 999");
+  return Number(text);
+}
+
 const WORKER: readonly OptionSpec[] = [
   { ...RUN, help: "only this run", fallbackText: "all, the oldest first" },
   { flags: "--until-done", help: "end when no run has work left" },
+  {
+    flags: "--shards <n>",
+    help: "parts of a run to serve at the most; auto: as many as every other worker",
+    parse: parseShards,
+    fallback: "auto",
+    fallbackText: "auto",
+  },
 ];
 
 const COLLECT: readonly OptionSpec[] = [

@@ -10,6 +10,7 @@ import { openMonitor } from "../../scan/batch/monitor.ts";
 import { operatorsOf } from "../../scan/batch/operator.ts";
 import { unasked } from "../../scan/document.ts";
 import type { Queue } from "../../scan/queue/database.ts";
+import type { HungWorker } from "../../scan/queue/hung.ts";
 import { workerHeaderOf } from "../../scan/queue/results.ts";
 import type { QueuedRun } from "../../scan/queue/run.ts";
 import { serveRun, type WorkerState } from "../../scan/queue/worker.ts";
@@ -127,8 +128,9 @@ async function measureOn(net: Net, { queue, run, machine, routing }: Parts): Pro
       judge: auditor.judge,
       giveUp: giveUpWith(auditor),
       signal: signals.signal,
-      onWait: () =>
-        session.messages.say({ kind: "warning", what: "the queue does not answer; trying again" }),
+      ...(options.shards === "auto" ? {} : { mostShards: options.shards }),
+      onWait: sayWaiting(session),
+      onHung: sayHung(session),
       onOpen: (opened) => {
         state = opened;
       },
@@ -146,6 +148,32 @@ async function measureOn(net: Net, { queue, run, machine, routing }: Parts): Pro
   });
   return bugs > 0 ? EXIT.internal : EXIT.done;
 }
+
+const SAID_AGAIN_MS = 60_000;
+
+/** Many wait at once, and each of them more than once; a person is told so now and then. */
+export function sayWaiting({ messages }: Session): () => void {
+  let saidAtMs = Number.NEGATIVE_INFINITY;
+  return () => {
+    if (performance.now() - saidAtMs < SAID_AGAIN_MS) return;
+    saidAtMs = performance.now();
+    messages.say({ kind: "warning", what: "the queue does not answer; trying again" });
+  };
+}
+
+const sayHung =
+  ({ messages }: Session) =>
+  ({ host, pid, backend, isEnded }: HungWorker): void => {
+    const what = `the worker ${host} ${pid} has given no sign of life for a minute`;
+    if (isEnded) messages.say({ kind: "note", what: `${what}: others take over its parts` });
+    else
+      messages.say({
+        kind: "warning",
+        what,
+        why: "it works under another role, so that its hold on its parts cannot be ended from here",
+        fix: `as that role, or with pg_signal_backend: SELECT pg_terminate_backend(${backend})`,
+      });
+  };
 
 /** The report of a target about which nothing could be found out without an accident. */
 const giveUpWith =

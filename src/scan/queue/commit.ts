@@ -39,13 +39,15 @@ export interface Commit {
 export function commit(queue: Queue, it: Commit): Promise<boolean> {
   return queue.transaction(async (transaction) => {
     const written = await insertResults(transaction, it);
-    await insertPending(transaction, it);
-    await insertJobs(queue, transaction, it);
+    const again = await insertPending(transaction, it);
+    await insertJobs(queue, transaction, { ...it, again });
     await queue.boss.complete(queueOfShard(it.runId, it.shard), it.jobId, null, { db: transaction.db });
     await forgetPending(transaction, it);
     // Last, for these rows are everybody's.
     await addStatistics(transaction, it, written);
-    return countDone(transaction, it, written);
+    const isOver = await countDone(transaction, it, written);
+    if (isOver) await transaction.query(`DELETE FROM ${SCHEMA}.pending WHERE run_id = $1`, [it.runId]);
+    return isOver;
   });
 }
 
@@ -80,13 +82,22 @@ async function insertResults(transaction: Transaction, it: Commit): Promise<Writ
   return new Set(inserted.map(({ seq, type }) => keyOf(seq, type)));
 }
 
-async function insertPending(transaction: Transaction, { runId, again }: Commit): Promise<void> {
-  if (again.length === 0) return;
-  await transaction.query(
+/**
+ * What somebody else has done in the meantime is not put off.
+ *
+ * @returns those that nobody has put off before: for the others there is a job already
+ */
+async function insertPending(transaction: Transaction, { runId, again }: Commit): Promise<readonly Done[]> {
+  if (again.length === 0) return [];
+  const inserted = await transaction.query<{ readonly seq: string }>(
     `INSERT INTO ${SCHEMA}.pending (run_id, seq, first)
-     SELECT $1, * FROM unnest($2::bigint[], $3::text[]::json[]) ON CONFLICT DO NOTHING`,
+     SELECT $1, * FROM unnest($2::bigint[], $3::text[]::json[]) AS put_off (seq, first)
+     WHERE NOT EXISTS (SELECT 1 FROM ${SCHEMA}.result r WHERE r.run_id = $1 AND r.seq = put_off.seq)
+     ON CONFLICT DO NOTHING RETURNING seq`,
     [runId, again.map(({ seq }) => seq), again.map(({ audited }) => JSON.stringify(audited))],
   );
+  const seqs = new Set(inserted.map(({ seq }) => Number(seq)));
+  return again.filter(({ seq }) => seqs.has(seq));
 }
 
 async function insertJobs(queue: Queue, transaction: Transaction, it: Commit): Promise<void> {

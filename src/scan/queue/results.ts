@@ -35,6 +35,8 @@ export function readCollection<T>(
   use: (collection: Collection) => Promise<T>,
 ): Promise<T> {
   return queue.transaction(async (transaction) => {
+    // Nobody waits for whoever only reads, who may have to wait for a slow disk himself.
+    await transaction.query("SET LOCAL idle_in_transaction_session_timeout = 0");
     const run = await findRun(transaction, runId);
     if (run === null) throw new Error(`run ${runId} has gone`);
     return use({

@@ -4,8 +4,9 @@ import { inputErrorOf } from "../batch/lines.ts";
 import { runPool } from "../batch/pool.ts";
 import type { Entry } from "../input/list.ts";
 import type { Target } from "../target.ts";
-import { patiently, type Queue, type Transaction } from "./database.ts";
+import type { Queue, Transaction } from "./database.ts";
 import { deadQueueOf, jobIdOf, queueOf, SCHEMA, shardOf } from "./names.ts";
+import { patiently } from "./patience.ts";
 import { findRun, type JobData, type QueuedHeader, type QueuedTarget, type RunRequest } from "./run.ts";
 
 export interface Submission {

@@ -7,12 +7,14 @@ import type { Audit } from "../batch/auditor.ts";
 import { type PoolState, runPool } from "../batch/pool.ts";
 import type { Target } from "../target.ts";
 import { wait } from "../time.ts";
-import { isPassing, patiently, type Queue } from "./database.ts";
+import type { Queue } from "./database.ts";
+import { HUNG_SECONDS, type HungWorker } from "./hung.ts";
 import { type Item, type Job, openJobs } from "./jobs.ts";
 import { DEAD_SHARD, queueOfShard, SCHEMA } from "./names.ts";
-import { HEARTBEAT_MS, openPresence } from "./presence.ts";
+import { isPassing, patiently, repeatedly } from "./patience.ts";
+import { openPresence } from "./presence.ts";
 import type { QueuedRun, WorkerHeader } from "./run.ts";
-import { type OpenShard, openShardHolder, openShards, repeatedly } from "./shards.ts";
+import { type OpenShard, openShardHolder, openShards } from "./shards.ts";
 
 export interface WorkRequest {
   readonly queue: Queue;
@@ -26,11 +28,17 @@ export interface WorkRequest {
   readonly giveUp: (target: Target, seq: number) => Audited;
   readonly operatorOf?: (target: Target) => Promise<string | null>;
   readonly admission: Admission;
+  /** Parts of the run that are served at the most; absent: as many as are fair. */
+  readonly mostShards?: number;
+  /** Seconds without a sign of life after which a worker hangs, and milliseconds between two signs. */
+  readonly signs?: { readonly hungSeconds: number; readonly everyMs: number };
   /** Nothing further is started; what is under way is finished and written. */
   readonly signal: AbortSignal;
   readonly onBug?: (where: string, error: unknown) => void;
   /** The server is away. */
   readonly onWait?: () => void;
+  /** Another worker hangs, and has been told of once. */
+  readonly onHung?: (worker: HungWorker) => void;
   readonly onOpen?: (state: WorkerState) => void;
 }
 
@@ -44,6 +52,7 @@ export interface WorkerState {
 /** Targets that are taken beyond those under way: few, for what is taken is done again when this process is killed. */
 const AHEAD = 16;
 const POLL_MS = 250;
+const SIGNS = { hungSeconds: HUNG_SECONDS, everyMs: 5_000 };
 const BALANCE_MS = 1_000;
 
 /**
@@ -55,11 +64,14 @@ export async function serveRun(request: WorkRequest): Promise<boolean> {
   const { queue, run, worker, signal } = request;
   const patience = request.onWait === undefined ? {} : { onWait: request.onWait };
   const jobs = openJobs(request);
-  const presence = openPresence(queue, run.id, worker);
+  const { mostShards = null, signs = SIGNS } = request;
+  const { hungSeconds } = signs;
+  const presence = openPresence({ queue, runId: run.id, worker, hungSeconds, onHung: request.onHung });
   const holder = openShardHolder({
     queue,
     runId: run.id,
     worker,
+    mostShards,
     isBusy: (shard) => jobs.byShard().has(shard),
     ownJobs: jobs.ids,
   });
@@ -196,11 +208,11 @@ export async function serveRun(request: WorkRequest): Promise<boolean> {
   }
 
   const fail = (error: unknown): void => broken.abort(error);
-  await patiently(() => presence.register(request.header), patience);
+  await patiently(() => presence.register(request.header, mostShards), patience);
   const tasks = new AbortController();
   const running = [
     repeatedly(BALANCE_MS, tasks.signal, async () => void (await unlessOver(balance))).catch(fail),
-    repeatedly(HEARTBEAT_MS, tasks.signal, async () => void (await unlessOver(beat))).catch(fail),
+    repeatedly(signs.everyMs, tasks.signal, async () => void (await unlessOver(beat))).catch(fail),
   ];
   try {
     await runPool<Item>({
