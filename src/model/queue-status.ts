@@ -3,6 +3,9 @@
 export interface QueueStatus {
   readonly kind: "waterpas-queue-status";
   readonly schema_version: "1.0";
+  /** By which the queue knows the run: `--run`. */
+  readonly name: string;
+  /** Of its documents. */
   readonly run_id: string;
   readonly list: string;
   readonly begun_at: string;

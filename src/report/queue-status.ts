@@ -7,9 +7,9 @@ import { counted, duration, minute, thousands } from "./number.ts";
 
 /** Lines, each ending with a newline. */
 export function renderQueueStatus(status: QueueStatus, look: Look): string {
-  const { run_id, list, begun_at, workers } = status;
+  const { name, list, begun_at, workers } = status;
   const lines = [
-    `${look.paint("bold", run_id)}   ${escapeText(list)}   begun ${minute(begun_at)}`,
+    `${look.paint("bold", name)}   ${escapeText(list)}   begun ${minute(begun_at)}`,
     "",
     `  ${stateOf(status)}`,
     ...figures(status).map(([label, text]) => `  ${padEnd(label, 9)}${text}`),

@@ -11,8 +11,8 @@ import { serveRun, type WorkRequest } from "../../src/scan/queue/worker.ts";
 import type { Target } from "../../src/scan/target.ts";
 import { auditedOf, reportOf } from "../scan/batch/fake.ts";
 
-const [url = "", runId = "", shortest = "20", longest = "120", signs = "null"] = process.argv.slice(2);
-const parsed = JSON.parse(signs) as NonNullable<WorkRequest["signs"]> | null;
+const [url = "", runId = "", shortest = "20", longest = "120", pace = "null"] = process.argv.slice(2);
+const parsed = JSON.parse(pace) as NonNullable<WorkRequest["pace"]> | null;
 
 const stop = new AbortController();
 process.on("SIGTERM", () => stop.abort());
@@ -56,7 +56,7 @@ const isOver = await withQueue({ url, isWorker: true }, async (queue) => {
     giveUp: (target, seq) => auditedOf(target, seq, "internal"),
     admission: openAdmission({ most: 4 }),
     signal: stop.signal,
-    ...(parsed === null ? {} : { signs: parsed }),
+    ...(parsed === null ? {} : { pace: parsed }),
   });
 });
 writeSync(1, isOver ? "over\n" : "stopped\n");

@@ -51,6 +51,12 @@ export async function expectClean(queue: Queue, id: string, targets: number): Pr
     [id],
   );
   expectSame(left, { pending: 0, jobs: 0 }, "left behind");
+  const [kept] = await queue.query(
+    `SELECT count(*)::int AS evidence, count(r.seq)::int AS with_report FROM waterpas.evidence e
+     LEFT JOIN waterpas.result r ON r.run_id = e.run_id AND r.seq = e.seq AND r.type = 'web' WHERE e.run_id = $1`,
+    [id],
+  );
+  expectSame(kept, { evidence: targets, with_report: targets }, "evidence");
   expectSame(await queue.query(MISCOUNTED, [id]), [], "tests that are counted wrongly");
   const [row] = await queue.query("SELECT count(*)::int AS n FROM waterpas.stat WHERE run_id = $1", [id]);
   expectSame(row, { n: 4 }, "tests by status");

@@ -13,7 +13,7 @@ import { entriesOf, namesOf, submissionOf } from "./queue-run.ts";
 import { startWorker } from "./queue-worker.ts";
 import { expectSame, expectThat } from "./report.ts";
 
-const SIGNS = { hungSeconds: 1, everyMs: 100 };
+const PACE = { hungSeconds: 1, everyMs: 100, saveMs: 600_000 };
 
 const until = async (isSo: () => Promise<boolean>): Promise<void> => {
   while (!(await isSo())) await sleep(20);
@@ -37,7 +37,10 @@ const workersOf = (queue: Queue, id: string) =>
 
 /** The rows of a run with who has written them. */
 const writersOf = (queue: Queue, id: string) =>
-  queue.query("SELECT seq, type, worker FROM waterpas.result WHERE run_id = $1 ORDER BY seq, type", [id]);
+  queue.query<{ worker: string }>(
+    "SELECT seq, type, worker FROM waterpas.result WHERE run_id = $1 ORDER BY seq, type",
+    [id],
+  );
 
 /**
  * A worker is stopped with jobs under way and parts in its hands; another one does all of it; the first one goes on where
@@ -59,11 +62,11 @@ export async function stopWorker(queue: Queue, url: string): Promise<void> {
     submissionOf(id, namesOf(targets), { entries: entries(), window: targets, shards: 4 }),
   );
   await until(async () => (await count(queue, "waterpas.run WHERE id = $1 AND targets = 60", id)) === 1);
-  const first = startWorker(url, id, [300, 600], SIGNS);
+  const first = startWorker(url, id, [300, 600], PACE);
   await until(async () => (await readRun(queue, id)).doneTargets > 0);
   await until(async () => (await count(queue, ACTIVE, id)) > 0);
   first.child.kill("SIGSTOP");
-  const second = startWorker(url, id, [1, 5], SIGNS);
+  const second = startWorker(url, id, [1, 5], PACE);
   await until(async () => (await readRun(queue, id)).doneTargets === targets);
   const before = await writersOf(queue, id);
   const stopped = (await workersOf(queue, id)).find(({ pid }) => pid === first.child.pid);
@@ -80,6 +83,26 @@ export async function stopWorker(queue: Queue, url: string): Promise<void> {
     expectSame([code, out, err], [0, "ready\nover\n", ""], "a worker");
   }
   expectSame(await writersOf(queue, id), before, "rows that a late worker has changed");
+  await expectClean(queue, id, targets);
+}
+
+/** A job that takes long is written in parts: with its worker only the last part is lost. */
+export async function saveParts(queue: Queue, url: string): Promise<void> {
+  const id = "parts";
+  const targets = 40;
+  await submitRun(queue, submissionOf(id, namesOf(targets), { chunk: targets, shards: 1 }));
+  const first = startWorker(url, id, [100, 200], { ...PACE, saveMs: 100 });
+  await until(async () => (await readRun(queue, id)).doneTargets > 0);
+  first.child.kill("SIGKILL");
+  await first.ended;
+  const before = await writersOf(queue, id);
+  expectThat(before.length < 2 * targets, "all of it was done");
+  expectSame(await count(queue, ACTIVE, id), 1, "the job that goes on");
+  const { code, err } = await startWorker(url, id, [1, 2]).ended;
+  expectSame([code, err], [0, ""], "the worker after it");
+  const after = await writersOf(queue, id);
+  const kept = after.filter(({ worker }) => worker === before[0]?.worker);
+  expectSame(kept, before, "what the first one had written");
   await expectClean(queue, id, targets);
 }
 
@@ -109,7 +132,10 @@ export async function stopTransaction(queue: Queue, url: string): Promise<void> 
         (error: unknown) => (isPassing(error) ? "broken off" : String(error)),
       );
     await locked;
-    await queue.query(touch, [id]);
+    await queue.transaction(async (transaction) => {
+      await transaction.query("SET LOCAL lock_timeout = '20s'");
+      await transaction.query(touch, [id]);
+    });
     goOn();
     expectSame(await late, "broken off", "the transaction that stood still");
   });

@@ -1,6 +1,7 @@
 /** Workers of the queue in processes that are meant to be stopped and killed. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import type { Pace } from "../../src/scan/queue/worker.ts";
 
 const CHILD = fileURLToPath(new URL("./queue-child.ts", import.meta.url));
 export interface Worker {
@@ -15,17 +16,12 @@ const workers = new Set<ChildProcess>();
  * Starts a worker in a process of its own.
  *
  * @param pauses the shortest and the longest time that a target takes, in milliseconds
- * @param signs when a worker hangs, and how often it says that it does not
+ * @param pace when a worker hangs, how often it says that it does not, how often it writes
  */
-export function startWorker(
-  url: string,
-  id: string,
-  pauses: readonly [number, number],
-  signs?: { readonly hungSeconds: number; readonly everyMs: number },
-): Worker {
+export function startWorker(url: string, id: string, pauses: readonly [number, number], pace?: Pace): Worker {
   const child = spawn(
     process.execPath,
-    [CHILD, url, id, ...pauses.map(String), JSON.stringify(signs ?? null)],
+    [CHILD, url, id, ...pauses.map(String), JSON.stringify(pace ?? null)],
     {
       stdio: ["ignore", "pipe", "pipe"],
     },

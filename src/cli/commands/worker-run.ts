@@ -7,15 +7,16 @@ import { wait } from "../../scan/time.ts";
 import type { Call } from "../action.ts";
 import { readExclusions } from "../batch/exclude.ts";
 import { EXIT, type ExitCode, worstExit } from "../exit.ts";
-import { planNetwork } from "../network.ts";
 import { addressOf } from "../queue/address.ts";
 import { type Machine, measureRun, sayWaiting, type WorkerCommandOptions } from "../queue/measure.ts";
 import { openSignals } from "../signals.ts";
+import { readSources } from "../sources.ts";
 import { toolOf } from "../version.ts";
 
 export async function runWorker({ session, options }: Call<WorkerCommandOptions>): Promise<ExitCode> {
   const url = addressOf(options);
-  const network = await planNetwork(options, session.io.cwd);
+  // What is wrong with the options is said before any run is looked for.
+  await readSources({ ...options, depth: "fast" }, session.io.cwd);
   const exclusions = await readExclusions(options.exclude ?? [], session.io.cwd);
   const signals = openSignals(() =>
     session.messages.say({
@@ -26,7 +27,7 @@ export async function runWorker({ session, options }: Call<WorkerCommandOptions>
   );
   try {
     return await withQueue({ url, isWorker: true }, (queue) =>
-      serve(queue, { network, exclusions, options, session, signals }),
+      serve(queue, { exclusions, options, session, signals }),
     );
   } finally {
     signals.close();

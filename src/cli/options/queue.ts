@@ -1,7 +1,8 @@
 /** Options of the commands that share a run between machines. */
 import { type Command, InvalidArgumentError } from "commander";
+import type { KeepEvidence } from "../../scan/batch/request.ts";
 import { declare, type OptionSpec } from "./declare.ts";
-import { parseCount } from "./values.ts";
+import { parseChoice, parseCount } from "./values.ts";
 
 export interface QueueOptions {
   /** With a password in it. */
@@ -14,6 +15,7 @@ export interface SubmitOptions {
   readonly chunk: number;
   readonly plan: boolean;
   readonly secondPass: boolean;
+  readonly evidence?: KeepEvidence;
 }
 
 export interface WorkerOptions {
@@ -38,6 +40,12 @@ const SUBMIT: readonly OptionSpec[] = [
   {
     flags: "--no-plan",
     help: "do not look up name servers first: targets of one operator may then be measured by several workers at once",
+  },
+  {
+    flags: "--evidence <which>",
+    help: "evidence to keep: all, failures or none",
+    fallbackText: "all up to 10,000 lines, then failures",
+    parse: parseChoice(["all", "failures", "none"]),
   },
   { flags: "--no-second-pass", help: "what could not be measured is not tried again" },
 ];

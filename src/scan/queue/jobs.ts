@@ -1,8 +1,9 @@
 /** Jobs that are under way in this process. */
 import type { Audited } from "../batch/again.ts";
 import type { Target } from "../target.ts";
-import { aloneJob, type Commit, commit, type Done, queuedTargets } from "./commit.ts";
+import { aloneJob, type Commit, commit, queuedTargets } from "./commit.ts";
 import type { Queue } from "./database.ts";
+import { type Done, doneOf, type PutOff } from "./done.ts";
 import { DEAD_SHARD, queueOf, queueOfShard, SCHEMA } from "./names.ts";
 import type { JobData, QueuedRun, QueuedTarget } from "./run.ts";
 
@@ -15,9 +16,14 @@ export interface Job {
   readonly data: JobData;
   /** Not yet done. */
   readonly left: Map<number, QueuedTarget>;
+  /** Done and not yet written. */
   readonly done: Done[];
   /** Tried once, to be tried again later. */
-  readonly again: Done[];
+  readonly again: PutOff[];
+  /** When something of it was written last, in milliseconds of this process. */
+  writtenAtMs: number;
+  /** What is being written of it. */
+  turn: Promise<unknown>;
 }
 
 /** A target of a job, with its first try where there was one. */
@@ -35,6 +41,8 @@ export interface Jobs {
   split(job: Job): Promise<void>;
   /** Writes what it came to; what is left of it becomes another job. @returns whether the run is over */
   end(job: Job): Promise<boolean>;
+  /** Writes what is done so far. */
+  save(job: Job, done: readonly Done[]): Promise<boolean>;
   ids(): readonly string[];
   all(): readonly Job[];
   byShard(): ReadonlyMap<number, string[]>;
@@ -74,7 +82,10 @@ export function openJobs({ queue, run, worker, giveUp }: JobNeeds): Jobs {
     return isOver;
   }
 
-  const commitOf = ({ id, shard, attempt, data, left, done, again }: Job): Commit => ({
+  const commitOf = (
+    { id, shard, attempt, data, left, done, again }: Job,
+    part: Partial<Commit> = {},
+  ): Commit => ({
     runId: run.id,
     shard,
     jobId: id,
@@ -85,6 +96,8 @@ export function openJobs({ queue, run, worker, giveUp }: JobNeeds): Jobs {
     again,
     againAfterMs: run.request.again_after_ms ?? 0,
     left: [...left.values()],
+    isPart: false,
+    ...part,
   });
 
   /** A job for each of the targets, one after the other. */
@@ -116,6 +129,8 @@ export function openJobs({ queue, run, worker, giveUp }: JobNeeds): Jobs {
         left: new Map(targets.map((target) => [target.seq, target])),
         done: [],
         again: [],
+        writtenAtMs: performance.now(),
+        turn: Promise.resolve(),
       };
       jobs.set(job.id, job);
       return job;
@@ -129,12 +144,13 @@ export function openJobs({ queue, run, worker, giveUp }: JobNeeds): Jobs {
       await leaveOutDone(job);
       if (job.data.alone !== true) return separate(job);
       for (const { seq, target } of job.left.values()) {
-        job.done.push({ seq, target, audited: giveUp(target, seq) });
+        job.done.push(await doneOf({ seq, target }, giveUp(target, seq), run.request.evidence));
       }
       job.left.clear();
       await end(job);
     },
     end,
+    save: (job, done) => commit(queue, commitOf(job, { done, isPart: true })),
     ids: () => [...jobs.keys()],
     all: () => [...jobs.values()],
     byShard() {

@@ -37,7 +37,8 @@ export function statusOf(run: QueuedRun, workers: readonly WorkerRow[], jobs: Jo
   return {
     kind: "waterpas-queue-status",
     schema_version: "1.0",
-    run_id: run.id,
+    name: run.id,
+    run_id: run.header.run_id,
     list: run.header.list,
     begun_at: run.begunAt.toISOString(),
     submitted: run.isSubmitted,

@@ -8,6 +8,7 @@ import { type PoolState, runPool } from "../batch/pool.ts";
 import type { Target } from "../target.ts";
 import { wait } from "../time.ts";
 import type { Queue } from "./database.ts";
+import { doneOf, putOffOf } from "./done.ts";
 import { HUNG_SECONDS, type HungWorker } from "./hung.ts";
 import { type Item, type Job, openJobs } from "./jobs.ts";
 import { DEAD_SHARD, queueOfShard, SCHEMA } from "./names.ts";
@@ -30,8 +31,7 @@ export interface WorkRequest {
   readonly admission: Admission;
   /** Parts of the run that are served at the most; absent: as many as are fair. */
   readonly mostShards?: number;
-  /** Seconds without a sign of life after which a worker hangs, and milliseconds between two signs. */
-  readonly signs?: { readonly hungSeconds: number; readonly everyMs: number };
+  readonly pace?: Pace;
   /** Nothing further is started; what is under way is finished and written. */
   readonly signal: AbortSignal;
   readonly onBug?: (where: string, error: unknown) => void;
@@ -40,6 +40,15 @@ export interface WorkRequest {
   /** Another worker hangs, and has been told of once. */
   readonly onHung?: (worker: HungWorker) => void;
   readonly onOpen?: (state: WorkerState) => void;
+}
+
+export interface Pace {
+  /** Seconds without a sign of life after which a worker hangs. */
+  readonly hungSeconds: number;
+  /** Milliseconds between two signs of life. */
+  readonly everyMs: number;
+  /** Milliseconds after which a part of a job is written while the rest goes on. */
+  readonly saveMs: number;
 }
 
 export interface WorkerState {
@@ -52,7 +61,7 @@ export interface WorkerState {
 /** Targets that are taken beyond those under way: few, for what is taken is done again when this process is killed. */
 const AHEAD = 16;
 const POLL_MS = 250;
-const SIGNS = { hungSeconds: HUNG_SECONDS, everyMs: 5_000 };
+const PACE: Pace = { hungSeconds: HUNG_SECONDS, everyMs: 5_000, saveMs: 600_000 };
 const BALANCE_MS = 1_000;
 
 /**
@@ -64,8 +73,8 @@ export async function serveRun(request: WorkRequest): Promise<boolean> {
   const { queue, run, worker, signal } = request;
   const patience = request.onWait === undefined ? {} : { onWait: request.onWait };
   const jobs = openJobs(request);
-  const { mostShards = null, signs = SIGNS } = request;
-  const { hungSeconds } = signs;
+  const { mostShards = null, pace = PACE } = request;
+  const { hungSeconds } = pace;
   const presence = openPresence({ queue, runId: run.id, worker, hungSeconds, onHung: request.onHung });
   const holder = openShardHolder({
     queue,
@@ -130,7 +139,10 @@ export async function serveRun(request: WorkRequest): Promise<boolean> {
     for (const { shard } of open.filter(({ isReady }) => isReady)) ready.add(shard);
   }
 
-  const beat = (): Promise<void> => presence.beat({ done, shards: holder.held().length }, jobs.byShard());
+  async function beat(): Promise<void> {
+    await presence.beat({ done, shards: holder.held().length }, jobs.byShard());
+    saveLong();
+  }
 
   /** Targets of one job after the other, as long as there are any. */
   async function* items(): AsyncGenerator<Item> {
@@ -167,13 +179,14 @@ export async function serveRun(request: WorkRequest): Promise<boolean> {
     const audited = await auditOnce(target, seq);
     // Broken off: it is left for another worker.
     if (isCancelled(audited) && signal.aborted) return;
-    job.left.delete(seq);
     if (first === undefined && run.request.again_after_ms !== null && isTransient(audited)) {
-      job.again.push({ seq, target, audited });
+      job.again.push(putOffOf({ seq, target }, audited));
     } else {
-      job.done.push({ seq, target, audited: better(first, audited, request.judge) });
+      const final = better(first, audited, request.judge);
+      job.done.push(await doneOf({ seq, target }, final, run.request.evidence));
       done += 1;
     }
+    job.left.delete(seq);
     if (job.left.size === 0) write(job);
   }
 
@@ -186,9 +199,12 @@ export async function serveRun(request: WorkRequest): Promise<boolean> {
     }
   }
 
-  /** Writes the end of a job while others go on. */
-  function write(job: Job): void {
-    const written = patiently(() => unlessOver(() => jobs.end(job)), patience)
+  /** Writes the end of a job, or a part of it, while others go on; first what was to be written of it before. */
+  function write(job: Job, work: () => Promise<boolean> = () => jobs.end(job)): void {
+    const unlessBroken = async (): Promise<boolean | null> =>
+      broken.signal.aborted ? null : unlessOver(work);
+    const written = job.turn
+      .then(() => patiently(unlessBroken, patience))
       .then((isRunOver) => {
         if (isRunOver === true) over.abort();
         // It may have become another one.
@@ -196,13 +212,25 @@ export async function serveRun(request: WorkRequest): Promise<boolean> {
       })
       .catch((error: unknown) => broken.abort(error))
       .finally(() => writes.delete(written));
+    job.turn = written;
     writes.add(written);
+  }
+
+  /** Of a job that takes long no more is lost with this process than the last so many minutes. */
+  function saveLong(): void {
+    for (const job of jobs.all()) {
+      const isDue = performance.now() - job.writtenAtMs >= pace.saveMs;
+      if (!isDue || job.left.size === 0 || job.done.length === 0) continue;
+      job.writtenAtMs = performance.now();
+      const part = job.done.splice(0);
+      write(job, () => jobs.save(job, part));
+    }
   }
 
   /** What is not done goes back, and counts as no failure; then everything is written. */
   async function finish(): Promise<void> {
     const unwritten = jobs.all().filter(({ left }) => left.size > 0);
-    if (!over.signal.aborted && !broken.signal.aborted) unwritten.forEach(write);
+    if (!over.signal.aborted && !broken.signal.aborted) for (const job of unwritten) write(job);
     while (writes.size > 0) await Promise.all(writes);
     if (broken.signal.aborted) throw broken.signal.reason;
   }
@@ -212,7 +240,7 @@ export async function serveRun(request: WorkRequest): Promise<boolean> {
   const tasks = new AbortController();
   const running = [
     repeatedly(BALANCE_MS, tasks.signal, async () => void (await unlessOver(balance))).catch(fail),
-    repeatedly(signs.everyMs, tasks.signal, async () => void (await unlessOver(beat))).catch(fail),
+    repeatedly(pace.everyMs, tasks.signal, async () => void (await unlessOver(beat))).catch(fail),
   ];
   try {
     await runPool<Item>({

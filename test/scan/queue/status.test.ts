@@ -8,7 +8,7 @@ import { reportOf } from "../batch/fake.ts";
 
 const RUN = {
   id: "run_20260101T000000Z_0a1b",
-  header: { list: "list.csv" },
+  header: { run_id: "run_20260101T000000Z_0a1b", list: "list.csv" },
   lines: 1_010,
   planned: 1_010,
   targets: 1_000,
