@@ -9,6 +9,7 @@ import { startWorld } from "../../src/lab/world.ts";
 import type { QueueStatus } from "../../src/model/queue-status.ts";
 import { withQueue } from "../../src/scan/queue/database.ts";
 import { readLines } from "../../src/store/lines.ts";
+import { validate } from "../../src/store/schema.ts";
 import { type ChildResult, labFlags, waterpas } from "../cli/child.ts";
 import type { Postgres } from "./postgres.ts";
 import { MISCOUNTED } from "./queue-found.ts";
@@ -58,7 +59,9 @@ export async function commands({ suite, postgres }: { suite: Suite; postgres: Po
   });
   await suite.test("status", async () => {
     const { out } = await type("status", "--run", "typed", "--json");
-    const { targets, reports, finished_at } = JSON.parse(out) as QueueStatus;
+    const document = JSON.parse(out) as QueueStatus;
+    expectSame(validate("queue-status", document), [], "the schema");
+    const { targets, reports, finished_at } = document;
     expectSame([targets.done, reports.done, finished_at === null], [8, 16, false], out);
     const human = await type("status", "--run", "typed");
     expectThat(human.out.includes("8 of 8"), human.out);

@@ -11,6 +11,7 @@ import { submitRun } from "../../src/scan/queue/submit.ts";
 import { auditedOf } from "../scan/batch/fake.ts";
 import { PASSWORD, type Postgres, startPostgres } from "./postgres.ts";
 import { run } from "./process.ts";
+import { awayWhileCollecting, awayWhileIdle, awayWhileSubmitting } from "./queue-away.ts";
 import { commands } from "./queue-commands.ts";
 import { collect, expectClean, restartsOf } from "./queue-found.ts";
 import {
@@ -232,6 +233,9 @@ await runSuite("queue", async (suite) => {
   await suite.test("text that the database would refuse", on(hostileText));
   await suite.test("1,000 jobs, workers killed at any moment", on(killWorkers));
   await suite.test("the server itself killed and started again", () => killServer(postgres));
+  await suite.test("the server restarts while a list is submitted", () => awayWhileSubmitting(postgres));
+  await suite.test("the server restarts while results are collected", () => awayWhileCollecting(postgres));
+  await suite.test("the server restarts while a worker waits for work", () => awayWhileIdle(postgres));
   await suite.test("SIGTERM: what is done is written, the rest given back", on(stopOrderly));
   await suite.test("a target that ends its worker", on(poison));
   await suite.test("parts are shared as workers come and go", on(shareParts));

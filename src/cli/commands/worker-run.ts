@@ -1,7 +1,7 @@
 /** `worker`: takes runs from the queue, one after the other. */
 import { UserError } from "../../model/user-error.ts";
 import { type Queue, withQueue } from "../../scan/queue/database.ts";
-import { patiently } from "../../scan/queue/patience.ts";
+import { isPassing, patiently } from "../../scan/queue/patience.ts";
 import { openRunOf, readRun } from "../../scan/queue/run.ts";
 import { wait } from "../../scan/time.ts";
 import type { Call } from "../action.ts";
@@ -9,7 +9,7 @@ import { readExclusions } from "../batch/exclude.ts";
 import { EXIT, type ExitCode, worstExit } from "../exit.ts";
 import { addressOf } from "../queue/address.ts";
 import { type Machine, measureRun, sayWaiting, type WorkerCommandOptions } from "../queue/measure.ts";
-import { openSignals } from "../signals.ts";
+import { openSignals, type Signals } from "../signals.ts";
 import { readSources } from "../sources.ts";
 import { toolOf } from "../version.ts";
 
@@ -34,20 +34,17 @@ export async function runWorker({ session, options }: Call<WorkerCommandOptions>
   }
 }
 
-const IDLE_MS = 5_000;
+const IDLE_MS = 2_000;
 
 /** One run after the other, until the signal, or until there is none left. */
 async function serve(queue: Queue, machine: Machine): Promise<ExitCode> {
   const { options, session, signals } = machine;
   const codes: ExitCode[] = [];
   if (options.run !== undefined) await readRun(queue, options.run);
-  const onWait = sayWaiting(session);
+  const patience = { onWait: sayWaiting(session), signal: signals.signal };
   let isIdle = false;
   while (!signals.signal.aborted) {
-    const run = await patiently(() => openRunOf(queue, options.run), {
-      onWait,
-      signal: signals.signal,
-    });
+    const run = await patiently(() => openRunOf(queue, options.run), patience).catch(nothingAfter(signals));
     if (run === null) {
       if (options.untilDone === true) break;
       if (!isIdle) session.messages.say({ kind: "note", what: "nothing to do; waiting for a run" });
@@ -61,6 +58,14 @@ async function serve(queue: Queue, machine: Machine): Promise<ExitCode> {
   }
   return worstExit([signals.code() ?? EXIT.done, ...codes]);
 }
+
+/** Whoever is told to stop while the server is away has nothing to lose. */
+const nothingAfter =
+  ({ signal }: Signals) =>
+  (error: unknown): null => {
+    if (signal.aborted && isPassing(error)) return null;
+    throw error;
+  };
 
 /** Results of one run are to be comparable. @throws UserError `usage` */
 function refuseVersion(id: string, wanted: string): void {

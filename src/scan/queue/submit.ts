@@ -53,7 +53,7 @@ const WINDOW = 16_384;
  */
 export async function submitRun(queue: Queue, submission: Submission): Promise<boolean> {
   const { id, window = WINDOW, signal } = submission;
-  const planned = await beginRun(queue, submission);
+  const planned = await patiently(() => beginRun(queue, submission));
   let lines: Entry[] = [];
   for await (const entry of submission.entries) {
     if (signal?.aborted === true) return false;
