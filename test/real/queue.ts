@@ -39,15 +39,15 @@ function* random(seed: number): Generator<number> {
 /** Each costs the start of a process. */
 const MOST_KILLS = 8;
 
-/** 1,000 jobs of one target; workers are killed at any moment and others take their place. */
+/** 600 jobs of one target; workers are killed at any moment and others take their place. */
 async function killWorkers(queue: Queue, url: string): Promise<void> {
   const id = "kills";
-  await submitRun(queue, submissionOf(id, namesOf(1_000), { chunk: 1, shards: 32 }));
+  await submitRun(queue, submissionOf(id, namesOf(600), { chunk: 1, shards: 32 }));
   const chance = random(11);
   const next = (): number => chance.next().value ?? 0;
   const running = Array.from({ length: 3 }, () => startWorker(url, id, [5, 60]));
   let kills = 0;
-  while ((await readRun(queue, id)).doneTargets < 700 && kills < MOST_KILLS) {
+  while ((await readRun(queue, id)).doneTargets < 400 && kills < MOST_KILLS) {
     await sleep(100 + 300 * next());
     const index = Math.floor(next() * running.length);
     const worker = running[index];
@@ -61,7 +61,7 @@ async function killWorkers(queue: Queue, url: string): Promise<void> {
     const { code, err } = await ended;
     expectSame([code, err], [0, ""], "a worker that was left alone");
   }
-  await expectClean(queue, id, 1_000);
+  await expectClean(queue, id, 600);
   expectThat(kills >= 3, `only ${kills} kills`);
   expectThat((await restartsOf(queue, id)) > 0, "no job was under way when its worker was killed");
 }
@@ -231,19 +231,22 @@ await runSuite("queue", async (suite) => {
     withQueue({ url }, (queue) => body(queue, url));
   await suite.test("the same list twice, and twice at once: each target once", on(submitTwice));
   await suite.test("text that the database would refuse", on(hostileText));
-  await suite.test("1,000 jobs, workers killed at any moment", on(killWorkers));
+  await suite.test("parts are shared as workers come and go", on(shareParts));
+  await suite.test("a transaction that stands still keeps nobody from writing", on(stopTransaction));
+  await suite.test("a worker under another role hangs", on(otherRole));
+  await suite.test("the queue is opened while somebody reads it", on(openWhileRead));
+  // Runs of their own, whose processes are mostly waited for.
+  await Promise.all([
+    suite.test("600 jobs, workers killed at any moment", on(killWorkers)),
+    suite.test("SIGTERM: what is done is written, the rest given back", on(stopOrderly)),
+    suite.test("a target that ends its worker", on(poison)),
+    suite.test("a worker that is stopped, and goes on when others have done its work", on(stopWorker)),
+    suite.test("a job that takes long, and whose worker is killed", on(saveParts)),
+  ]);
   await suite.test("the server itself killed and started again", () => killServer(postgres));
   await suite.test("the server restarts while a list is submitted", () => awayWhileSubmitting(postgres));
   await suite.test("the server restarts while results are collected", () => awayWhileCollecting(postgres));
   await suite.test("the server restarts while a worker waits for work", () => awayWhileIdle(postgres));
-  await suite.test("SIGTERM: what is done is written, the rest given back", on(stopOrderly));
-  await suite.test("a target that ends its worker", on(poison));
-  await suite.test("parts are shared as workers come and go", on(shareParts));
-  await suite.test("a worker that is stopped, and goes on when others have done its work", on(stopWorker));
-  await suite.test("a job that takes long, and whose worker is killed", on(saveParts));
-  await suite.test("a transaction that stands still keeps nobody from writing", on(stopTransaction));
-  await suite.test("a worker under another role hangs", on(otherRole));
-  await suite.test("the queue is opened while somebody reads it", on(openWhileRead));
   await addresses({ suite, postgres });
   await commands({ suite, postgres });
   endWorkers();
