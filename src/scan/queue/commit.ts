@@ -44,9 +44,16 @@ export function commit(queue: Queue, it: Commit): Promise<boolean> {
     await addStatistics(transaction, it, written);
     await addCauses(transaction, it, written);
     const isOver = await countDone(transaction, it, written);
-    if (isOver) await transaction.query(`DELETE FROM ${SCHEMA}.pending WHERE run_id = $1`, [it.runId]);
+    if (isOver) await forgetAll(transaction, it);
     return isOver;
   });
+}
+
+/** What nobody needs when the run is over. */
+async function forgetAll(transaction: Transaction, { runId }: Commit): Promise<void> {
+  for (const table of ["pending", "start"]) {
+    await transaction.query(`DELETE FROM ${SCHEMA}.${table} WHERE run_id = $1`, [runId]);
+  }
 }
 
 async function endJob(queue: Queue, transaction: Transaction, it: Commit): Promise<void> {
@@ -129,6 +136,7 @@ async function insertJobs(queue: Queue, transaction: Transaction, it: Commit): P
     const { shard, targets: _, ...flags } = data;
     const job = jobOf(runId, shard, left, { ...flags, from: jobId });
     await insert({ ...job, ...(data.alone === true ? { retryLimit: RETRIES_ALONE } : {}) });
+    if (data.alone === true) await forgetStart(transaction, it);
   } else if (data.rest !== undefined) {
     await insert(aloneJob(runId, data, { targets: queuedTargets(data.rest), from: jobId }));
   }
@@ -137,6 +145,14 @@ async function insertJobs(queue: Queue, transaction: Transaction, it: Commit): P
     const job = jobOf(runId, data.shard, targets, { again: true, from: jobId });
     await insert({ ...job, startAfter: againAfterMs / 1000 });
   }
+}
+
+/** It was given back, and has ended nobody. */
+async function forgetStart(transaction: Transaction, { runId, worker, left }: Commit): Promise<void> {
+  await transaction.query(
+    `DELETE FROM ${SCHEMA}.start WHERE run_id = $1 AND seq = ANY($2::bigint[]) AND worker = $3`,
+    [runId, left.map(({ seq }) => seq), worker],
+  );
 }
 
 export const queuedTargets = (text: string): readonly QueuedTarget[] =>

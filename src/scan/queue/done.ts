@@ -1,6 +1,6 @@
 /** What there is of a target that was measured, as it will be written: many of them wait for the end of their job. */
 import { promisify } from "node:util";
-import { gunzip, gzip } from "node:zlib";
+import { gunzipSync, gzip } from "node:zlib";
 import type { EvidenceDocument } from "../../model/evidence.ts";
 import type { Report } from "../../model/report.ts";
 import type { Audited } from "../batch/again.ts";
@@ -38,9 +38,9 @@ export const putOffOf = ({ seq, target }: QueuedTarget, { evidence, reports }: A
 const packed = (evidence: EvidenceDocument): Promise<Buffer> =>
   promisify(gzip)(Buffer.from(JSON.stringify(evidence)));
 
-export async function unpacked(octets: Buffer): Promise<EvidenceDocument> {
-  return JSON.parse((await promisify(gunzip)(octets)).toString("utf8")) as EvidenceDocument;
-}
+/** Whoever reads has nothing else to do, so that the way through another thread would only cost time. */
+export const unpacked = (octets: Buffer): EvidenceDocument =>
+  JSON.parse(gunzipSync(octets).toString("utf8")) as EvidenceDocument;
 
 /** The same as in a batch. */
 const isKept = (reports: readonly Report[], keep: KeepEvidence): boolean =>

@@ -35,9 +35,12 @@ export interface Item extends QueuedTarget {
 export interface Jobs {
   /** The next job of a part of the run; `null` where none is ready. */
   fetch(shard: number): Promise<Job | null>;
-  /** What of it is still to be measured: the one who had it before may have written a part of it. */
+  /**
+   * What of it is still to be measured: the one who had it before may have written a part of it, and a target at which
+   * two workers have ended is given up.
+   */
   itemsOf(job: Job): Promise<readonly Item[]>;
-  /** A job that failed too often: each of its targets gets a job of its own; one that is alone already is given up. */
+  /** A job that failed too often: each of its targets gets a job of its own. */
   split(job: Job): Promise<void>;
   /** Writes what it came to; what is left of it becomes another job. @returns whether the run is over */
   end(job: Job): Promise<boolean>;
@@ -47,6 +50,9 @@ export interface Jobs {
   all(): readonly Job[];
   byShard(): ReadonlyMap<number, string[]>;
 }
+
+/** A target that has ended so many workers is given up by the next one (`scale.md` 4.3). */
+const MOST_WORKERS = 2;
 
 export interface JobNeeds {
   readonly queue: Queue;
@@ -74,6 +80,27 @@ export function openJobs({ queue, run, worker, giveUp }: JobNeeds): Jobs {
       [run.id, [...left.keys()]],
     );
     return new Map(rows.map(({ seq, first }) => [Number(seq), first]));
+  }
+
+  /** How many workers have begun with its target, this one among them; the same one twice is one. */
+  async function workersAt({ left }: Job): Promise<number> {
+    const seqs = [...left.keys()];
+    await queue.query(
+      `INSERT INTO ${SCHEMA}.start (run_id, seq, worker) SELECT $1, unnest($2::bigint[]), $3 ON CONFLICT DO NOTHING`,
+      [run.id, seqs, worker],
+    );
+    const [row] = await queue.query<{ readonly n: number }>(
+      `SELECT count(DISTINCT worker)::int AS n FROM ${SCHEMA}.start WHERE run_id = $1 AND seq = ANY($2::bigint[])`,
+      [run.id, seqs],
+    );
+    return row?.n ?? 0;
+  }
+
+  async function drop(job: Job): Promise<void> {
+    for (const { seq, target } of job.left.values()) {
+      job.done.push(await doneOf({ seq, target }, giveUp(target, seq), run.request.evidence));
+    }
+    job.left.clear();
   }
 
   async function end(job: Job): Promise<boolean> {
@@ -137,17 +164,14 @@ export function openJobs({ queue, run, worker, giveUp }: JobNeeds): Jobs {
     },
     async itemsOf(job) {
       await leaveOutDone(job);
+      if (job.data.alone === true && job.left.size > 0 && (await workersAt(job)) > MOST_WORKERS)
+        await drop(job);
       const firsts = await firstTries(job);
       return [...job.left.values()].map((target) => ({ ...target, job, first: firsts.get(target.seq) }));
     },
     async split(job) {
       await leaveOutDone(job);
-      if (job.data.alone !== true) return separate(job);
-      for (const { seq, target } of job.left.values()) {
-        job.done.push(await doneOf({ seq, target }, giveUp(target, seq), run.request.evidence));
-      }
-      job.left.clear();
-      await end(job);
+      await separate(job);
     },
     end,
     save: (job, done) => commit(queue, commitOf(job, { done, isPart: true })),

@@ -33,10 +33,11 @@ export interface Submission {
   readonly onProgress?: (lines: number) => void;
 }
 
-/** Job attempts; a target that is alone in its job has fewer (`scale.md` 4.3). */
+/** Job attempts (`scale.md` 4.3). */
 const RETRIES = 4;
-export const RETRIES_ALONE = 1;
 const RETRIES_DEAD = 1_000;
+/** For a target that is alone in its job the workers are counted that it has ended. */
+export const RETRIES_ALONE = RETRIES_DEAD;
 /** Silence after which a job is given to somebody else. */
 const HEARTBEAT_SECONDS = 30;
 const TARGET_TIMEOUT_MS = 180_000;

@@ -71,6 +71,12 @@ CREATE TABLE IF NOT EXISTS ${SCHEMA}.pending (
   first json NOT NULL,
   PRIMARY KEY (run_id, seq)
 );
+CREATE TABLE IF NOT EXISTS ${SCHEMA}.start (
+  run_id text NOT NULL REFERENCES ${SCHEMA}.run ON DELETE CASCADE,
+  seq bigint NOT NULL,
+  worker text NOT NULL,
+  PRIMARY KEY (run_id, seq, worker)
+);
 CREATE TABLE IF NOT EXISTS ${SCHEMA}.stat (
   run_id text NOT NULL REFERENCES ${SCHEMA}.run ON DELETE CASCADE,
   test_id text NOT NULL,

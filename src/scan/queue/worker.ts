@@ -15,7 +15,8 @@ import { DEAD_SHARD, queueOfShard, SCHEMA } from "./names.ts";
 import { isPassing, patiently, repeatedly } from "./patience.ts";
 import { openPresence } from "./presence.ts";
 import type { QueuedRun, WorkerHeader } from "./run.ts";
-import { type OpenShard, openShardHolder, openShards } from "./shards.ts";
+import { openShardHolder, openShards } from "./shards.ts";
+import { openTurns } from "./turns.ts";
 
 export interface WorkRequest {
   readonly queue: Queue;
@@ -60,6 +61,8 @@ export interface WorkerState {
 
 /** Targets that are taken beyond those under way: few, for what is taken is done again when this process is killed. */
 const AHEAD = 16;
+/** Targets that wait for others of their operator, for the same reason. */
+const WAITING = 2_000;
 const POLL_MS = 250;
 const PACE: Pace = { hungSeconds: HUNG_SECONDS, everyMs: 5_000, saveMs: 600_000 };
 const BALANCE_MS = 1_000;
@@ -89,7 +92,7 @@ export async function serveRun(request: WorkRequest): Promise<boolean> {
   /** This worker cannot go on. */
   const broken = new AbortController();
   const stop = AbortSignal.any([signal, over.signal, broken.signal]);
-  const ready = new Set<number>();
+  const turns = openTurns(jobs, holder.held);
   const writes = new Set<Promise<void>>();
   let pool: PoolState | null = null;
   let done = 0;
@@ -128,15 +131,10 @@ export async function serveRun(request: WorkRequest): Promise<boolean> {
     if (await isOver()) over.abort();
     if (over.signal.aborted) return;
     const open = await openShards(queue, run.id, run.shards);
-    noteReady(open);
+    turns.noteOpen(open);
     const isTaken = await holder.balance(signal.aborted ? [] : open);
     // What the worker before had under way can be taken now.
-    if (isTaken) noteReady(await openShards(queue, run.id, run.shards));
-  }
-
-  function noteReady(open: readonly OpenShard[]): void {
-    ready.clear();
-    for (const { shard } of open.filter(({ isReady }) => isReady)) ready.add(shard);
+    if (isTaken) turns.noteOpen(await openShards(queue, run.id, run.shards));
   }
 
   async function beat(): Promise<void> {
@@ -147,26 +145,16 @@ export async function serveRun(request: WorkRequest): Promise<boolean> {
   /** Targets of one job after the other, as long as there are any. */
   async function* items(): AsyncGenerator<Item> {
     while (!stop.aborted) {
-      const job = await patiently(() => unlessOver(nextJob), patience);
+      const job = await patiently(() => unlessOver(turns.next), patience);
       if (job === null) await wait(POLL_MS, stop);
       else if (job.shard === DEAD_SHARD) await split(job);
       else yield* await itemsOf(job);
     }
   }
 
-  async function nextJob(): Promise<Job | null> {
-    for (const shard of holder.held()) {
-      if (!ready.has(shard)) continue;
-      const job = await jobs.fetch(shard);
-      if (job !== null) return job;
-      ready.delete(shard);
-    }
-    return null;
-  }
-
   async function split(job: Job): Promise<void> {
     await patiently(() => unlessOver(() => jobs.split(job)), patience);
-    ready.add(job.data.shard);
+    turns.noteReady(job.data.shard);
   }
 
   async function itemsOf(job: Job): Promise<readonly Item[]> {
@@ -208,7 +196,7 @@ export async function serveRun(request: WorkRequest): Promise<boolean> {
       .then((isRunOver) => {
         if (isRunOver === true) over.abort();
         // It may have become another one.
-        ready.add(job.data.shard);
+        turns.noteReady(job.data.shard);
       })
       .catch((error: unknown) => broken.abort(error))
       .finally(() => writes.delete(written));
@@ -248,7 +236,7 @@ export async function serveRun(request: WorkRequest): Promise<boolean> {
       limit: () => request.admission.limit,
       signal: stop,
       work: measure,
-      bounds: { planning: AHEAD },
+      bounds: { planning: AHEAD, waiting: WAITING },
       onOpen: (opened) => {
         pool = opened;
       },
