@@ -93,6 +93,7 @@ const CANNOT_MEASURE: ReadonlySet<string> = new Set([
   "clock-off",
   "rpki-missing",
   "rpki-stale",
+  "queue-away",
 ]);
 
 function exitOf(error: UserError): ExitCode {

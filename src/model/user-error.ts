@@ -20,7 +20,8 @@ export type UserErrorCode =
   | "evidence-invalid"
   | "node-too-old"
   | "queue-missing"
-  | "queue-unreachable";
+  | "queue-unreachable"
+  | "queue-away";
 
 /** The three lines that a person sees, and the problems in between when there are several. */
 export interface UserErrorText {

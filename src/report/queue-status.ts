@@ -7,9 +7,9 @@ import { counted, duration, minute, thousands } from "./number.ts";
 
 /** Lines, each ending with a newline. */
 export function renderQueueStatus(status: QueueStatus, look: Look): string {
-  const { run_id, list, begun_at, workers } = status;
+  const { name, list, begun_at, workers } = status;
   const lines = [
-    `${look.paint("bold", run_id)}   ${escapeText(list)}   begun ${minute(begun_at)}`,
+    `${look.paint("bold", name)}   ${escapeText(list)}   begun ${minute(begun_at)}`,
     "",
     `  ${stateOf(status)}`,
     ...figures(status).map(([label, text]) => `  ${padEnd(label, 9)}${text}`),
@@ -25,7 +25,7 @@ function stateOf({ finished_at, submitted, lines, targets }: QueueStatus): strin
   return `${share} % done`;
 }
 
-function figures({ targets, lines, jobs, per_second, eta_seconds }: QueueStatus): [string, string][] {
+function figures({ targets, lines, jobs, per_second, eta_seconds, errors }: QueueStatus): [string, string][] {
   const left = [
     ...(per_second === null ? [] : [`${per_second.toFixed(1)}/s`]),
     ...(eta_seconds === null ? [] : [`${duration(1000 * eta_seconds)} left`]),
@@ -38,8 +38,10 @@ function figures({ targets, lines, jobs, per_second, eta_seconds }: QueueStatus)
     ...(jobs.retry === 0 ? [] : [`${thousands(jobs.retry)} given back`]),
     ...(jobs.dead === 0 ? [] : [`${thousands(jobs.dead)} that ended their workers`]),
   ];
+  const causes = Object.entries(errors).map(([cause, count]) => `${cause} ${thousands(count)}`);
   return [
     ["targets", [`${thousands(targets.done)} of ${thousands(targets.all)}`, ...left].join("   ")],
+    ...(causes.length === 0 ? [] : [["errors", causes.join("   ")] satisfies [string, string]]),
     ["jobs", waiting.join("   ")],
     ...(lines.refused === 0
       ? []
@@ -48,11 +50,14 @@ function figures({ targets, lines, jobs, per_second, eta_seconds }: QueueStatus)
 }
 
 function workerTable(workers: readonly WorkerStatus[]): string[] {
-  const rows = workers.map(({ host, pid, is_alive, shards, done, seen_seconds_ago }) => [
+  const rows = workers.map(({ host, pid, is_alive, shards, done, seen_seconds_ago, problems }) => [
     `${escapeText(host)} ${pid}`,
     thousands(done),
     is_alive ? String(shards) : "",
-    is_alive ? `seen ${duration(1000 * seen_seconds_ago)} ago` : "gone",
+    [
+      is_alive ? `seen ${duration(1000 * seen_seconds_ago)} ago` : "gone",
+      ...(is_alive ? problems.map((problem) => escapeText(problem)) : []),
+    ].join("   "),
   ]);
   const head = ["worker", "done", "parts", ""];
   const widths = head.map((title, column) =>

@@ -14,6 +14,7 @@ export const SCHEMA_NAMES = [
   "stats",
   "net-map",
   "trace",
+  "queue-status",
 ] as const;
 export type SchemaName = (typeof SCHEMA_NAMES)[number];
 

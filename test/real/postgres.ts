@@ -1,8 +1,9 @@
 import { chmodSync, chownSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
-import { type Daemon, must, startDaemon, waitForPort } from "./process.ts";
+import { type Daemon, must, run, startDaemon, waitForPort } from "./process.ts";
 
 /** Letters that have to be written otherwise in a URL, so that a password that slips through is seen in either form. */
 export const PASSWORD = "se/cret%wörd";
@@ -80,6 +81,9 @@ export async function startPostgres(parent: string): Promise<Postgres> {
   const start = async (): Promise<void> => {
     daemon = startDaemon("postgres", command, join(parent, "postgres.log"));
     await waitForPort(daemon, "127.0.0.1", port);
+    // After a sudden end it takes connections only to refuse them for a while.
+    const question = [join(bin, "pg_isready"), "-q", "-h", "127.0.0.1", "-p", String(port)];
+    while ((await run(question)).code !== 0) await sleep(20);
   };
   await start();
   return {

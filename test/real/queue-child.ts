@@ -4,13 +4,15 @@ import { writeSync } from "node:fs";
 
 import type { Report } from "../../src/model/report.ts";
 import { openAdmission } from "../../src/scan/batch/admission.ts";
-import { patiently, type Queue, withQueue } from "../../src/scan/queue/database.ts";
+import { type Queue, withQueue } from "../../src/scan/queue/database.ts";
+import { patiently } from "../../src/scan/queue/patience.ts";
 import { readRun, type WorkerHeader } from "../../src/scan/queue/run.ts";
-import { serveRun } from "../../src/scan/queue/worker.ts";
+import { serveRun, type WorkRequest } from "../../src/scan/queue/worker.ts";
 import type { Target } from "../../src/scan/target.ts";
 import { auditedOf, reportOf } from "../scan/batch/fake.ts";
 
-const [url = "", runId = "", shortest = "20", longest = "120"] = process.argv.slice(2);
+const [url = "", runId = "", shortest = "20", longest = "120", pace = "null"] = process.argv.slice(2);
+const parsed = JSON.parse(pace) as NonNullable<WorkRequest["pace"]> | null;
 
 const stop = new AbortController();
 process.on("SIGTERM", () => stop.abort());
@@ -54,6 +56,7 @@ const isOver = await withQueue({ url, isWorker: true }, async (queue) => {
     giveUp: (target, seq) => auditedOf(target, seq, "internal"),
     admission: openAdmission({ most: 4 }),
     signal: stop.signal,
+    ...(parsed === null ? {} : { pace: parsed }),
   });
 });
 writeSync(1, isOver ? "over\n" : "stopped\n");

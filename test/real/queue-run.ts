@@ -22,15 +22,23 @@ export function submissionOf(id: string, list: string, more: Partial<Submission>
   const lines = list.split("\n").length - 1;
   const tool = { name: "waterpas", version: "0", node: "0", openssl: "0" } as const;
   return {
+    id,
     header: {
-      run_id: id,
+      run_id: "run_20260101T000000Z_0a1b",
       started_at: "2026-01-01T00:00:00.000Z",
       tool,
       profile: PROFILE,
       now: null,
       list: "list.txt",
     },
-    request: { tool, profile: {} as Profile, depth: "fast", again_after_ms: AGAIN_MS },
+    request: {
+      tool,
+      profile: {} as Profile,
+      depth: "fast",
+      evidence: "all",
+      options: {},
+      again_after_ms: AGAIN_MS,
+    },
     inputDigest: `sha256:${id}`,
     requestDigest: "sha256:1",
     lines,

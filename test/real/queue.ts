@@ -1,65 +1,32 @@
 /** The queue on a real PostgreSQL: whatever is killed, each target is there once. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { zstdDecompressSync } from "node:zlib";
-import { parquetReadObjects } from "hyparquet";
-import { asyncBufferFromFile } from "hyparquet/src/node.js";
 
-import { startWorld } from "../../src/lab/world.ts";
-
-import type { QueueStatus } from "../../src/model/queue-status.ts";
 import type { Entry } from "../../src/scan/input/list.ts";
 import { commit } from "../../src/scan/queue/commit.ts";
 import { openQueue, type Queue, withQueue } from "../../src/scan/queue/database.ts";
-import { readCollection } from "../../src/scan/queue/results.ts";
+import { doneOf } from "../../src/scan/queue/done.ts";
 import { readRun } from "../../src/scan/queue/run.ts";
 import { submitRun } from "../../src/scan/queue/submit.ts";
-import { readLines } from "../../src/store/lines.ts";
-import { type ChildResult, labFlags, waterpas } from "../cli/child.ts";
 import { auditedOf } from "../scan/batch/fake.ts";
 import { PASSWORD, type Postgres, startPostgres } from "./postgres.ts";
 import { run } from "./process.ts";
+import { awayWhileCollecting, awayWhileIdle, awayWhileSubmitting } from "./queue-away.ts";
+import { commands } from "./queue-commands.ts";
+import { collect, expectClean, restartsOf } from "./queue-found.ts";
+import {
+  openWhileRead,
+  otherRole,
+  saveParts,
+  shareParts,
+  stopTransaction,
+  stopWorker,
+} from "./queue-hung.ts";
 import { entriesOf, namesOf, submissionOf } from "./queue-run.ts";
+import { endWorkers, startWorker } from "./queue-worker.ts";
 import { expectSame, expectThat, runSuite, type Suite } from "./report.ts";
 
-const CHILD = fileURLToPath(new URL("./queue-child.ts", import.meta.url));
 const PROGRAM = fileURLToPath(new URL("../../bin/waterpas.js", import.meta.url));
-
-interface Worker {
-  readonly child: ChildProcess;
-  readonly ready: Promise<void>;
-  readonly ended: Promise<{ readonly code: number | null; readonly out: string; readonly err: string }>;
-}
-
-const workers = new Set<ChildProcess>();
-
-function startWorker(url: string, id: string, pauses: readonly [number, number]): Worker {
-  const child = spawn(process.execPath, [CHILD, url, id, ...pauses.map(String)], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  workers.add(child);
-  let [out, err] = ["", ""];
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    err += text;
-  });
-  const ready = new Promise<void>((resolve) => {
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      out += text;
-      resolve();
-    });
-    child.on("close", () => resolve());
-  });
-  const ended = new Promise<{ code: number | null; out: string; err: string }>((resolve) => {
-    child.on("close", (code) => {
-      workers.delete(child);
-      resolve({ code, out, err });
-    });
-  });
-  return { child, ready, ended };
-}
 
 /** The same moments each time the test runs, as far as a test can say. */
 function* random(seed: number): Generator<number> {
@@ -69,86 +36,18 @@ function* random(seed: number): Generator<number> {
   }
 }
 
-interface Found {
-  readonly reports: number;
-  readonly names: number;
-  readonly isComplete: boolean;
-}
-
-/** What can be collected: each name with its two reports, in the order of the list, each once. */
-async function collect(queue: Queue, id: string): Promise<Found> {
-  return readCollection(queue, id, async ({ lines, isComplete }) => {
-    const seqs: number[] = [];
-    let reports = 0;
-    for await (const line of lines) {
-      if (line.kind === "refused") continue;
-      const [first] = line.reports;
-      seqs.push(first?.seq ?? -1);
-      reports += line.reports.length;
-      expectSame(
-        line.reports.map(({ target }) => target.type),
-        ["web", "mail"],
-        `reports of line ${first?.seq}`,
-      );
-    }
-    expectSame(
-      seqs,
-      seqs.toSorted((a, b) => a - b),
-      "order",
-    );
-    expectSame(new Set(seqs).size, seqs.length, "names that are there once");
-    return { reports, names: seqs.length, isComplete };
-  });
-}
-
-/** The counters agree with the rows, and nothing is left behind. */
-async function expectClean(queue: Queue, id: string, targets: number): Promise<void> {
-  expectSame(
-    await collect(queue, id),
-    { reports: 2 * targets, names: targets, isComplete: true },
-    "collected",
-  );
-  const { done, doneTargets, incomplete } = await readRun(queue, id);
-  expectSame([done, doneTargets, incomplete], [2 * targets, targets, 0], "counters");
-  const [left] = await queue.query(
-    `SELECT (SELECT count(*) FROM waterpas.pending WHERE run_id = $1)::int AS pending,
-            (SELECT count(*) FROM waterpas_jobs.job WHERE name LIKE 'wp-' || $1 || '-%')::int AS jobs`,
-    [id],
-  );
-  expectSame(left, { pending: 0, jobs: 0 }, "left behind");
-  expectSame(await queue.query(MISCOUNTED, [id]), [], "tests that are counted wrongly");
-  const [row] = await queue.query("SELECT count(*)::int AS n FROM waterpas.stat WHERE run_id = $1", [id]);
-  expectSame(row, { n: 4 }, "tests by status");
-}
-
-/** Tests by status, as the workers have counted them and as the rows have them: where the two differ. */
-const MISCOUNTED = `
-  WITH counted AS (SELECT test_id, status, n FROM waterpas.stat WHERE run_id = $1),
-  found AS (
-    SELECT test->>'id', test->>'status', count(*)
-    FROM waterpas.result, json_array_elements(report->'tests') AS test WHERE run_id = $1 GROUP BY 1, 2)
-  (TABLE counted EXCEPT TABLE found) UNION ALL (TABLE found EXCEPT TABLE counted)`;
-
-async function restartsOf(queue: Queue, id: string): Promise<number> {
-  const [row] = await queue.query<{ n: number }>(
-    "SELECT count(*)::int AS n FROM waterpas.result WHERE run_id = $1 AND attempt > 1",
-    [id],
-  );
-  return row?.n ?? 0;
-}
-
 /** Each costs the start of a process. */
 const MOST_KILLS = 8;
 
-/** 1,000 jobs of one target; workers are killed at any moment and others take their place. */
+/** 600 jobs of one target; workers are killed at any moment and others take their place. */
 async function killWorkers(queue: Queue, url: string): Promise<void> {
   const id = "kills";
-  await submitRun(queue, submissionOf(id, namesOf(1_000), { chunk: 1, shards: 32 }));
+  await submitRun(queue, submissionOf(id, namesOf(600), { chunk: 1, shards: 32 }));
   const chance = random(11);
   const next = (): number => chance.next().value ?? 0;
   const running = Array.from({ length: 3 }, () => startWorker(url, id, [5, 60]));
   let kills = 0;
-  while ((await readRun(queue, id)).doneTargets < 700 && kills < MOST_KILLS) {
+  while ((await readRun(queue, id)).doneTargets < 400 && kills < MOST_KILLS) {
     await sleep(100 + 300 * next());
     const index = Math.floor(next() * running.length);
     const worker = running[index];
@@ -162,7 +61,7 @@ async function killWorkers(queue: Queue, url: string): Promise<void> {
     const { code, err } = await ended;
     expectSame([code, err], [0, ""], "a worker that was left alone");
   }
-  await expectClean(queue, id, 1_000);
+  await expectClean(queue, id, 600);
   expectThat(kills >= 3, `only ${kills} kills`);
   expectThat((await restartsOf(queue, id)) > 0, "no job was under way when its worker was killed");
 }
@@ -242,19 +141,20 @@ async function stopOrderly(queue: Queue, url: string): Promise<void> {
   expectSame(await restartsOf(queue, id), 0, "jobs that count as failed");
 }
 
-/** A target that ends its worker must not take its neighbours with it, nor stop the run. */
+/** A target that ends its worker must not take others with it that were under way, nor stop the run. */
 async function poison(queue: Queue, url: string): Promise<void> {
   const id = "poison";
-  const list = "a.nl\nb.nl\npoison.nl\nc.nl\n";
-  await submitRun(queue, submissionOf(id, list, { chunk: 4, shards: 1, retries: 1 }));
+  const list = `poison.nl\n${namesOf(7)}`;
+  await submitRun(queue, submissionOf(id, list, { chunk: 2, shards: 4, retries: 1 }));
   let killed = 0;
   for (;;) {
-    const { code, err } = await startWorker(url, id, [1, 2]).ended;
+    // Long enough for the others to be under way each time.
+    const { code, err } = await startWorker(url, id, [300, 400]).ended;
     if (code === 0) break;
     killed += 1;
     expectThat(killed < 8, `no end: ${err}`);
   }
-  expectSame(killed, 4, "workers that it ended: two with its neighbours, two alone");
+  expectSame(killed, 4, "workers that it ended: two with its neighbour, two alone");
   const rows = await queue.query<{ target: string; n: number }>(
     `SELECT target, count(*)::int AS n FROM waterpas.result
      WHERE run_id = $1 AND report->'errors'->0->>'code' = 'internal' GROUP BY target`,
@@ -262,6 +162,8 @@ async function poison(queue: Queue, url: string): Promise<void> {
   );
   expectSame(rows, [{ target: "poison.nl", n: 2 }], "reported as not measured");
   expectThat((await collect(queue, id)).isComplete, "the run is not complete");
+  const [left] = await queue.query("SELECT count(*)::int AS n FROM waterpas.start WHERE run_id = $1", [id]);
+  expectSame(left, { n: 0 }, "notes on who has begun with what");
 }
 
 /** What a server may send, though PostgreSQL's own kind of JSON does not take it. */
@@ -276,8 +178,8 @@ async function hostileText(queue: Queue): Promise<void> {
   const said = reports.map((report) => ({ ...report, facts: { said: hostile } }));
   const it = {
     ...{ runId: id, shard: 0, jobId: job.id, worker: "w", attempt: 1, data: job.data },
-    done: [{ ...first, audited: { evidence, reports: said } }],
-    ...{ again: [], againAfterMs: 0, left: [] },
+    done: [await doneOf(first, { evidence, reports: said }, "all")],
+    ...{ again: [], againAfterMs: 0, left: [], isPart: false },
   };
   expectSame(await commit(queue, it), true, "the run is over");
   expectSame(await commit(queue, it), true, "the same again");
@@ -304,7 +206,7 @@ async function addresses({ suite, postgres }: { suite: Suite; postgres: Postgres
     ["TLS with a certificate nobody vouches for", postgres.url("sslmode=verify-full"), 2],
     ["TLS with a certificate that is known", postgres.url(`sslmode=verify-full&${ca}`), 0],
     ["a wrong password", wrong, 2],
-    ["a closed port", postgres.url().replace(/:\d+\//, ":1/"), 2],
+    ["a closed port", postgres.url().replace(/:\d+\//, ":1/"), 3],
     ["no address at all", `postgre://waterpas:${encodeURIComponent(PASSWORD)}@x`, 2],
   ] as const;
   for (const [name, url, code] of cases) {
@@ -325,99 +227,6 @@ async function addresses({ suite, postgres }: { suite: Suite; postgres: Postgres
   });
 }
 
-/** The columns that are looked at. */
-interface Row {
-  readonly target?: string;
-  readonly type?: string;
-  readonly score?: number;
-  readonly web_dnssec_valid?: string;
-}
-
-/** The commands as a person types them, over a lab on loopback. */
-async function commands({ suite, postgres }: { suite: Suite; postgres: Postgres }): Promise<void> {
-  const { directory } = suite;
-  const world = await startWorld({
-    scenarios: ["good", "broken"],
-    bulk: 6,
-    now: Math.floor(Date.now() / 1000),
-  });
-  const names = ["good.test", "broken.test", ...Array.from({ length: 6 }, (_, i) => `bulk-${i}.test`)];
-  writeFileSync(join(directory, "list.txt"), [...names, "good.test", "no name", ""].join("\n"));
-  const lab = await labFlags(world, directory);
-  const env = { WATERPAS_QUEUE: postgres.url() };
-  const type = (...words: string[]) => waterpas(words, { cwd: directory, env });
-  const network = [...lab, "--resolver", "iterate"];
-  const submit = (): Promise<ChildResult> =>
-    type("submit", "list.txt", "--run", "typed", "--chunk", "3", "--only", "dnssec", ...network);
-  const work = (): Promise<ChildResult> => type("worker", "--until-done", "--run", "typed", ...network);
-  const collectInto = (...files: string[]): Promise<ChildResult> =>
-    type("collect", "--run", "typed", ...files.flatMap((file) => ["-o", file]));
-
-  await suite.test("submit, twice: the id on stdout", async () => {
-    for (const { code, out, err } of [await submit(), await submit()]) {
-      expectSame([code, out], [0, "typed\n"], err);
-      expectThat(err.includes("8 targets in the queue; 2 lines"), err);
-    }
-  });
-  await suite.test("collect before the run is over: exit code 3", async () => {
-    const { code, err } = await collectInto("early.jsonl");
-    expectSame([code, existsSync(join(directory, "early.jsonl"))], [3, false], err);
-  });
-  await suite.test("two workers at once end when all is done", async () => {
-    for (const { code, err } of await Promise.all([work(), work()])) expectSame(code, 0, err);
-  });
-  await suite.test("status", async () => {
-    const { out } = await type("status", "--run", "typed", "--json");
-    const { targets, reports, finished_at } = JSON.parse(out) as QueueStatus;
-    expectSame([targets.done, reports.done, finished_at === null], [8, 16, false], out);
-    const human = await type("status", "--run", "typed");
-    expectThat(human.out.includes("8 of 8"), human.out);
-  });
-  await suite.test("collect, twice: the same octets, in the order of the list", async () => {
-    for (const name of ["1", "2"]) {
-      const { code, err } = await collectInto(`${name}.jsonl.zst`, `${name}.parquet`);
-      expectSame(code, 0, err);
-    }
-    const [first, second] = ["1", "2"].map((name) => readFileSync(join(directory, `${name}.jsonl.zst`)));
-    expectThat(first?.equals(second ?? Buffer.alloc(0)) === true, "not the same");
-    const seqs: number[] = [];
-    for await (const { text } of readLines(join(directory, "1.jsonl.zst"))) {
-      const { kind, seq } = JSON.parse(text) as { kind: string; seq?: number };
-      if (seq !== undefined) seqs.push(kind === "waterpas-report" ? seq : -seq);
-    }
-    expectSame(seqs, [...Array.from({ length: 8 }, (_, i) => [i, i]).flat(), -8, -9], "lines");
-    const rows = (await parquetReadObjects({
-      file: await asyncBufferFromFile(join(directory, "1.parquet")),
-      compressors: { ZSTD: (input) => zstdDecompressSync(input) },
-    })) as readonly Row[];
-    const good = rows
-      .filter(({ target }) => target === "good.test")
-      .map(({ type: side, score }) => [side, score]);
-    expectSame(good.length, 2, "rows of good.test");
-    const broken = rows.find(({ target, type: side }) => target === "broken.test" && side === "web");
-    expectSame(broken?.web_dnssec_valid, "failed", "web_dnssec_valid of broken.test");
-  });
-  await suite.test("tests are counted in the database as they are in the results", () =>
-    withQueue({ url: postgres.url() }, async (queue) => {
-      expectSame(await queue.query(MISCOUNTED, ["typed"]), [], "tests that are counted wrongly");
-      const rows = await queue.query<{ n: string }>(
-        "SELECT status, n FROM waterpas.stat WHERE run_id = 'typed' AND test_id = 'web_dnssec_valid'",
-      );
-      expectSame(
-        rows.reduce((sum, { n }) => sum + Number(n), 0),
-        8,
-        "websites",
-      );
-    }),
-  );
-  await suite.test("results can be rendered and judged like those of a batch", async () => {
-    const { code, out, err } = await type("render", "1.jsonl.zst", "-f", "stats-json");
-    expectSame(code, 0, err);
-    expectThat(JSON.parse(out) !== null, out);
-  });
-  await world.close();
-}
-
 await runSuite("queue", async (suite) => {
   const postgres = await startPostgres(suite.directory);
   const url = postgres.url();
@@ -425,11 +234,23 @@ await runSuite("queue", async (suite) => {
     withQueue({ url }, (queue) => body(queue, url));
   await suite.test("the same list twice, and twice at once: each target once", on(submitTwice));
   await suite.test("text that the database would refuse", on(hostileText));
-  await suite.test("1,000 jobs, workers killed at any moment", on(killWorkers));
+  await suite.test("parts are shared as workers come and go", on(shareParts));
+  await suite.test("a transaction that stands still keeps nobody from writing", on(stopTransaction));
+  await suite.test("a worker under another role hangs", on(otherRole));
+  await suite.test("the queue is opened while somebody reads it", on(openWhileRead));
+  // Runs of their own, whose processes are mostly waited for.
+  await Promise.all([
+    suite.test("600 jobs, workers killed at any moment", on(killWorkers)),
+    suite.test("SIGTERM: what is done is written, the rest given back", on(stopOrderly)),
+    suite.test("a target that ends its worker", on(poison)),
+    suite.test("a worker that is stopped, and goes on when others have done its work", on(stopWorker)),
+    suite.test("a job that takes long, and whose worker is killed", on(saveParts)),
+  ]);
   await suite.test("the server itself killed and started again", () => killServer(postgres));
-  await suite.test("SIGTERM: what is done is written, the rest given back", on(stopOrderly));
-  await suite.test("a target that ends its worker", on(poison));
+  await suite.test("the server restarts while a list is submitted", () => awayWhileSubmitting(postgres));
+  await suite.test("the server restarts while results are collected", () => awayWhileCollecting(postgres));
+  await suite.test("the server restarts while a worker waits for work", () => awayWhileIdle(postgres));
   await addresses({ suite, postgres });
   await commands({ suite, postgres });
-  for (const child of workers) child.kill("SIGKILL");
+  endWorkers();
 });

@@ -23,7 +23,14 @@ import { EXIT, type ExitCode } from "../exit.ts";
 import { type NetworkPlan, planNetwork } from "../network.ts";
 import type { ListOptions } from "../options/batch.ts";
 import type { GeneralOptions } from "../options/general.ts";
-import type { JudgementOptions, NetworkOptions, ScanLimits, TargetOptions } from "../options/measuring.ts";
+import { type MailOptions, mailEvidence } from "../options/mail.ts";
+import type {
+  EndpointOptions,
+  JudgementOptions,
+  NetworkOptions,
+  ScanLimits,
+  TargetOptions,
+} from "../options/measuring.ts";
 import type { QueueOptions, SubmitOptions } from "../options/queue.ts";
 import { addressOf } from "../queue/address.ts";
 import type { Session } from "../session.ts";
@@ -32,8 +39,10 @@ import { toolOf } from "../version.ts";
 
 export type SubmitCommandOptions = GeneralOptions &
   NetworkOptions &
+  Pick<EndpointOptions, "allAddresses"> &
+  Omit<MailOptions, "ehlo"> &
   TargetOptions &
-  ScanLimits &
+  Pick<ScanLimits, "depth" | "targetTimeout"> &
   JudgementOptions &
   ListOptions &
   QueueOptions &
@@ -68,16 +77,18 @@ async function submitTo(queue: Queue, given: Given): Promise<ExitCode> {
   const { list, profile, options, session } = given;
   const request = requestOf(given);
   const requestDigest = digestOf({ ...request, list: list.options, chunk: options.chunk });
+  const made = runIdOf(Date.now(), randomBytes(2).toString("hex"));
   const id =
     options.run ??
     (await unfinishedSubmission(queue, { input: list.digest, request: requestDigest })) ??
-    runIdOf(Date.now(), randomBytes(2).toString("hex"));
+    made;
   const signals = openSignals(() => session.messages.say({ kind: "note", what: "stopping" }));
   const operators = await openOperators(given, signals.signal);
   try {
     const isWhole = await submitRun(queue, {
+      id,
       header: {
-        run_id: id,
+        run_id: made,
         started_at: timeText(Date.now()),
         tool: request.tool,
         profile: profileRef(profile),
@@ -109,17 +120,22 @@ async function submitTo(queue: Queue, given: Given): Promise<ExitCode> {
   }
 }
 
+/** Lines up to which all evidence is kept where nobody says (`settled.md` 10.5). */
+const ALL_EVIDENCE = 10_000;
+
 /** What could not be measured is tried again a while later, and longer lists have longer whiles (`settled.md` 10.2). */
 const AGAIN_MS = 60_000;
 const AGAIN_LONG_MS = 600_000;
 const LONG = 1_000;
 
 function requestOf({ list, profile, options }: Given): RunRequest {
-  const { depth, only, skip, now, targetTimeout, secondPass } = options;
+  const { depth, only, skip, now, targetTimeout, secondPass, allAddresses } = options;
   return {
     tool: toolOf(),
     profile,
     depth,
+    evidence: options.evidence ?? (list.lines <= ALL_EVIDENCE ? "all" : "failures"),
+    options: { ...defined({ all_addresses: allAddresses }), ...mailEvidence(options) },
     again_after_ms: secondPass ? (list.lines < LONG ? AGAIN_MS : AGAIN_LONG_MS) : null,
     ...defined({ only, skip, now, target_timeout_ms: targetTimeout }),
   };

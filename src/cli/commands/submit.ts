@@ -4,7 +4,8 @@ import { act, type Shell } from "../action.ts";
 import { withExamples } from "../help.ts";
 import { withList } from "../options/batch.ts";
 import { withCache, withGeneral } from "../options/general.ts";
-import { withListScanning, withListTargets } from "../options/measuring.ts";
+import { withSubmitMail } from "../options/mail.ts";
+import { withListTargets, withSubmitScanning } from "../options/measuring.ts";
 import { withSubmit } from "../options/queue.ts";
 import type { SubmitCommandOptions } from "./submit-run.ts";
 
@@ -24,7 +25,7 @@ export function addSubmit(program: Command, shell: Shell): void {
   ]);
   withSubmit(command);
   withList(withListTargets(command));
-  withListScanning(command);
+  withSubmitMail(withSubmitScanning(command));
   withGeneral(withCache(command));
   act<SubmitCommandOptions>(command, shell, async () => (await import("./submit-run.ts")).runSubmit);
 }

@@ -1,20 +1,22 @@
 /** `worker`: takes runs from the queue, one after the other. */
 import { UserError } from "../../model/user-error.ts";
 import { type Queue, withQueue } from "../../scan/queue/database.ts";
+import { isPassing, patiently } from "../../scan/queue/patience.ts";
 import { openRunOf, readRun } from "../../scan/queue/run.ts";
 import { wait } from "../../scan/time.ts";
 import type { Call } from "../action.ts";
 import { readExclusions } from "../batch/exclude.ts";
 import { EXIT, type ExitCode, worstExit } from "../exit.ts";
-import { planNetwork } from "../network.ts";
 import { addressOf } from "../queue/address.ts";
-import { type Machine, measureRun, type WorkerCommandOptions } from "../queue/measure.ts";
-import { openSignals } from "../signals.ts";
+import { type Machine, measureRun, sayWaiting, type WorkerCommandOptions } from "../queue/measure.ts";
+import { openSignals, type Signals } from "../signals.ts";
+import { readSources } from "../sources.ts";
 import { toolOf } from "../version.ts";
 
 export async function runWorker({ session, options }: Call<WorkerCommandOptions>): Promise<ExitCode> {
   const url = addressOf(options);
-  const network = await planNetwork(options, session.io.cwd);
+  // What is wrong with the options is said before any run is looked for.
+  await readSources({ ...options, depth: "fast" }, session.io.cwd);
   const exclusions = await readExclusions(options.exclude ?? [], session.io.cwd);
   const signals = openSignals(() =>
     session.messages.say({
@@ -25,23 +27,24 @@ export async function runWorker({ session, options }: Call<WorkerCommandOptions>
   );
   try {
     return await withQueue({ url, isWorker: true }, (queue) =>
-      serve(queue, { network, exclusions, options, session, signals }),
+      serve(queue, { exclusions, options, session, signals }),
     );
   } finally {
     signals.close();
   }
 }
 
-const IDLE_MS = 5_000;
+const IDLE_MS = 2_000;
 
 /** One run after the other, until the signal, or until there is none left. */
 async function serve(queue: Queue, machine: Machine): Promise<ExitCode> {
   const { options, session, signals } = machine;
   const codes: ExitCode[] = [];
   if (options.run !== undefined) await readRun(queue, options.run);
+  const patience = { onWait: sayWaiting(session), signal: signals.signal };
   let isIdle = false;
   while (!signals.signal.aborted) {
-    const run = await openRunOf(queue, options.run);
+    const run = await patiently(() => openRunOf(queue, options.run), patience).catch(nothingAfter(signals));
     if (run === null) {
       if (options.untilDone === true) break;
       if (!isIdle) session.messages.say({ kind: "note", what: "nothing to do; waiting for a run" });
@@ -55,6 +58,14 @@ async function serve(queue: Queue, machine: Machine): Promise<ExitCode> {
   }
   return worstExit([signals.code() ?? EXIT.done, ...codes]);
 }
+
+/** Whoever is told to stop while the server is away has nothing to lose. */
+const nothingAfter =
+  ({ signal }: Signals) =>
+  (error: unknown): null => {
+    if (signal.aborted && isPassing(error)) return null;
+    throw error;
+  };
 
 /** Results of one run are to be comparable. @throws UserError `usage` */
 function refuseVersion(id: string, wanted: string): void {

@@ -4,6 +4,7 @@ import { act, type Shell } from "../action.ts";
 import { withExamples } from "../help.ts";
 import { withMachine } from "../options/batch.ts";
 import { withCache, withGeneral, withTrace } from "../options/general.ts";
+import { withWorkerMail } from "../options/mail.ts";
 import { withWorkerNetwork } from "../options/measuring.ts";
 import { withWorker } from "../options/queue.ts";
 import { withRouting } from "../options/routing.ts";
@@ -23,7 +24,7 @@ export function addWorker(program: Command, shell: Shell): void {
   withWorker(command);
   withMachine(command);
   withWorkerNetwork(command);
-  withRouting(command);
+  withRouting(withWorkerMail(command));
   withGeneral(withCache(withTrace(command)));
   act<WorkerCommandOptions>(command, shell, async () => (await import("./worker-run.ts")).runWorker);
 }

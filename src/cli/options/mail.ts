@@ -80,9 +80,22 @@ export function withMail(command: Command): Command {
 }
 
 /** Of a list: no selectors are guessed unless asked for (`settled.md` 9.16). */
+const LIST_MAIL: readonly OptionSpec[] = MAIL.map((spec) =>
+  spec.flags.startsWith("--dkim-probe ") ? { ...spec, fallback: "off", fallbackText: "off" } : spec,
+);
+
 export function withListMail(command: Command): Command {
-  const specs = MAIL.map((spec) =>
-    spec.flags.startsWith("--dkim-probe ") ? { ...spec, fallback: "off", fallbackText: "off" } : spec,
-  );
+  return declare(command, "Mail", LIST_MAIL);
+}
+
+const isEhlo = ({ flags }: OptionSpec): boolean => flags.startsWith("--ehlo ");
+
+/** Of a list that others will measure, each under its own name. */
+export function withSubmitMail(command: Command): Command {
+  const specs = LIST_MAIL.filter((spec) => !isEhlo(spec));
   return declare(command, "Mail", specs);
+}
+
+export function withWorkerMail(command: Command): Command {
+  return declare(command, "Mail", LIST_MAIL.filter(isEhlo));
 }

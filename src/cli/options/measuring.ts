@@ -243,10 +243,23 @@ export function withListScanning(command: Command): Command {
   return withJudgement(command);
 }
 
+const isOneOf =
+  (pattern: RegExp) =>
+  ({ flags }: OptionSpec): boolean =>
+    pattern.test(flags);
+/** What is decided for a run as a whole, whoever measures it. */
+const isOfRun = isOneOf(/^--(?:depth|target-timeout|all-addresses)\b/);
+
+/** Of a list that others will measure: what is decided for all of them, and how to look up whose servers a name has. */
+export function withSubmitScanning(command: Command): Command {
+  declare(command, "Network", [...NETWORK, ...[...ENDPOINTS, ...LIST_LIMITS].filter(isOfRun)]);
+  return withJudgement(command);
+}
+
 /** Of a worker: depth, time and rules are those of the run. */
 export function withWorkerNetwork(command: Command): Command {
-  const limits = LIST_LIMITS.filter(({ flags }) => !/^--(?:depth|target-timeout) /.test(flags));
-  return declare(command, "Network", [...NETWORK, ...limits]);
+  const own = [...ENDPOINTS, ...LIST_LIMITS].filter((spec) => !isOfRun(spec));
+  return declare(command, "Network", [...NETWORK, ...own]);
 }
 
 /** Which of the saved reports are meant. */

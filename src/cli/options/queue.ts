@@ -1,7 +1,8 @@
 /** Options of the commands that share a run between machines. */
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
+import type { KeepEvidence } from "../../scan/batch/request.ts";
 import { declare, type OptionSpec } from "./declare.ts";
-import { parseCount } from "./values.ts";
+import { parseChoice, parseCount } from "./values.ts";
 
 export interface QueueOptions {
   /** With a password in it. */
@@ -14,10 +15,12 @@ export interface SubmitOptions {
   readonly chunk: number;
   readonly plan: boolean;
   readonly secondPass: boolean;
+  readonly evidence?: KeepEvidence;
 }
 
 export interface WorkerOptions {
   readonly untilDone?: boolean;
+  readonly shards: number | "auto";
 }
 
 export interface CollectOptions {
@@ -38,12 +41,32 @@ const SUBMIT: readonly OptionSpec[] = [
     flags: "--no-plan",
     help: "do not look up name servers first: targets of one operator may then be measured by several workers at once",
   },
+  {
+    flags: "--evidence <which>",
+    help: "evidence to keep: all, failures or none",
+    fallbackText: "all up to 10,000 lines, then failures",
+    parse: parseChoice(["all", "failures", "none"]),
+  },
   { flags: "--no-second-pass", help: "what could not be measured is not tried again" },
 ];
+
+function parseShards(text: string): number | "auto" {
+  if (text === "auto") return text;
+  if (!/^[1-9]\d{0,2}$/.test(text))
+    throw new InvalidArgumentError("expected auto, or a number from 1 to 999");
+  return Number(text);
+}
 
 const WORKER: readonly OptionSpec[] = [
   { ...RUN, help: "only this run", fallbackText: "all, the oldest first" },
   { flags: "--until-done", help: "end when no run has work left" },
+  {
+    flags: "--shards <n>",
+    help: "parts of a run to serve at the most; auto: as many as every other worker",
+    parse: parseShards,
+    fallback: "auto",
+    fallbackText: "auto",
+  },
 ];
 
 const COLLECT: readonly OptionSpec[] = [

@@ -1,77 +1,87 @@
 /** One run of the queue, measured from this machine. */
 import { randomBytes } from "node:crypto";
-import type { EvidenceOptions } from "../../model/evidence.ts";
 import { UserError } from "../../model/user-error.ts";
+import { SMTP_PACE } from "../../net/limits.table.ts";
 import { type Net, openNet } from "../../net/open.ts";
 import { counted, duration } from "../../report/number.ts";
 import { type Admission, openAdmission } from "../../scan/batch/admission.ts";
 import { type Auditor, openAuditor } from "../../scan/batch/auditor.ts";
-import { openMonitor } from "../../scan/batch/monitor.ts";
+import { MEMORY_SHARE, openMonitor } from "../../scan/batch/monitor.ts";
 import { operatorsOf } from "../../scan/batch/operator.ts";
 import { unasked } from "../../scan/document.ts";
 import type { Queue } from "../../scan/queue/database.ts";
+import type { HungWorker } from "../../scan/queue/hung.ts";
 import { workerHeaderOf } from "../../scan/queue/results.ts";
 import type { QueuedRun } from "../../scan/queue/run.ts";
 import { serveRun, type WorkerState } from "../../scan/queue/worker.ts";
-import type { RunRouting } from "../../scan/routing.ts";
 import type { Target } from "../../scan/target.ts";
 import type { Exclusions } from "../batch/exclude.ts";
+import { openMemory } from "../batch/memory.ts";
 import { openRate } from "../batch/progress.ts";
 import { routingOf } from "../commands/scan-run.ts";
 import { defined } from "../defined.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import { sayBug } from "../measure.ts";
-import type { NetworkPlan } from "../network.ts";
 import type { BatchOptions, ListOptions } from "../options/batch.ts";
 import type { GeneralOptions } from "../options/general.ts";
-import type { NetworkOptions, ScanLimits } from "../options/measuring.ts";
+import type { MailOptions } from "../options/mail.ts";
+import type { EndpointOptions, NetworkOptions, ScanLimits } from "../options/measuring.ts";
 import type { QueueOptions, WorkerOptions } from "../options/queue.ts";
 import type { RoutingOptions } from "../options/routing.ts";
 import { sayProblems } from "../problems.ts";
 import type { Session } from "../session.ts";
 import type { Signals } from "../signals.ts";
+import { type Conditions, planMeasuring, readSources, type Sources } from "../sources.ts";
 import { openTracing } from "../tracing.ts";
-import { openVantage } from "../vantage.ts";
-import { toolOf } from "../version.ts";
 
 export type WorkerCommandOptions = GeneralOptions &
   NetworkOptions &
   RoutingOptions &
   QueueOptions &
   WorkerOptions &
+  Pick<EndpointOptions, "caFile" | "hstsPreloadList"> &
+  Pick<MailOptions, "ehlo"> &
   Pick<ScanLimits, "concurrency" | "label"> &
   Pick<ListOptions, "exclude"> &
   Pick<BatchOptions, "maxRss">;
 
 /** What stays the same from run to run. */
 export interface Machine {
-  readonly network: NetworkPlan;
   readonly exclusions: Exclusions;
   readonly options: WorkerCommandOptions;
   readonly session: Session;
   readonly signals: Signals;
 }
 
+/** Everything that decides what is measured: partly the run's business, partly this machine's. */
+async function sourcesOf({ request }: QueuedRun, { options, session }: Machine): Promise<Sources> {
+  const { depth, only, skip, now } = request;
+  const asked = { ...options, depth, ...defined({ only, skip, now }) };
+  const sources = await readSources(asked, session.io.cwd);
+  return { ...sources, evidence: { ...sources.evidence, ...request.options } };
+}
+
 /** Serves the run until it is over, or until the signal. */
 export async function measureRun(queue: Queue, run: QueuedRun, machine: Machine): Promise<ExitCode> {
-  const { network, exclusions, options, session } = machine;
-  const { only, skip, now } = run.request;
-  const asked = { ...options, ...defined({ only, skip, now }) };
-  const routing = await routingOf([{ types: ["web", "mail"] }], asked, network, session);
+  const { exclusions, options, session } = machine;
+  const { only, skip, now, profile, target_timeout_ms: targetTimeout } = run.request;
+  const sources = await sourcesOf(run, machine);
+  const asked = { ...options, ...defined({ only, skip, now, targetTimeout }) };
+  const routing = await routingOf([{ types: ["web", "mail"] }], asked, sources.network, session);
   if (routing.code !== null) return routing.code;
   const tracing = openTracing({ ...options, isContinued: true }, session.messages, session.io.cwd);
-  const vantage = await openVantage(network, options.cacheDir);
+  const plan = await planMeasuring(sources, asked, { profile, routing: routing.run });
   const net = openNet({
-    ...network.net,
-    ...vantage.net,
+    ...plan.net,
+    smtpApartMs: SMTP_PACE.batchApartMs,
     exclude: exclusions.prefixes,
     onAttempt: tracing.onAttempt,
   });
   try {
     const seen = await net.vantage();
     refuseBlind(seen.ipv4, seen.ipv6);
-    await vantage.keep(seen);
-    return await measureOn(net, { queue, run, machine, routing: routing.run });
+    await plan.onVantage(seen);
+    return await measureOn(net, { queue, run, machine, conditions: plan.conditions });
   } finally {
     await net.close();
     tracing.close();
@@ -91,26 +101,23 @@ interface Parts {
   readonly queue: Queue;
   readonly run: QueuedRun;
   readonly machine: Machine;
-  readonly routing: RunRouting | undefined;
+  readonly conditions: Conditions;
 }
 
-async function measureOn(net: Net, { queue, run, machine, routing }: Parts): Promise<ExitCode> {
-  const { network, exclusions, options, session, signals } = machine;
-  const { profile, depth, only, skip, now, target_timeout_ms: targetTimeoutMs } = run.request;
-  const evidence: EvidenceOptions = { depth, ...network.evidence, ...defined({ only, skip }) };
+async function measureOn(net: Net, { queue, run, machine, conditions }: Parts): Promise<ExitCode> {
+  const { exclusions, options, session, signals } = machine;
+  const { tool, options: evidence } = conditions;
   let bugs = 0;
   const onBug = (where: string, error: unknown): void => {
     bugs += 1;
     sayBug(session, where, error);
   };
-  const tool = toolOf();
   const auditor = await openAuditor(
     {
-      ...{ profile, tool, net, options: evidence, inputs: network.inputs, clock: Date.now },
+      ...{ ...conditions, net, clock: Date.now },
       ...{ signal: signals.signal, isExcluded: exclusions.isExcluded, onBug },
-      ...defined({ now, targetTimeoutMs, routing }),
     },
-    run.id,
+    run.header.run_id,
   );
   const header = workerHeaderOf(tool, auditor.run, evidence);
   sayProblems(header.problems, session.messages);
@@ -127,8 +134,9 @@ async function measureOn(net: Net, { queue, run, machine, routing }: Parts): Pro
       judge: auditor.judge,
       giveUp: giveUpWith(auditor),
       signal: signals.signal,
-      onWait: () =>
-        session.messages.say({ kind: "warning", what: "the queue does not answer; trying again" }),
+      ...(options.shards === "auto" ? {} : { mostShards: options.shards }),
+      onWait: sayWaiting(session),
+      onHung: sayHung(session),
       onOpen: (opened) => {
         state = opened;
       },
@@ -146,6 +154,32 @@ async function measureOn(net: Net, { queue, run, machine, routing }: Parts): Pro
   });
   return bugs > 0 ? EXIT.internal : EXIT.done;
 }
+
+const SAID_AGAIN_MS = 60_000;
+
+/** Many wait at once, and each of them more than once; a person is told so now and then. */
+export function sayWaiting({ messages }: Session): () => void {
+  let saidAtMs = Number.NEGATIVE_INFINITY;
+  return () => {
+    if (performance.now() - saidAtMs < SAID_AGAIN_MS) return;
+    saidAtMs = performance.now();
+    messages.say({ kind: "warning", what: "the queue does not answer; trying again" });
+  };
+}
+
+const sayHung =
+  ({ messages }: Session) =>
+  ({ host, pid, backend, isEnded }: HungWorker): void => {
+    const what = `the worker ${host} ${pid} has given no sign of life for a minute`;
+    if (isEnded) messages.say({ kind: "note", what: `${what}: others take over its parts` });
+    else
+      messages.say({
+        kind: "warning",
+        what,
+        why: "it works under another role, so that its hold on its parts cannot be ended from here",
+        fix: `as that role, or with pg_signal_backend: SELECT pg_terminate_backend(${backend})`,
+      });
+  };
 
 /** The report of a target about which nothing could be found out without an accident. */
 const giveUpWith =
@@ -177,10 +211,12 @@ interface Watched {
 
 /** Watches the load, and shows how it goes; until stopped. */
 function watch({ net, admission, options, session, state }: Watched): () => void {
+  const most = options.maxRss ?? MAX_RSS;
+  const used = openMemory(most * MEMORY_SHARE);
   const monitor = openMonitor({
     admission,
     isFull: () => state()?.pool?.isFull === true,
-    memory: () => ({ used: process.memoryUsage.rss(), most: options.maxRss ?? MAX_RSS }),
+    memory: () => ({ used: used(), most }),
     questions: () => {
       const { udpSent, udpSilent } = net.counts();
       return { sent: udpSent, silent: udpSilent };

@@ -2,10 +2,10 @@
 import type { Client, ClientConfig, Pool, PoolClient, QueryResultRow } from "pg";
 import type { PgBoss } from "pg-boss";
 import { UserError } from "../../model/user-error.ts";
-import { wait } from "../time.ts";
 import { PACKAGES } from "./installed.ts";
 import { JOB_SCHEMA } from "./names.ts";
-import { MAKE_TABLES } from "./tables.ts";
+import { codeOf, isPassing } from "./patience.ts";
+import { HAS_VERSION, MAKE_TABLES, READ_VERSION, TABLES_VERSION } from "./tables.ts";
 import { connectionOf, redacted, shownUrl } from "./url.ts";
 
 const INSTALL = `npm install ${PACKAGES.join(" ")}   (with -g where waterpas was installed so)`;
@@ -38,34 +38,47 @@ export interface QueueOptions {
   readonly url: string;
   /** Looks after jobs whose worker has gone silent. */
   readonly isWorker?: boolean;
+  /** How long a transaction that writes may stand still before the server ends it. */
+  readonly idleMs?: number;
 }
 
 const CONNECTIONS = 6;
 const CONNECT_MS = 10_000;
 const SUPERVISE_SECONDS = 10;
 
-/** A server that has gone without a word is noticed within a minute (`scale.md` 4.3). */
-const KEEPALIVE = "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3";
+/** A process that was stopped in the middle of a transaction would keep all others from writing. */
+const IDLE_MS = 60_000;
+
+/** A machine that has gone without a word is noticed within a minute (`scale.md` 4.3). */
+const serverSettings = (idleMs: number): string =>
+  Object.entries({
+    tcp_keepalives_idle: 30,
+    tcp_keepalives_interval: 10,
+    tcp_keepalives_count: 3,
+    idle_in_transaction_session_timeout: idleMs,
+  })
+    .map(([name, value]) => `-c ${name}=${value}`)
+    .join(" ");
 
 /**
  * Connects, and makes the tables where there are none.
  *
- * @throws UserError `queue-missing` without the packages, `queue-unreachable`, `usage`
+ * @throws UserError `queue-missing` without the packages, `queue-away`, `queue-unreachable`, `usage`
  */
-export async function openQueue({ url, isWorker = false }: QueueOptions): Promise<Queue> {
+export async function openQueue({ url, isWorker = false, idleMs = IDLE_MS }: QueueOptions): Promise<Queue> {
   const config: ClientConfig = {
     connectionString: connectionOf(url),
     connectionTimeoutMillis: CONNECT_MS,
     keepAlive: true,
     application_name: "waterpas",
-    options: KEEPALIVE,
+    options: serverSettings(idleMs),
   };
   const { pg, PgBoss } = await packages();
   const pool = new pg.Pool({ ...config, max: CONNECTIONS });
   // A connection that breaks while it is idle: the next query gets another one.
   pool.on("error", () => undefined);
   try {
-    await pool.query(MAKE_TABLES);
+    await makeTables(pool);
     const boss = new PgBoss({
       db: { executeSql: (text, values) => pool.query(text, values) },
       schema: JOB_SCHEMA,
@@ -80,7 +93,7 @@ export async function openQueue({ url, isWorker = false }: QueueOptions): Promis
     return queueOn(pool, boss, (name) => new pg.Client({ ...config, application_name: name }));
   } catch (error) {
     await pool.end().catch(() => undefined);
-    throw unreachable(error, url);
+    throw error instanceof UserError ? error : unreachable(error, url);
   }
 }
 
@@ -90,10 +103,30 @@ export async function withQueue<T>(options: QueueOptions, work: (queue: Queue) =
   try {
     return await work(queue);
   } catch (error) {
-    throw isPassing(error) || /^[0-9A-Z]{5}$/.test(codeOf(error)) ? unreachable(error, options.url) : error;
+    throw isPassing(error) || /^[0-9A-Z]{5}$/.test(codeOf(error)) ? lost(error, options.url) : error;
   } finally {
     await queue.close();
   }
+}
+
+/** @throws UserError `usage` for tables of a newer waterpas */
+async function makeTables(pool: Pool): Promise<void> {
+  const version = await tablesVersion(pool);
+  if (version > TABLES_VERSION) {
+    throw new UserError("usage", {
+      what: `the queue was made by a newer waterpas (version ${version} of its tables)`,
+      fix: "update: npm install -g waterpas",
+    });
+  }
+  if (version < TABLES_VERSION) await pool.query(MAKE_TABLES);
+}
+
+/** 0 where there are none. */
+async function tablesVersion(pool: Pool): Promise<number> {
+  const found = await pool.query<{ readonly has_version: boolean }>(HAS_VERSION);
+  if (found.rows[0]?.has_version !== true) return 0;
+  const { rows } = await pool.query<{ readonly n: number | null }>(READ_VERSION);
+  return rows[0]?.n ?? 0;
 }
 
 async function packages() {
@@ -110,20 +143,30 @@ async function packages() {
   }
 }
 
-const codeOf = (error: unknown): string =>
-  error instanceof Error && "code" in error ? String(error.code) : "";
-
 const isMissing = (error: unknown): boolean =>
   ["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND"].includes(codeOf(error));
 
-/** Errors of the database as a person can put them right. */
-function unreachable(error: unknown, url: string): Error {
+/** Why there is no connection, as a person can put it right. */
+const unreachable = (error: unknown, url: string): Error =>
+  complaint(error, url, "check the address in --queue or WATERPAS_QUEUE, and that the database runs");
+
+/** What went wrong after there was one. */
+const lost = (error: unknown, url: string): Error =>
+  complaint(
+    error,
+    url,
+    isPassing(error)
+      ? "the same command again, when the database runs: what is done stays done"
+      : "look at the log of the database",
+  );
+
+/** A server that is away may be back later; an address or a right that is wrong stays so. */
+function complaint(error: unknown, url: string, fix: string): Error {
   const message = error instanceof Error ? error.message : String(error);
-  const why = redacted(message === "" ? codeOf(error) : message, url);
-  return new UserError("queue-unreachable", {
+  return new UserError(isPassing(error) ? "queue-away" : "queue-unreachable", {
     what: `cannot use the queue at ${shownUrl(url)}`,
-    why,
-    fix: "check the address in --queue or WATERPAS_QUEUE, and that the database runs",
+    why: redacted(message === "" ? codeOf(error) : message, url),
+    fix,
   });
 }
 
@@ -189,50 +232,4 @@ async function openSession(client: Client, onLost: () => void): Promise<Session>
       await client.end().catch(() => undefined);
     },
   };
-}
-
-/** The server is away, or two transactions stood in each other's way: the same again may succeed. */
-export function isPassing(error: unknown): boolean {
-  const code = codeOf(error);
-  if (/^(?:08...|57P0.|53...|40...|55P03)$/.test(code)) return true;
-  if (PASSING.has(code)) return true;
-  const message = error instanceof Error ? error.message : "";
-  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered/i.test(
-    message,
-  );
-}
-
-const PASSING: ReadonlySet<string> = new Set([
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "EPIPE",
-  "ETIMEDOUT",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  // The socket file of a server that is starting.
-  "ENOENT",
-]);
-
-/** How long a server may be away before whoever waits for it gives up. */
-const PATIENCE_MS = 600_000;
-const FIRST_WAIT_MS = 100;
-const LONGEST_WAIT_MS = 5_000;
-
-/** Does it again while the server is away. Whatever is done so must be harmless when it is done twice. */
-export async function patiently<T>(
-  work: () => Promise<T>,
-  { patienceMs = PATIENCE_MS, onWait }: { readonly patienceMs?: number; readonly onWait?: () => void } = {},
-): Promise<T> {
-  const startedMs = performance.now();
-  for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!isPassing(error) || performance.now() - startedMs > patienceMs) throw error;
-      onWait?.();
-      await wait(waitMs);
-    }
-  }
 }

@@ -1,12 +1,12 @@
 /** What a worker tells the others of itself. */
 import { hostname } from "node:os";
 import type { Queue } from "./database.ts";
+import { dropHungWorkers, type HungWorker } from "./hung.ts";
 import { queueOfShard, SCHEMA } from "./names.ts";
 import type { WorkerHeader } from "./run.ts";
-import { dropHungWorkers } from "./shards.ts";
 
 export interface Presence {
-  register(header: WorkerHeader): Promise<void>;
+  register(header: WorkerHeader, mostShards: number | null): Promise<void>;
   /** Says that this worker lives, and that its jobs are under way. @param jobs ids by part of the run */
   beat(
     seen: { readonly done: number; readonly shards: number },
@@ -15,17 +15,34 @@ export interface Presence {
   end(done: number): Promise<void>;
 }
 
-export const HEARTBEAT_MS = 5_000;
+export interface PresenceNeeds {
+  readonly queue: Queue;
+  readonly runId: string;
+  readonly worker: string;
+  readonly hungSeconds: number;
+  /** Told once of each. */
+  readonly onHung?: ((worker: HungWorker) => void) | undefined;
+}
+
 const RATE_MS = 60_000;
 
-export function openPresence(queue: Queue, runId: string, worker: string): Presence {
+export function openPresence({ queue, runId, worker, hungSeconds, onHung }: PresenceNeeds): Presence {
   const rate = openRate();
+  const told = new Set<string>();
+
+  async function dropHung(): Promise<void> {
+    for (const hung of await dropHungWorkers(queue, runId, hungSeconds)) {
+      if (!told.has(hung.id)) onHung?.(hung);
+      told.add(hung.id);
+    }
+  }
+
   return {
-    async register(header) {
+    async register(header, mostShards) {
       await queue.query(
-        `INSERT INTO ${SCHEMA}.worker (run_id, id, host, pid, header) VALUES ($1, $2, $3, $4, $5)
+        `INSERT INTO ${SCHEMA}.worker (run_id, id, host, pid, header, most_shards) VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT (run_id, id) DO UPDATE SET seen_at = now(), ended_at = NULL`,
-        [runId, worker, hostname(), process.pid, JSON.stringify(header)],
+        [runId, worker, hostname(), process.pid, JSON.stringify(header), mostShards],
       );
     },
     async beat({ done, shards }, jobs) {
@@ -35,7 +52,7 @@ export function openPresence(queue: Queue, runId: string, worker: string): Prese
         [runId, worker, shards, done, rate(performance.now(), done)],
       );
       for (const [shard, ids] of jobs) await queue.boss.touch(queueOfShard(runId, shard), ids);
-      await dropHungWorkers(queue, runId);
+      await dropHung();
     },
     async end(done) {
       await queue.query(

@@ -1,28 +1,42 @@
 /** What is in the queue of a run: results in the order of the list, and how far it has got. */
+import type { EvidenceDocument, EvidenceOptions } from "../../model/evidence.ts";
 import type { Report, RunHeader } from "../../model/report.ts";
 import { UserError } from "../../model/user-error.ts";
 import type { InputErrorLine } from "../batch/lines.ts";
 import { problemsOf } from "../problems.ts";
 import type { Queue, Transaction } from "./database.ts";
+import { unpacked } from "./done.ts";
 import { SCHEMA } from "./names.ts";
 import { findRun, type QueuedRun, type WorkerHeader } from "./run.ts";
 
 /** All reports of one name, or a line of the list from which there is none. */
-type Collected =
-  | { readonly kind: "reports"; readonly reports: readonly Report[] }
+export type Collected =
+  | {
+      readonly kind: "reports";
+      readonly reports: readonly Report[];
+      /** Only where it is read, and was kept. */
+      readonly evidence: EvidenceDocument | undefined;
+    }
   | { readonly kind: "refused"; readonly line: InputErrorLine };
 
 export interface Collection {
   readonly run: QueuedRun;
   /** @throws UserError `usage` where no worker has begun */
   readonly header: () => Promise<RunHeader>;
+  /** What the first of its workers was told that changes what is measured. */
+  readonly options: () => Promise<EvidenceOptions>;
   readonly isComplete: boolean;
   /** In the order of the list; to be read once. */
   readonly lines: AsyncIterable<Collected>;
 }
 
-/** Rows that are in memory at once. */
-const ROWS = 500;
+/** Rows that are in memory at once: so many reports, and so many documents of evidence, which are larger. */
+const ROWS = { lines: 200, evidence: 50 };
+
+export interface CollectionOptions {
+  /** The evidence is read too, default not. */
+  readonly hasEvidence?: boolean;
+}
 
 /**
  * Reads a run as it is at one moment, however long it takes.
@@ -33,15 +47,19 @@ export function readCollection<T>(
   queue: Queue,
   runId: string,
   use: (collection: Collection) => Promise<T>,
+  { hasEvidence = false }: CollectionOptions = {},
 ): Promise<T> {
   return queue.transaction(async (transaction) => {
+    // Nobody waits for whoever only reads, who may have to wait for a slow disk himself.
+    await transaction.query("SET LOCAL idle_in_transaction_session_timeout = 0");
     const run = await findRun(transaction, runId);
     if (run === null) throw new Error(`run ${runId} has gone`);
     return use({
       run,
       header: () => headerOf(transaction, run),
       isComplete: await isWhole(transaction, run),
-      lines: collected(transaction, runId),
+      options: () => optionsOf(transaction, run),
+      lines: collected(transaction, runId, hasEvidence),
     });
   }, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
 }
@@ -56,34 +74,47 @@ async function isWhole(transaction: Transaction, run: QueuedRun): Promise<boolea
   return Number(row?.n) === run.reports;
 }
 
+/** What the workers tell of themselves, the first one first. @throws UserError `usage` where there is none */
+async function workersOf(
+  transaction: Transaction,
+  id: string,
+): Promise<readonly [WorkerHeader, ...WorkerHeader[]]> {
+  const rows = await transaction.query<{ readonly header: WorkerHeader }>(
+    `SELECT header FROM ${SCHEMA}.worker WHERE run_id = $1 ORDER BY started_at, id`,
+    [id],
+  );
+  const [first, ...others] = rows.map(({ header }) => header);
+  if (first !== undefined) return [first, ...others];
+  throw new UserError("usage", {
+    what: `no worker has begun with run ${id}`,
+    fix: "waterpas worker, on this machine or another",
+  });
+}
+
+async function optionsOf(transaction: Transaction, { id }: QueuedRun): Promise<EvidenceOptions> {
+  const [{ options }] = await workersOf(transaction, id);
+  return options;
+}
+
 /** The run as the first of its workers saw the world, with the problems of all. */
 async function headerOf(
   transaction: Transaction,
   { id, header, request }: Pick<QueuedRun, "id" | "header" | "request">,
 ): Promise<RunHeader> {
-  const rows = await transaction.query<{ readonly header: WorkerHeader }>(
-    `SELECT header FROM ${SCHEMA}.worker WHERE run_id = $1 ORDER BY started_at, id`,
-    [id],
-  );
-  const [first] = rows;
-  if (first === undefined) {
-    throw new UserError("usage", {
-      what: `no worker has begun with run ${id}`,
-      fix: "waterpas worker, on this machine or another",
-    });
-  }
+  const workers = await workersOf(transaction, id);
+  const [first] = workers;
   const problems = new Map(
-    rows.flatMap((row) => row.header.problems).map((problem) => [problem.code, problem]),
+    workers.flatMap((worker) => worker.problems).map((problem) => [problem.code, problem]),
   );
   return {
-    run_id: id,
+    run_id: header.run_id,
     started_at: header.started_at,
     tool: header.tool,
     profile: header.profile,
-    inputs: first.header.inputs,
-    vantage: first.header.vantage,
+    inputs: first.inputs,
+    vantage: first.vantage,
     problems: [...problems.values()],
-    net_map: rows.some((row) => row.header.net_map),
+    net_map: workers.some((worker) => worker.net_map),
     now: request.now ?? null,
   };
 }
@@ -92,7 +123,7 @@ async function headerOf(
 export function workerHeaderOf(
   tool: WorkerHeader["tool"],
   { inputs, vantage }: Pick<RunHeader, "inputs" | "vantage">,
-  options: Parameters<typeof problemsOf>[0][number]["options"],
+  options: EvidenceOptions,
 ): WorkerHeader {
   return {
     tool,
@@ -100,6 +131,7 @@ export function workerHeaderOf(
     vantage,
     problems: problemsOf([{ vantage, options }]),
     net_map: options.net_map === true,
+    options,
   };
 }
 
@@ -109,7 +141,12 @@ interface LineRow {
   readonly line: InputErrorLine | null;
 }
 
-async function* collected(transaction: Transaction, runId: string): AsyncGenerator<Collected> {
+async function* collected(
+  transaction: Transaction,
+  runId: string,
+  hasEvidence: boolean,
+): AsyncGenerator<Collected> {
+  const evidenceOf = hasEvidence ? await openEvidence(transaction, runId) : async () => undefined;
   // Each part comes sorted out of its primary key, so that nothing has to be sorted as a whole.
   await transaction.query(
     `DECLARE lines NO SCROLL CURSOR FOR
@@ -121,24 +158,57 @@ async function* collected(transaction: Transaction, runId: string): AsyncGenerat
     [runId],
   );
   let reports: Report[] = [];
-  for await (const { report, line } of rowsOf(transaction)) {
+  const together = async (): Promise<Collected> => ({
+    kind: "reports",
+    reports: webFirst(reports),
+    evidence: await evidenceOf(reports[0]?.seq ?? -1),
+  });
+  for await (const { report, line } of rowsOf<LineRow>(transaction, "lines")) {
     if (reports.length > 0 && report?.seq !== reports[0]?.seq) {
-      yield { kind: "reports", reports: webFirst(reports) };
+      yield await together();
       reports = [];
     }
     if (report !== null) reports.push(report);
     else if (line !== null) yield { kind: "refused", line };
   }
-  if (reports.length > 0) yield { kind: "reports", reports: webFirst(reports) };
+  if (reports.length > 0) yield await together();
+}
+
+interface EvidenceRow {
+  readonly seq: string;
+  readonly gzip: Buffer;
+}
+
+/** The evidence of one line after the other, in the order of the list. */
+async function openEvidence(
+  transaction: Transaction,
+  runId: string,
+): Promise<(seq: number) => Promise<EvidenceDocument | undefined>> {
+  await transaction.query(
+    `DECLARE evidence NO SCROLL CURSOR FOR
+     SELECT seq, gzip FROM ${SCHEMA}.evidence WHERE run_id = $1 ORDER BY seq`,
+    [runId],
+  );
+  const rows = rowsOf<EvidenceRow>(transaction, "evidence");
+  let row = await rows.next();
+  return async (seq) => {
+    while (row.done !== true && Number(row.value.seq) < seq) row = await rows.next();
+    if (row.done === true || Number(row.value.seq) !== seq) return undefined;
+    return unpacked(row.value.gzip);
+  };
 }
 
 const webFirst = (reports: readonly Report[]): readonly Report[] =>
   reports.toSorted(({ target: a }, { target: b }) => (a.type < b.type ? 1 : -1));
 
-async function* rowsOf(transaction: Transaction): AsyncGenerator<LineRow> {
+async function* rowsOf<R extends object>(
+  transaction: Transaction,
+  cursor: keyof typeof ROWS,
+): AsyncGenerator<R, undefined> {
+  const count = ROWS[cursor];
   for (;;) {
-    const rows = await transaction.query<LineRow>(`FETCH ${ROWS} FROM lines`);
+    const rows = await transaction.query<R>(`FETCH ${count} FROM ${cursor}`);
     yield* rows;
-    if (rows.length < ROWS) return;
+    if (rows.length < count) return;
   }
 }

@@ -1,8 +1,9 @@
 /** A run as the queue knows it. */
-import type { Tool } from "../../model/evidence.ts";
+import type { EvidenceOptions, Tool } from "../../model/evidence.ts";
 import type { Profile } from "../../model/profile.ts";
 import type { ProfileRef, RunHeader } from "../../model/report.ts";
 import { UserError } from "../../model/user-error.ts";
+import type { KeepEvidence } from "../batch/request.ts";
 import type { Target } from "../target.ts";
 import type { Queue, Sql } from "./database.ts";
 import { SCHEMA } from "./names.ts";
@@ -12,8 +13,15 @@ export interface RunRequest {
   readonly tool: Tool;
   readonly profile: Profile;
   readonly depth: "fast" | "standard" | "deep";
+  /** Which evidence is kept beside the reports. */
+  readonly evidence: KeepEvidence;
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
+  /** What else changes what is measured. */
+  readonly options: Pick<
+    EvidenceOptions,
+    "all_addresses" | "port25" | "active" | "dkim_selectors" | "dkim_probe"
+  >;
   readonly now?: string;
   readonly target_timeout_ms?: number;
   /** What could not be measured is tried again after so many milliseconds; `null`: not at all. */
@@ -22,6 +30,7 @@ export interface RunRequest {
 
 /** What is known of a run before anybody works on it. */
 export interface QueuedHeader {
+  /** As the documents have it; the queue knows the run by the name that it was given. */
   readonly run_id: string;
   readonly started_at: string;
   readonly tool: Tool;
@@ -32,6 +41,7 @@ export interface QueuedHeader {
 }
 
 export interface QueuedRun {
+  /** By which the queue knows it: `--run`. */
   readonly id: string;
   readonly header: QueuedHeader;
   readonly request: RunRequest;
@@ -59,6 +69,7 @@ export interface QueuedRun {
 /** What a worker tells of where it stands. */
 export type WorkerHeader = Pick<RunHeader, "inputs" | "vantage" | "problems" | "net_map"> & {
   readonly tool: Tool;
+  readonly options: EvidenceOptions;
 };
 
 /** What one job is about. Text within text, for a column of the queue's kind refuses U+0000 in strings. */

@@ -1,6 +1,5 @@
 /** Which parts of a run this worker serves: those whose lock it holds, so that each is served by one at a time. */
-import { wait } from "../time.ts";
-import { isPassing, type Queue, type Session } from "./database.ts";
+import type { Queue, Session } from "./database.ts";
 import { DEAD_SHARD, JOB_SCHEMA, lockKeyOf, queueOfShard, SCHEMA, sessionOf, sessionsOf } from "./names.ts";
 
 /** A part of the run with work left. */
@@ -10,8 +9,22 @@ export interface OpenShard {
   readonly isReady: boolean;
 }
 
-/** How many parts each of some workers should have, so that all are served and nobody has too many. */
-export const fairShare = (open: number, workers: number): number => Math.ceil(open / Math.max(1, workers));
+/**
+ * How many parts one of some workers should have, so that all are served and nobody has too many.
+ *
+ * @param mosts how many each of them takes at the most, `null` for any number; what one leaves, the others share
+ */
+export function fairShare(open: number, mosts: readonly (number | null)[], own: number | null): number {
+  const bounded = mosts.filter((most) => most !== null).toSorted((a, b) => a - b);
+  let [left, workers] = [open, mosts.length];
+  for (const most of bounded) {
+    if (most * workers >= left) break;
+    left -= most;
+    workers -= 1;
+  }
+  const share = Math.ceil(left / Math.max(1, workers));
+  return own === null ? share : Math.min(own, share);
+}
 
 export interface ShardHolder {
   /** Those held, and not about to be given away. */
@@ -27,6 +40,8 @@ export interface HolderNeeds {
   readonly queue: Queue;
   readonly runId: string;
   readonly worker: string;
+  /** Parts that are served at the most; `null`: as many as are fair. */
+  readonly mostShards: number | null;
   /** Whether a job of this part is under way here. */
   readonly isBusy: (shard: number) => boolean;
   /** Jobs that are under way here. */
@@ -34,7 +49,14 @@ export interface HolderNeeds {
 }
 
 /** Holds no lock to begin with. */
-export function openShardHolder({ queue, runId, worker, isBusy, ownJobs }: HolderNeeds): ShardHolder {
+export function openShardHolder({
+  queue,
+  runId,
+  worker,
+  mostShards,
+  isBusy,
+  ownJobs,
+}: HolderNeeds): ShardHolder {
   let session: Session | null = null;
   const held = new Set<number>();
   const leaving = new Set<number>();
@@ -52,12 +74,15 @@ export function openShardHolder({ queue, runId, worker, isBusy, ownJobs }: Holde
     return opened;
   }
 
-  async function workers(on: Session): Promise<number> {
-    const [row] = await on.query<{ readonly n: number }>(
-      "SELECT count(*)::int AS n FROM pg_stat_activity WHERE starts_with(application_name, $1)",
-      [sessionsOf(runId)],
+  /** How many parts each of the workers takes at the most. */
+  async function workers(on: Session): Promise<readonly (number | null)[]> {
+    const rows = await on.query<{ readonly most_shards: number | null }>(
+      `SELECT w.most_shards FROM pg_stat_activity a
+       LEFT JOIN ${SCHEMA}.worker w ON w.run_id = $2 AND a.application_name = $1 || w.id
+       WHERE starts_with(a.application_name, $1)`,
+      [sessionsOf(runId), runId],
     );
-    return row?.n ?? 1;
+    return rows.map(({ most_shards }) => most_shards);
   }
 
   async function take(on: Session, shard: number): Promise<boolean> {
@@ -111,7 +136,7 @@ export function openShardHolder({ queue, runId, worker, isBusy, ownJobs }: Holde
     },
     async balance(open) {
       const on = await connected();
-      const share = fairShare(open.length, await workers(on));
+      const share = fairShare(open.length, await workers(on), mostShards);
       await giveAway(on, open, share);
       const free = open.filter(({ shard }) => !held.has(shard)).map(({ shard }) => shard);
       let taken = false;
@@ -148,33 +173,4 @@ export async function openShards(queue: Queue, runId: string, shards: number): P
     [all, all.map((shard) => queueOfShard(runId, shard))],
   );
   return rows.map(({ shard, is_ready }) => ({ shard, isReady: is_ready }));
-}
-
-/** A worker that has not been seen for so long hangs, and its locks with it. */
-const HUNG_SECONDS = 60;
-
-/** Ends the sessions of workers that hang; a machine that has lost its network holds no lock for ever. */
-export async function dropHungWorkers(queue: Queue, runId: string): Promise<void> {
-  await queue.query(
-    `SELECT pg_terminate_backend(a.pid) FROM ${SCHEMA}.worker w
-     JOIN pg_stat_activity a ON a.application_name = $2 || w.id
-     WHERE w.run_id = $1 AND w.ended_at IS NULL AND w.seen_at < now() - make_interval(secs => $3)`,
-    [runId, sessionsOf(runId), HUNG_SECONDS],
-  );
-}
-
-/** Calls it again and again until the signal; what fails because the server is away is tried the next time. */
-export async function repeatedly(
-  everyMs: number,
-  signal: AbortSignal,
-  work: () => Promise<void>,
-): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      await work();
-    } catch (error) {
-      if (!isPassing(error)) throw error;
-    }
-    await wait(everyMs, signal);
-  }
 }

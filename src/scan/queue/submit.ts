@@ -4,11 +4,14 @@ import { inputErrorOf } from "../batch/lines.ts";
 import { runPool } from "../batch/pool.ts";
 import type { Entry } from "../input/list.ts";
 import type { Target } from "../target.ts";
-import { patiently, type Queue, type Transaction } from "./database.ts";
+import type { Queue, Transaction } from "./database.ts";
 import { deadQueueOf, jobIdOf, queueOf, SCHEMA, shardOf } from "./names.ts";
+import { patiently } from "./patience.ts";
 import { findRun, type JobData, type QueuedHeader, type QueuedTarget, type RunRequest } from "./run.ts";
 
 export interface Submission {
+  /** By which the queue knows the run. */
+  readonly id: string;
   readonly header: QueuedHeader;
   readonly request: RunRequest;
   readonly inputDigest: string;
@@ -30,10 +33,11 @@ export interface Submission {
   readonly onProgress?: (lines: number) => void;
 }
 
-/** Job attempts; a target that is alone in its job has fewer (`scale.md` 4.3). */
+/** Job attempts (`scale.md` 4.3). */
 const RETRIES = 4;
-export const RETRIES_ALONE = 1;
 const RETRIES_DEAD = 1_000;
+/** For a target that is alone in its job the workers are counted that it has ended. */
+export const RETRIES_ALONE = RETRIES_DEAD;
 /** Silence after which a job is given to somebody else. */
 const HEARTBEAT_SECONDS = 30;
 const TARGET_TIMEOUT_MS = 180_000;
@@ -49,8 +53,8 @@ const WINDOW = 16_384;
  * @throws UserError `usage` for another list, or other options, under the same id
  */
 export async function submitRun(queue: Queue, submission: Submission): Promise<boolean> {
-  const { header, window = WINDOW, signal } = submission;
-  const planned = await beginRun(queue, submission);
+  const { id, window = WINDOW, signal } = submission;
+  const planned = await patiently(() => beginRun(queue, submission));
   let lines: Entry[] = [];
   for await (const entry of submission.entries) {
     if (signal?.aborted === true) return false;
@@ -62,13 +66,12 @@ export async function submitRun(queue: Queue, submission: Submission): Promise<b
   }
   if (lines.length > 0) await addWindow(queue, submission, lines);
   if (signal?.aborted === true) return false;
-  await patiently(() => endSubmission(queue, header.run_id));
+  await patiently(() => endSubmission(queue, id));
   return true;
 }
 
 async function beginRun(queue: Queue, submission: Submission): Promise<number> {
-  const { header, request, inputDigest, requestDigest, lines, shards, chunk } = submission;
-  const id = header.run_id;
+  const { id, header, request, inputDigest, requestDigest, lines, shards, chunk } = submission;
   await queue.query(
     `INSERT INTO ${SCHEMA}.run (id, header, request, input_sha256, request_sha256, shards, lines)
      VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
@@ -116,7 +119,7 @@ type RefusedEntry = Extract<Entry, { readonly kind: "bad" | "duplicate" }>;
 
 /** Lines that are in the queue already, for whoever else submits the same list, are passed over. */
 async function addWindow(queue: Queue, submission: Submission, lines: readonly Entry[]): Promise<void> {
-  const { header, onProgress } = submission;
+  const { id, onProgress } = submission;
   const targets = lines.filter((entry): entry is TargetEntry => entry.kind === "target");
   const refused = lines.filter(
     (entry): entry is RefusedEntry => entry.kind === "bad" || entry.kind === "duplicate",
@@ -127,17 +130,17 @@ async function addWindow(queue: Queue, submission: Submission, lines: readonly E
   const [first, last] = [lines[0]?.seq ?? 0, (lines.at(-1)?.seq ?? 0) + 1];
   const before = await patiently(() =>
     queue.transaction(async (transaction) => {
-      const planned = await lockPlanned(transaction, header.run_id);
+      const planned = await lockPlanned(transaction, id);
       if (planned > first) return planned;
       for (const [shard, inserts] of jobs) {
-        await queue.boss.insert(queueOf(header.run_id, shard), inserts, { db: transaction.db });
+        await queue.boss.insert(queueOf(id, shard), inserts, { db: transaction.db });
       }
-      await addRefused(transaction, header.run_id, refused);
+      await addRefused(transaction, id, refused);
       await transaction.query(
         `UPDATE ${SCHEMA}.run
          SET planned = $2, targets = targets + $3, reports = reports + $4, refused = refused + $5 WHERE id = $1`,
         [
-          header.run_id,
+          id,
           last,
           targets.length,
           targets.reduce((sum, { target }) => sum + target.types.length, 0),
@@ -217,13 +220,13 @@ async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
 
 /** The jobs of a window by part; the id of each is made of what it is about. */
 function jobsOf(
-  { header, chunk }: Submission,
+  { id, chunk }: Submission,
   byShard: ReadonlyMap<number, readonly QueuedTarget[]>,
 ): ReadonlyMap<number, { id: string; data: JobData }[]> {
   return new Map(
     [...byShard].map(([shard, targets]) => {
       const starts = Array.from({ length: Math.ceil(targets.length / chunk) }, (_, index) => index * chunk);
-      return [shard, starts.map((start) => jobOf(header.run_id, shard, targets.slice(start, start + chunk)))];
+      return [shard, starts.map((start) => jobOf(id, shard, targets.slice(start, start + chunk)))];
     }),
   );
 }

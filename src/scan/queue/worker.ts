@@ -7,12 +7,16 @@ import type { Audit } from "../batch/auditor.ts";
 import { type PoolState, runPool } from "../batch/pool.ts";
 import type { Target } from "../target.ts";
 import { wait } from "../time.ts";
-import { isPassing, patiently, type Queue } from "./database.ts";
+import type { Queue } from "./database.ts";
+import { doneOf, putOffOf } from "./done.ts";
+import { HUNG_SECONDS, type HungWorker } from "./hung.ts";
 import { type Item, type Job, openJobs } from "./jobs.ts";
 import { DEAD_SHARD, queueOfShard, SCHEMA } from "./names.ts";
-import { HEARTBEAT_MS, openPresence } from "./presence.ts";
+import { isPassing, patiently, repeatedly } from "./patience.ts";
+import { openPresence } from "./presence.ts";
 import type { QueuedRun, WorkerHeader } from "./run.ts";
-import { type OpenShard, openShardHolder, openShards, repeatedly } from "./shards.ts";
+import { openShardHolder, openShards } from "./shards.ts";
+import { openTurns } from "./turns.ts";
 
 export interface WorkRequest {
   readonly queue: Queue;
@@ -26,12 +30,26 @@ export interface WorkRequest {
   readonly giveUp: (target: Target, seq: number) => Audited;
   readonly operatorOf?: (target: Target) => Promise<string | null>;
   readonly admission: Admission;
+  /** Parts of the run that are served at the most; absent: as many as are fair. */
+  readonly mostShards?: number;
+  readonly pace?: Pace;
   /** Nothing further is started; what is under way is finished and written. */
   readonly signal: AbortSignal;
   readonly onBug?: (where: string, error: unknown) => void;
   /** The server is away. */
   readonly onWait?: () => void;
+  /** Another worker hangs, and has been told of once. */
+  readonly onHung?: (worker: HungWorker) => void;
   readonly onOpen?: (state: WorkerState) => void;
+}
+
+export interface Pace {
+  /** Seconds without a sign of life after which a worker hangs. */
+  readonly hungSeconds: number;
+  /** Milliseconds between two signs of life. */
+  readonly everyMs: number;
+  /** Milliseconds after which a part of a job is written while the rest goes on. */
+  readonly saveMs: number;
 }
 
 export interface WorkerState {
@@ -43,7 +61,10 @@ export interface WorkerState {
 
 /** Targets that are taken beyond those under way: few, for what is taken is done again when this process is killed. */
 const AHEAD = 16;
+/** Targets that wait for others of their operator, for the same reason. */
+const WAITING = 2_000;
 const POLL_MS = 250;
+const PACE: Pace = { hungSeconds: HUNG_SECONDS, everyMs: 5_000, saveMs: 600_000 };
 const BALANCE_MS = 1_000;
 
 /**
@@ -55,11 +76,14 @@ export async function serveRun(request: WorkRequest): Promise<boolean> {
   const { queue, run, worker, signal } = request;
   const patience = request.onWait === undefined ? {} : { onWait: request.onWait };
   const jobs = openJobs(request);
-  const presence = openPresence(queue, run.id, worker);
+  const { mostShards = null, pace = PACE } = request;
+  const { hungSeconds } = pace;
+  const presence = openPresence({ queue, runId: run.id, worker, hungSeconds, onHung: request.onHung });
   const holder = openShardHolder({
     queue,
     runId: run.id,
     worker,
+    mostShards,
     isBusy: (shard) => jobs.byShard().has(shard),
     ownJobs: jobs.ids,
   });
@@ -68,7 +92,7 @@ export async function serveRun(request: WorkRequest): Promise<boolean> {
   /** This worker cannot go on. */
   const broken = new AbortController();
   const stop = AbortSignal.any([signal, over.signal, broken.signal]);
-  const ready = new Set<number>();
+  const turns = openTurns(jobs, holder.held);
   const writes = new Set<Promise<void>>();
   let pool: PoolState | null = null;
   let done = 0;
@@ -107,42 +131,30 @@ export async function serveRun(request: WorkRequest): Promise<boolean> {
     if (await isOver()) over.abort();
     if (over.signal.aborted) return;
     const open = await openShards(queue, run.id, run.shards);
-    noteReady(open);
+    turns.noteOpen(open);
     const isTaken = await holder.balance(signal.aborted ? [] : open);
     // What the worker before had under way can be taken now.
-    if (isTaken) noteReady(await openShards(queue, run.id, run.shards));
+    if (isTaken) turns.noteOpen(await openShards(queue, run.id, run.shards));
   }
 
-  function noteReady(open: readonly OpenShard[]): void {
-    ready.clear();
-    for (const { shard } of open.filter(({ isReady }) => isReady)) ready.add(shard);
+  async function beat(): Promise<void> {
+    await presence.beat({ done, shards: holder.held().length }, jobs.byShard());
+    saveLong();
   }
-
-  const beat = (): Promise<void> => presence.beat({ done, shards: holder.held().length }, jobs.byShard());
 
   /** Targets of one job after the other, as long as there are any. */
   async function* items(): AsyncGenerator<Item> {
     while (!stop.aborted) {
-      const job = await patiently(() => unlessOver(nextJob), patience);
+      const job = await patiently(() => unlessOver(turns.next), patience);
       if (job === null) await wait(POLL_MS, stop);
       else if (job.shard === DEAD_SHARD) await split(job);
       else yield* await itemsOf(job);
     }
   }
 
-  async function nextJob(): Promise<Job | null> {
-    for (const shard of holder.held()) {
-      if (!ready.has(shard)) continue;
-      const job = await jobs.fetch(shard);
-      if (job !== null) return job;
-      ready.delete(shard);
-    }
-    return null;
-  }
-
   async function split(job: Job): Promise<void> {
     await patiently(() => unlessOver(() => jobs.split(job)), patience);
-    ready.add(job.data.shard);
+    turns.noteReady(job.data.shard);
   }
 
   async function itemsOf(job: Job): Promise<readonly Item[]> {
@@ -155,13 +167,14 @@ export async function serveRun(request: WorkRequest): Promise<boolean> {
     const audited = await auditOnce(target, seq);
     // Broken off: it is left for another worker.
     if (isCancelled(audited) && signal.aborted) return;
-    job.left.delete(seq);
     if (first === undefined && run.request.again_after_ms !== null && isTransient(audited)) {
-      job.again.push({ seq, target, audited });
+      job.again.push(putOffOf({ seq, target }, audited));
     } else {
-      job.done.push({ seq, target, audited: better(first, audited, request.judge) });
+      const final = better(first, audited, request.judge);
+      job.done.push(await doneOf({ seq, target }, final, run.request.evidence));
       done += 1;
     }
+    job.left.delete(seq);
     if (job.left.size === 0) write(job);
   }
 
@@ -174,33 +187,48 @@ export async function serveRun(request: WorkRequest): Promise<boolean> {
     }
   }
 
-  /** Writes the end of a job while others go on. */
-  function write(job: Job): void {
-    const written = patiently(() => unlessOver(() => jobs.end(job)), patience)
+  /** Writes the end of a job, or a part of it, while others go on; first what was to be written of it before. */
+  function write(job: Job, work: () => Promise<boolean> = () => jobs.end(job)): void {
+    const unlessBroken = async (): Promise<boolean | null> =>
+      broken.signal.aborted ? null : unlessOver(work);
+    const written = job.turn
+      .then(() => patiently(unlessBroken, patience))
       .then((isRunOver) => {
         if (isRunOver === true) over.abort();
         // It may have become another one.
-        ready.add(job.data.shard);
+        turns.noteReady(job.data.shard);
       })
       .catch((error: unknown) => broken.abort(error))
       .finally(() => writes.delete(written));
+    job.turn = written;
     writes.add(written);
+  }
+
+  /** Of a job that takes long no more is lost with this process than the last so many minutes. */
+  function saveLong(): void {
+    for (const job of jobs.all()) {
+      const isDue = performance.now() - job.writtenAtMs >= pace.saveMs;
+      if (!isDue || job.left.size === 0 || job.done.length === 0) continue;
+      job.writtenAtMs = performance.now();
+      const part = job.done.splice(0);
+      write(job, () => jobs.save(job, part));
+    }
   }
 
   /** What is not done goes back, and counts as no failure; then everything is written. */
   async function finish(): Promise<void> {
     const unwritten = jobs.all().filter(({ left }) => left.size > 0);
-    if (!over.signal.aborted && !broken.signal.aborted) unwritten.forEach(write);
+    if (!over.signal.aborted && !broken.signal.aborted) for (const job of unwritten) write(job);
     while (writes.size > 0) await Promise.all(writes);
     if (broken.signal.aborted) throw broken.signal.reason;
   }
 
   const fail = (error: unknown): void => broken.abort(error);
-  await patiently(() => presence.register(request.header), patience);
+  await patiently(() => presence.register(request.header, mostShards), patience);
   const tasks = new AbortController();
   const running = [
     repeatedly(BALANCE_MS, tasks.signal, async () => void (await unlessOver(balance))).catch(fail),
-    repeatedly(HEARTBEAT_MS, tasks.signal, async () => void (await unlessOver(beat))).catch(fail),
+    repeatedly(pace.everyMs, tasks.signal, async () => void (await unlessOver(beat))).catch(fail),
   ];
   try {
     await runPool<Item>({
@@ -208,7 +236,7 @@ export async function serveRun(request: WorkRequest): Promise<boolean> {
       limit: () => request.admission.limit,
       signal: stop,
       work: measure,
-      bounds: { planning: AHEAD },
+      bounds: { planning: AHEAD, waiting: WAITING },
       onOpen: (opened) => {
         pool = opened;
       },
