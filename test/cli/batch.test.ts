@@ -206,6 +206,30 @@ describe("verdicts", () => {
     expect(await verdictsAt(64)).toEqual(alone);
   });
 
+  test.each([
+    ["in two threads", ["--workers", "2"], "in2"],
+    ["in two threads, in the order of the list", ["--workers", "2", "--ordered"], "in2o"],
+  ])("do not depend on where they are measured: %s", async (_, args, name) => {
+    const verdictsOf = async (more: readonly string[], path: string) => {
+      const { code, err } = await batch(["names.txt", "-o", path, "-q", ...DNS, ...more]);
+      expect([code, err]).toEqual([0, ""]);
+      return reportsOf(path);
+    };
+    const lines = (reports: readonly Report[]) =>
+      reports
+        .flatMap(({ target, tests }) =>
+          tests.map(({ id, status, verdict }) => `${target.name} ${target.type} ${id} ${status} ${verdict}`),
+        )
+        .toSorted();
+    const alone = await verdictsOf(["--workers", "1"], "in1.jsonl");
+    const shared = await verdictsOf(args, `${name}.jsonl`);
+    expect(lines(shared)).toEqual(lines(alone));
+    const names = [...new Set(shared.map(({ target }) => target.name))];
+    expect(args.includes("--ordered") ? names : names.toSorted()).toEqual(
+      args.includes("--ordered") ? NAMES : NAMES.toSorted(),
+    );
+  });
+
   test("come in the order of the list when asked so", async () => {
     await batch(["names.txt", "-o", "ordered.jsonl", "-q", "--ordered", ...DNS]);
     const names = (await reportsOf("ordered.jsonl")).map(({ target }) => target.name);

@@ -56,7 +56,7 @@ export async function measureList(prepared: Prepared, measuring: Measuring): Pro
   });
   try {
     await plan.onVantage(await net.vantage());
-    return await measureOn({ net, signals, prepared, measuring, conditions: plan.conditions });
+    return await measureOn({ net, signals, prepared, measuring, tracing, conditions: plan.conditions });
   } finally {
     await net.close();
     tracing.close();

@@ -24,7 +24,7 @@ export function openMemory(allowed: number, collect: () => void = collectorOf())
 }
 
 /** Collects, and gives back what is free. */
-function collectorOf(): () => void {
+export function collectorOf(): () => void {
   setFlagsFromString("--expose-gc");
   const collect: unknown = runInNewContext("gc");
   return typeof collect === "function"

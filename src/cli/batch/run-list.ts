@@ -9,9 +9,11 @@ import type { Target } from "../../scan/target.ts";
 import { sayBug } from "../measure.ts";
 import type { Signals } from "../signals.ts";
 import type { Conditions } from "../sources.ts";
+import type { Tracing } from "../tracing.ts";
 import type { RunFindings } from "./findings.ts";
 import type { Measuring, Prepared } from "./prepare.ts";
 import { showBatch } from "./show.ts";
+import { openThreads } from "./threads.ts";
 
 /** What a run goes on. */
 export interface Parts {
@@ -20,6 +22,7 @@ export interface Parts {
   readonly prepared: Prepared;
   readonly measuring: Measuring;
   readonly conditions: Conditions;
+  readonly tracing: Tracing;
   readonly bugs: { count: number };
 }
 
@@ -34,14 +37,16 @@ export async function runList({
   measuring,
   auditor,
   findings,
+  tracing,
   bugs,
 }: Parts & { readonly auditor: Auditor; readonly findings: RunFindings }): Promise<BatchCounts> {
   const { list, folder, isTemporary } = prepared;
   const { options, session } = measuring;
   const admission = openAdmission({ most: options.concurrency });
+  const crew = await openThreads({ net, signals, prepared, measuring, auditor, tracing, bugs });
   let state: BatchState | null = null;
   const stop = showBatch({
-    ...{ options, session, net, admission },
+    ...{ options, session, net, crew, admission },
     lines: list.lines,
     incomplete: () => findings.incompleteCount,
     state: () => state,
@@ -50,7 +55,7 @@ export async function runList({
     return await runBatch({
       list: list.entries(),
       seed: options.shuffle && options.ordered !== true ? list.seed : null,
-      audit: auditor.audit,
+      audit: crew?.audit ?? auditor.audit,
       judge: auditor.judge,
       admission,
       done: folder.recovered.done,
@@ -73,6 +78,7 @@ export async function runList({
     });
   } finally {
     stop();
+    await crew?.close();
   }
 }
 
