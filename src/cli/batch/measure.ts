@@ -20,6 +20,7 @@ import { type BatchOutputs, openOutputs } from "./outputs.ts";
 import type { Measuring, Prepared } from "./prepare.ts";
 import { type Parts, runList } from "./run-list.ts";
 import { keepSummary } from "./show.ts";
+import { confirmingOf } from "./threads.ts";
 
 /** What a batch came to. */
 export interface Outcome {
@@ -132,6 +133,7 @@ async function beginRun({
   const request = {
     ...conditions,
     net,
+    confirming: confirmingOf(measuring.options),
     clock: Date.now,
     signal: signals.signal,
     isExcluded: exclusions.isExcluded,

@@ -63,6 +63,7 @@ export async function runList({
       journal: isTemporary ? null : folder.journal,
       evidence: options.evidence ?? (list.lines <= ALL_EVIDENCE ? "all" : "failures"),
       secondPass: options.secondPass ? secondPassOf(list.lines) : null,
+      onSecondPass: (crew ?? auditor).beginLast,
       isOrdered: options.ordered === true,
       sink: findings,
       clock: Date.now,

@@ -35,7 +35,7 @@ function silentSession({ cwd, options }: ThreadData): Session {
 }
 
 async function measureTargets(port: ThreadPort, data: ThreadData): Promise<void> {
-  const { cwd, runId, vantage, isTraced } = data;
+  const { cwd, runId, vantage, confirming, isTraced } = data;
   // Traced by the main thread, where all attempts come together.
   const { trace: _, traceFile: __, ...options } = data.options;
   const profile = await loadProfile(options.profile, cwd);
@@ -63,6 +63,7 @@ async function measureTargets(port: ThreadPort, data: ThreadData): Promise<void>
       {
         ...plan.conditions,
         net,
+        confirming,
         clock: Date.now,
         signal: stop.signal,
         isExcluded: exclusions.isExcluded,
@@ -74,6 +75,7 @@ async function measureTargets(port: ThreadPort, data: ThreadData): Promise<void>
       audit: auditor.audit,
       counts: net.counts,
       collect: collectorOf(),
+      onLast: auditor.beginLast,
       onStop: () => stop.abort(),
     });
     attempts.flush();

@@ -5,6 +5,7 @@ import type { Vantage } from "../../model/evidence.ts";
 import type { Auditor } from "../../scan/batch/auditor.ts";
 import { type Crew, openCrew, type Thread, type ThreadEvents } from "../../scan/batch/threads/crew.ts";
 import type { FromThread, ToThread } from "../../scan/batch/threads/message.ts";
+import type { Confirming } from "../../scan/mail/ledger.ts";
 import { sayBug } from "../measure.ts";
 import type { Workers } from "../options/batch.ts";
 import type { BatchCommandOptions } from "./prepare.ts";
@@ -16,6 +17,7 @@ export interface ThreadData {
   readonly cwd: string;
   readonly runId: string;
   readonly vantage: Vantage;
+  readonly confirming: Confirming;
   /** Somebody wants to see each attempt. */
   readonly isTraced: boolean;
 }
@@ -29,6 +31,10 @@ export function threadsFor(workers: Workers, lines: number, cores: number = avai
   if (workers !== "auto") return workers;
   return lines < SHORT ? 1 : Math.max(1, Math.min(MOST, cores - 1));
 }
+
+/** Where there is a second pass it can confirm what failed. */
+export const confirmingOf = ({ secondPass }: Pick<BatchCommandOptions, "secondPass">): Confirming =>
+  secondPass ? "all" : "shared";
 
 /** The threads, ready to begin; `null` where this one does all. */
 export async function openThreads({
@@ -48,6 +54,7 @@ export async function openThreads({
     cwd: session.io.cwd,
     runId: auditor.run.runId,
     vantage: await net.vantage(),
+    confirming: confirmingOf(options),
     isTraced: options.trace === true || options.traceFile !== undefined,
   };
   const onBug = (where: string, error: unknown): void => {

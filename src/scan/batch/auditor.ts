@@ -28,6 +28,8 @@ export interface Auditor {
   readonly judge: Judge["reports"];
   /** What is reported of a target that cannot be measured because of a fault of this program. */
   readonly giveUp: (target: Target, seq: number) => Audited;
+  /** The list is done; what failed and is tried again counts. */
+  readonly beginLast: () => void;
   readonly profile: ProfileRef;
   readonly run: Run;
   readonly inputs: readonly Input[];
@@ -42,6 +44,7 @@ export async function openAuditor(request: AuditRequest, runId: string): Promise
     inputs: run.inputs,
     judge: judging.reports,
     profile: judging.profile,
+    beginLast: run.mail.ledger.beginLast,
     giveUp(target, seq) {
       const { kind, ...seen } = unasked(target, run, "internal");
       const evidence = { kind, seq, ...seen };

@@ -59,6 +59,8 @@ export interface BatchRequest {
   readonly evidence: KeepEvidence;
   /** `null`: what could not be measured at the first try is final. */
   readonly secondPass: SecondPass | null;
+  /** Called before the first of the second tries. */
+  readonly onSecondPass?: () => void;
   /** Results reach the sink in the order of the list; second tries come after all others. */
   readonly isOrdered?: boolean;
   readonly sink: BatchSink;

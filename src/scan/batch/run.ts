@@ -53,6 +53,7 @@ export async function runBatch(request: BatchRequest): Promise<BatchCounts> {
   const { signal, secondPass } = request;
   await batch.pool(batch.firsts(), () => request.admission.limit);
   if (signal?.aborted === true) return batch.counts;
+  request.onSecondPass?.();
   const most = secondPass?.most ?? Number.POSITIVE_INFINITY;
   await batch.pool(batch.seconds(), () => Math.min(most, request.admission.limit));
   return batch.counts;

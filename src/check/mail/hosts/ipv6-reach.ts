@@ -154,6 +154,7 @@ function ownBlindness(
     return { cause: "port25-blocked", evidence: [pointerTo("vantage", "port25")] };
   }
   if (seen === undefined) return { cause: "evidence-missing", evidence: at };
+  if (seen.unconfirmed === true) return { cause: "timeout", evidence: at };
   const isCut = seen.outcome === "budget" || seen.outcome === "cancelled";
   return isCut ? { cause: seen.outcome as "budget" | "cancelled", evidence: at } : null;
 }

@@ -39,6 +39,8 @@ export interface Crew {
   counts(): NetCounts;
   /** Nothing further is begun. */
   stop(): void;
+  /** The list is done. */
+  beginLast(): void;
   /** Asks all to collect what nobody uses. */
   collect(): void;
   close(): Promise<void>;
@@ -88,6 +90,7 @@ export function sumCounts(all: readonly NetCounts[]): NetCounts {
 /** Starts the threads. */
 export function openCrew({ count, spawn, giveUp, onDeath, onBug, onAttempt }: CrewNeeds): Crew {
   let isStopped = false;
+  let isLast = false;
   let isClosed = false;
   const places = Array.from({ length: count }, (_, index) => open(index));
 
@@ -116,17 +119,22 @@ export function openCrew({ count, spawn, giveUp, onDeath, onBug, onAttempt }: Cr
     });
   }
 
+  function takeResults(place: Place, octets: Uint8Array): void {
+    for (const lines of unpackResults(octets)) {
+      settle(place, lines.seq, (job) => job.resolve(auditedOfLines(lines)));
+    }
+  }
+
   function take(place: Place, message: FromThread): void {
     if (message instanceof Uint8Array) {
-      for (const lines of unpackResults(message)) {
-        settle(place, lines.seq, (job) => job.resolve(auditedOfLines(lines)));
-      }
+      takeResults(place, message);
       return;
     }
     switch (message.kind) {
       case "ready":
         place.isReady = true;
         place.begun.resolve();
+        if (isLast) place.thread?.post({ kind: "last" });
         pump(place);
         return;
       case "load":
@@ -139,7 +147,7 @@ export function openCrew({ count, spawn, giveUp, onDeath, onBug, onAttempt }: Cr
         onBug(message.where, message.error);
         return;
       case "attempts":
-        for (const attempted of message.attempts) onAttempt?.(...attempted);
+        message.attempts.forEach((attempted) => void onAttempt?.(...attempted));
     }
   }
 
@@ -224,6 +232,10 @@ export function openCrew({ count, spawn, giveUp, onDeath, onBug, onAttempt }: Cr
         place.thread?.post({ kind: "stop" });
         leave(place);
       }
+    },
+    beginLast() {
+      isLast = true;
+      for (const { thread } of places) thread?.post({ kind: "last" });
     },
     collect() {
       for (const { thread } of places) thread?.post({ kind: "collect" });

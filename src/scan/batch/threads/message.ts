@@ -7,6 +7,8 @@ export type ToThread =
   | { readonly kind: "target"; readonly seq: number; readonly target: Target }
   /** Nothing further is begun; what is under way gets a while to finish. */
   | { readonly kind: "stop" }
+  /** The list is done. */
+  | { readonly kind: "last" }
   /** Memory is short. */
   | { readonly kind: "collect" }
   | { readonly kind: "end" };

@@ -17,6 +17,8 @@ export interface ThreadNeeds {
   readonly counts: () => NetCounts;
   /** Collects what nobody uses any more. */
   readonly collect: () => void;
+  /** The list is done. */
+  readonly onLast: () => void;
   /** No target is to be gone on with for long. */
   readonly onStop: () => void;
 }
@@ -24,7 +26,7 @@ export interface ThreadNeeds {
 /** Serves until the other side says that it is over. */
 export function serveThread(
   port: ThreadPort,
-  { audit, counts, collect, onStop }: ThreadNeeds,
+  { audit, counts, collect, onLast, onStop }: ThreadNeeds,
 ): Promise<void> {
   const packer = openPacker((packed) => port.postMessage(packed, [packed.buffer]));
   const stopLoad = tellLoad(port, counts);
@@ -42,6 +44,7 @@ export function serveThread(
     const does: { readonly [K in ToThread["kind"]]: (message: Extract<ToThread, { kind: K }>) => void } = {
       target: (message) => void measure(message),
       stop: onStop,
+      last: onLast,
       collect,
       end() {
         stopLoad();
