@@ -191,6 +191,7 @@ async function endFolder(
     duration_ms: Date.now() - startedMs,
     counts: tally.statuses,
     problems: run.problems,
+    shared_failures: tally.sharedFailures,
   });
 }
 
