@@ -1,6 +1,7 @@
 /** Sockets, gates and counters of one run. */
 
 import type { Outcome } from "../model/attempt.ts";
+import { type Allowances, ownAllowances, sharedAllowances } from "./allowance.ts";
 import { makeBreaker } from "./breaker.ts";
 import { CLOCK } from "./clock.ts";
 import type { ExchangeNeeds } from "./dns/exchange.ts";
@@ -9,6 +10,7 @@ import { makeHeard } from "./dns/heard.ts";
 import { makeTransport, type Transport } from "./dns/transport.ts";
 import type { Family } from "./family.ts";
 import { makeLimiter } from "./limiter.ts";
+import { MAX_OUTSTANDING } from "./limits.table.ts";
 import { type AddressMap, makeAddressMap } from "./map.ts";
 import type { NetOptions } from "./options.ts";
 import { type AddressPolicy, makePolicy, type Trust } from "./policy.ts";
@@ -21,6 +23,7 @@ export interface Wiring {
   readonly map: AddressMap;
   readonly exchange: ExchangeNeeds;
   readonly streams: Streams;
+  readonly allowances: Allowances;
   readonly counts: () => {
     readonly udpSent: number;
     readonly udpSilent: number;
@@ -46,11 +49,12 @@ export function makeWiring(options: NetOptions, families: (trust: Trust) => read
     ...(allowPrivate === undefined ? {} : { allowPrivate }),
     ...(exclude === undefined ? {} : { exclude }),
   });
-  const limiter = makeLimiter();
+  const allowances = options.shared === undefined ? ownAllowances() : sharedAllowances(options.shared);
+  const limiter = makeLimiter(CLOCK, MAX_OUTSTANDING, { name: "dns", allowances });
   const udp = makeUdpClient();
   const tcp = makeTcpClient();
   const real = makeTransport({ policy, map, limiter, breaker: makeBreaker(), udp, tcp, families });
-  const streams = makeStreams({ policy, map, families });
+  const streams = makeStreams({ policy, map, families, allowances });
   let udpSent = 0;
   let silent = 0;
   let denied = 0;
@@ -69,6 +73,7 @@ export function makeWiring(options: NetOptions, families: (trust: Trust) => read
     policy,
     map,
     streams,
+    allowances,
     exchange: {
       transport,
       forms: makeForms(),

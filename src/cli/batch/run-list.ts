@@ -1,4 +1,5 @@
 /** The list of a batch, worked off: how many at once, whose turn it is, what is kept, when there is a second try. */
+import type { SharedMemory } from "../../net/allowance.ts";
 import type { Net } from "../../net/open.ts";
 import { openAdmission } from "../../scan/batch/admission.ts";
 import type { Auditor } from "../../scan/batch/auditor.ts";
@@ -23,6 +24,8 @@ export interface Parts {
   readonly measuring: Measuring;
   readonly conditions: Conditions;
   readonly tracing: Tracing;
+  /** `undefined`: all is measured in this thread. */
+  readonly shared: SharedMemory | undefined;
   readonly bugs: { count: number };
 }
 
@@ -38,12 +41,13 @@ export async function runList({
   auditor,
   findings,
   tracing,
+  shared,
   bugs,
 }: Parts & { readonly auditor: Auditor; readonly findings: RunFindings }): Promise<BatchCounts> {
   const { list, folder, isTemporary } = prepared;
   const { options, session } = measuring;
   const admission = openAdmission({ most: options.concurrency });
-  const crew = await openThreads({ net, signals, prepared, measuring, auditor, tracing, bugs });
+  const crew = await openThreads({ net, signals, measuring, auditor, tracing, shared, bugs });
   let state: BatchState | null = null;
   const stop = showBatch({
     ...{ options, session, net, crew, admission },

@@ -35,7 +35,7 @@ function silentSession({ cwd, options }: ThreadData): Session {
 }
 
 async function measureTargets(port: ThreadPort, data: ThreadData): Promise<void> {
-  const { cwd, runId, vantage, confirming, isTraced } = data;
+  const { cwd, runId, vantage, confirming, shared, isTraced } = data;
   // Traced by the main thread, where all attempts come together.
   const { trace: _, traceFile: __, ...options } = data.options;
   const profile = await loadProfile(options.profile, cwd);
@@ -54,6 +54,7 @@ async function measureTargets(port: ThreadPort, data: ThreadData): Promise<void>
   const net = openNet({
     ...plan.net,
     vantage,
+    shared,
     smtpApartMs: SMTP_PACE.batchApartMs,
     exclude: exclusions.prefixes,
     ...(isTraced ? { onAttempt: (record, target) => attempts.add([record, target]) } : {}),

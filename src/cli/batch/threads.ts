@@ -1,10 +1,10 @@
 /** `--workers`: the threads of a batch, each with the whole way from question to report. */
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
 import type { Vantage } from "../../model/evidence.ts";
+import { giveBack, type SharedMemory, shareMemory } from "../../net/allowance.ts";
 import type { Auditor } from "../../scan/batch/auditor.ts";
-import { type Crew, openCrew, type Thread, type ThreadEvents } from "../../scan/batch/threads/crew.ts";
-import type { FromThread, ToThread } from "../../scan/batch/threads/message.ts";
+import { type Crew, openCrew } from "../../scan/batch/threads/crew.ts";
+import { startThread } from "../../scan/batch/threads/start.ts";
 import type { Confirming } from "../../scan/mail/ledger.ts";
 import { sayBug } from "../measure.ts";
 import type { Workers } from "../options/batch.ts";
@@ -18,6 +18,8 @@ export interface ThreadData {
   readonly runId: string;
   readonly vantage: Vantage;
   readonly confirming: Confirming;
+  /** Of the main thread and all others. */
+  readonly shared: SharedMemory;
   /** Somebody wants to see each attempt. */
   readonly isTraced: boolean;
 }
@@ -36,20 +38,30 @@ export function threadsFor(workers: Workers, lines: number, cores: number = avai
 export const confirmingOf = ({ secondPass }: Pick<BatchCommandOptions, "secondPass">): Confirming =>
   secondPass ? "all" : "shared";
 
+/** What the main thread shares with those that measure; `undefined` where there are none. */
+export function sharedFor(
+  { workers }: Pick<BatchCommandOptions, "workers">,
+  lines: number,
+): SharedMemory | undefined {
+  const count = threadsFor(workers, lines);
+  if (count === 1) return undefined;
+  const threads = count + 1;
+  return { memory: shareMemory(threads), thread: 0, threads };
+}
+
 /** The threads, ready to begin; `null` where this one does all. */
 export async function openThreads({
   net,
   signals,
-  prepared,
   measuring,
   auditor,
   tracing,
+  shared,
   bugs,
-}: Omit<Parts, "conditions"> & { readonly auditor: Auditor }): Promise<Crew | null> {
+}: Omit<Parts, "conditions" | "prepared"> & { readonly auditor: Auditor }): Promise<Crew | null> {
+  if (shared === undefined) return null;
   const { options, session } = measuring;
-  const count = threadsFor(options.workers, prepared.list.lines);
-  if (count === 1) return null;
-  const data: ThreadData = {
+  const data: Omit<ThreadData, "shared"> = {
     options,
     cwd: session.io.cwd,
     runId: auditor.run.runId,
@@ -62,8 +74,17 @@ export async function openThreads({
     sayBug(session, where, error);
   };
   const crew = openCrew({
-    count,
-    spawn: (_, events) => spawn(data, events),
+    count: shared.threads - 1,
+    spawn(index, { onMessage, onDeath }) {
+      const own = { ...shared, thread: index + 1 };
+      return startThread(ENTRY, { ...data, shared: own } satisfies ThreadData, {
+        onMessage,
+        onDeath(why) {
+          giveBack(own);
+          onDeath(why);
+        },
+      });
+    },
     giveUp(target, seq) {
       onBug(`audit of ${target.name}`, new Error("two threads died while it was under way"));
       return auditor.giveUp(target, seq);
@@ -90,32 +111,3 @@ export async function openThreads({
 /** The program of a thread, beside this file; compiled, its name ends as this one's does. */
 const PROGRAM = new URL("./thread.ts", import.meta.url);
 const ENTRY = import.meta.url.endsWith(".ts") ? PROGRAM : new URL("./thread.js", PROGRAM);
-
-/** A thread gets so long to put its things away. */
-const END_MS = 5_000;
-
-function spawn(data: ThreadData, { onMessage, onDeath }: ThreadEvents): Thread {
-  const worker = new Worker(ENTRY, { workerData: data });
-  let why: string | null = null;
-  let isEnding = false;
-  const over = new Promise<void>((resolve) => {
-    worker.once("exit", (code) => {
-      resolve();
-      if (!isEnding) onDeath(why ?? `exit code ${code}`);
-    });
-  });
-  worker.on("message", (message: FromThread) => onMessage(message));
-  worker.on("error", (error) => {
-    why = error instanceof Error ? error.message : String(error);
-  });
-  return {
-    post: (message: ToThread) => worker.postMessage(message),
-    async end() {
-      isEnding = true;
-      worker.postMessage({ kind: "end" } satisfies ToThread);
-      const late = setTimeout(() => void worker.terminate(), END_MS);
-      await over;
-      clearTimeout(late);
-    },
-  };
-}
