@@ -1,5 +1,4 @@
-/** The program of a thread of a batch: from options to a network of its own, then target by target. */
-import { parentPort, workerData } from "node:worker_threads";
+/** What a thread of a batch does: from options to a network of its own, then target by target. */
 import { SMTP_PACE } from "../../net/limits.table.ts";
 import { openNet } from "../../net/open.ts";
 import { openAuditor } from "../../scan/batch/auditor.ts";
@@ -34,7 +33,8 @@ function silentSession({ cwd, options }: ThreadData): Session {
   return openSession(io, { ...options, quiet: true });
 }
 
-async function measureTargets(port: ThreadPort, data: ThreadData): Promise<void> {
+/** Measures what comes in until the other side says that it is over. */
+export async function measureTargets(port: ThreadPort, data: ThreadData): Promise<void> {
   const { cwd, runId, vantage, confirming, shared, isTraced } = data;
   // Traced by the main thread, where all attempts come together.
   const { trace: _, traceFile: __, ...options } = data.options;
@@ -83,9 +83,4 @@ async function measureTargets(port: ThreadPort, data: ThreadData): Promise<void>
   } finally {
     await net.close();
   }
-}
-
-if (parentPort !== null) {
-  await measureTargets(parentPort as unknown as ThreadPort, workerData as ThreadData);
-  parentPort.close();
 }
