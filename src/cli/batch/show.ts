@@ -9,7 +9,7 @@ import { type BatchState, NO_COUNTS } from "../../scan/batch/request.ts";
 import { type Crew, sumCounts } from "../../scan/batch/threads/crew.ts";
 import type { Session } from "../session.ts";
 import { writeFigures } from "./figures.ts";
-import { collectorOf, openMemory } from "./memory.ts";
+import { collectorOf, openMemory, residentOctets } from "./memory.ts";
 import type { BatchOutputs } from "./outputs.ts";
 import type { BatchCommandOptions } from "./prepare.ts";
 import { openRate, progressOf, showProgress } from "./progress.ts";
@@ -109,7 +109,7 @@ function figuresOf(
     parked: now.pool?.waiting ?? 0,
     limit: admission.limit,
     loop_p99_ms: Math.round(monitor.loopP99Ms),
-    rss: process.memoryUsage.rss(),
+    rss: residentOctets(),
     udp_sent: udpSent,
     udp_silent: udpSilent,
     tcp: tcpConnections,

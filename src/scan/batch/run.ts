@@ -155,6 +155,7 @@ function openBatch(request: BatchRequest) {
     const audited = await auditOnce(item, operator);
     if (audited === null) return leave(item);
     if (signal?.aborted === true && isCancelled(audited)) return leave(item);
+    if (isOwnFault(audited)) admission.faulted();
     if (item.first !== undefined) return finish(item, better(item.first, audited, request.judge));
     if (secondPass !== null && isTransient(audited)) return putOff(item, audited);
     return finish(item, audited);

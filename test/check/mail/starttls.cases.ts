@@ -240,7 +240,7 @@ const available = casesOf("mail_starttls_tls_available", [
     "could-not-test",
     { cause: "excluded" },
   ],
-  ["no way out for the family", blockedFamily, "error", "could-not-test", { cause: "ipv4-none" }],
+  ["no way out for a while", blockedFamily, "error", "could-not-test", { cause: "local" }],
   [
     "the user wants no connections",
     port25("off", {}),

@@ -69,6 +69,7 @@ function tellLoad(port: ThreadPort, counts: () => NetCounts): () => void {
         delayMs = load.delayMs;
       },
       sent: () => undefined,
+      faulted: () => undefined,
     },
     isFull: () => false,
     memory: () => ({ used: 0, most: 1 }),
