@@ -103,9 +103,10 @@ function causeOfFailures(
   return words.includes("blocked") ? causeOfBlock(first.server, vantage) : OUR_FAULTS[words[0] ?? ""];
 }
 
-/** Why this machine could not send to an address. */
+/** Why this machine could not send to an address: it has nothing of the kind, or was out of something for a while. */
 export function causeOfBlock(address: string, vantage: EvidenceDocument["vantage"]): Cause {
   if (vantage.dns === "blocked") return "dns-blocked";
   const parsed = parseAddress(address);
-  return parsed.ok && parsed.family === 6 ? "ipv6-none" : "ipv4-none";
+  const family = parsed.ok && parsed.family === 6 ? "ipv6" : "ipv4";
+  return vantage[family] === "ok" ? "local" : `${family}-none`;
 }

@@ -113,6 +113,8 @@ export interface SmtpServer {
   readonly outcome: SmtpOutcome;
   /** Outcomes of the sessions before, where there were several. */
   readonly before?: readonly SmtpOutcome[];
+  /** It failed, and has not been seen to fail often enough to count, or was there at other times. */
+  readonly unconfirmed?: true;
   /** Numbers in `attempts`; empty when another target of the run made them. */
   readonly attempts: readonly number[];
   readonly connect: SmtpConnect;

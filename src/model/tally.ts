@@ -46,6 +46,17 @@ export interface GroupTally {
   readonly mail: number | null;
 }
 
+/** A mail server on which several names depend and that failed, or could not be measured. */
+export interface SharedFailure {
+  readonly address: string;
+  /** One of its names. */
+  readonly server: string;
+  /** Names that it fails. */
+  readonly failed: number;
+  /** Names for which it could not be measured. */
+  readonly unmeasured: number;
+}
+
 export interface BatchTally {
   readonly names: number;
   readonly statuses: Readonly<Record<"ok" | "partial" | "unresolvable" | "error", number>>;
@@ -53,6 +64,8 @@ export interface BatchTally {
   readonly categories: readonly CategoryTally[];
   /** Tests by how many names fail them, most first. */
   readonly failures: readonly { readonly id: string; readonly names: number }[];
+  /** Most names first. */
+  readonly sharedFailures: readonly SharedFailure[];
   /** Best first; all of them where there are no more than were asked for, else none. */
   readonly ranking: readonly RankedName[];
   /** Worst first; as many as were asked for. */

@@ -1,7 +1,8 @@
 /** Who may send when: settled limits per server address, first come first served. */
 import type { Failure } from "../model/attempt.ts";
+import { type Allowances, ownAllowances } from "./allowance.ts";
 import { aborted } from "./attempt.ts";
-import { adapt, type Bucket, isIdle, makeBucket, type Outcome, refill, waitOf } from "./bucket.ts";
+import { adapt, type Bucket, isIdle, type Outcome, refill, waitOf } from "./bucket.ts";
 import { CLOCK, type Clock } from "./clock.ts";
 import { MAX_OUTSTANDING, REMEMBERED, type ServerLimits } from "./limits.table.ts";
 
@@ -36,8 +37,23 @@ interface Server {
   cancelTimer?: () => void;
 }
 
-/** A limiter for all servers together. */
-export function makeLimiter(clock: Clock = CLOCK, maxOutstanding: number = MAX_OUTSTANDING): Limiter {
+/** What one limiter is about; servers of different limiters have nothing to do with each other. */
+export interface Share {
+  readonly name: string;
+  readonly allowances: Allowances;
+}
+
+/**
+ * A limiter for all servers together.
+ *
+ * @param share where allowances are kept that other threads have a part in; default: there are none
+ */
+export function makeLimiter(
+  clock: Clock = CLOCK,
+  maxOutstanding: number = MAX_OUTSTANDING,
+  { name, allowances }: Share = { name: "", allowances: ownAllowances() },
+): Limiter {
+  const room = Math.ceil(maxOutstanding / allowances.threads);
   const servers = new Map<string, Server>();
   /** Servers that have waiters and tokens but found no room in the whole, oldest first. */
   const starved = new Set<Server>();
@@ -49,7 +65,10 @@ export function makeLimiter(clock: Clock = CLOCK, maxOutstanding: number = MAX_O
     const known = servers.get(address);
     if (known !== undefined) return known;
     if (servers.size >= roomFor) forgetIdle();
-    const server: Server = { bucket: makeBucket(limits, clock.now()), waiters: new Set() };
+    const server: Server = {
+      bucket: allowances.bucketOf(`${name} ${address}`, limits, clock.now()),
+      waiters: new Set(),
+    };
     servers.set(address, server);
     return server;
   }
@@ -57,8 +76,11 @@ export function makeLimiter(clock: Clock = CLOCK, maxOutstanding: number = MAX_O
   function forgetIdle(): void {
     const now = clock.now();
     for (const [address, { bucket, waiters }] of servers) {
-      refill(bucket, now);
-      if (waiters.size === 0 && isIdle(bucket, now)) servers.delete(address);
+      const isOver = allowances.alone(bucket, () => {
+        refill(bucket, now);
+        return waiters.size === 0 && isIdle(bucket, now);
+      });
+      if (isOver) servers.delete(address);
     }
     // Not at every new address, should most of them be in use.
     roomFor = Math.max(REMEMBERED.addresses, 2 * servers.size);
@@ -66,20 +88,37 @@ export function makeLimiter(clock: Clock = CLOCK, maxOutstanding: number = MAX_O
 
   /** Lets as many waiters of one server go as its allowance and the whole permit. */
   function pump(server: Server): void {
-    refill(server.bucket, clock.now());
     for (const waiter of server.waiters) {
-      const waitMs = waitOf(server.bucket);
-      if (waitMs !== 0) {
-        if (waitMs !== undefined) pumpLater(server, waitMs);
+      const waitMs = allowances.alone(server.bucket, () => takeOf(server.bucket));
+      if (waitMs === "no-room") {
+        starved.add(server);
         return;
       }
-      if (outstanding >= maxOutstanding) {
-        starved.add(server);
+      if (waitMs !== 0) {
+        if (waitMs !== undefined) pumpLater(server, waitMs);
         return;
       }
       server.waiters.delete(waiter);
       waiter.grant();
     }
+  }
+
+  /** Takes one; if there is none, how long to wait, `undefined` for until one is given back here. */
+  function takeOf(bucket: Bucket): number | "no-room" | undefined {
+    const now = clock.now();
+    refill(bucket, now);
+    const waitMs = waitOf(bucket);
+    if (waitMs === undefined) {
+      allowances.note(bucket, "wanted", now);
+      return allowances.lookAgainMs;
+    }
+    if (waitMs > 0) return waitMs;
+    if (allowances.isTurnOfOthers(bucket, now)) return allowances.lookAgainMs;
+    if (outstanding >= room) return "no-room";
+    outstanding += 1;
+    bucket.outstanding += 1;
+    bucket.tokens -= 1;
+    return 0;
   }
 
   function pumpLater(server: Server, waitMs: number): void {
@@ -90,10 +129,8 @@ export function makeLimiter(clock: Clock = CLOCK, maxOutstanding: number = MAX_O
     });
   }
 
-  function takeFrom(server: Server): Grant {
-    outstanding += 1;
-    server.bucket.outstanding += 1;
-    server.bucket.tokens -= 1;
+  function grantOf(server: Server): Grant {
+    const { bucket } = server;
     let held = true;
     return {
       outcome: "ok",
@@ -101,8 +138,12 @@ export function makeLimiter(clock: Clock = CLOCK, maxOutstanding: number = MAX_O
         if (!held) return;
         held = false;
         outstanding -= 1;
-        server.bucket.outstanding -= 1;
-        adapt(server.bucket, outcome, clock.now());
+        allowances.alone(bucket, () => {
+          const now = clock.now();
+          bucket.outstanding -= 1;
+          adapt(bucket, outcome, now);
+          allowances.note(bucket, "returned", now);
+        });
         pump(server);
         pumpStarved();
       },
@@ -111,7 +152,7 @@ export function makeLimiter(clock: Clock = CLOCK, maxOutstanding: number = MAX_O
 
   function pumpStarved(): void {
     for (const server of starved) {
-      if (outstanding >= maxOutstanding) return;
+      if (outstanding >= room) return;
       starved.delete(server);
       pump(server);
     }
@@ -122,12 +163,13 @@ export function makeLimiter(clock: Clock = CLOCK, maxOutstanding: number = MAX_O
       const leave = (): void => {
         waiting -= 1;
         server.waiters.delete(waiter);
+        if (server.waiters.size === 0) allowances.note(server.bucket, "unwanted", clock.now());
         signal?.removeEventListener("abort", onAbort);
       };
       const waiter: Waiter = {
         grant() {
           leave();
-          resolve(takeFrom(server));
+          resolve(grantOf(server));
         },
       };
       const onAbort = (): void => {
@@ -148,7 +190,8 @@ export function makeLimiter(clock: Clock = CLOCK, maxOutstanding: number = MAX_O
     },
     slipped(address) {
       const server = servers.get(address);
-      if (server !== undefined) adapt(server.bucket, "slip", clock.now());
+      if (server === undefined) return;
+      allowances.alone(server.bucket, () => adapt(server.bucket, "slip", clock.now()));
     },
     get waiting() {
       return waiting;

@@ -62,6 +62,7 @@ export function openNet(options: NetOptions = {}): Net {
   const memo = createMemo();
   const askVersions = rememberVersions();
   const pace = makePace({
+    allowances: wiring.allowances,
     apartMsOf: (address) =>
       staysHere(wiring.map, { address, port: SMTP_PORT })
         ? SMTP_PACE.hereMs

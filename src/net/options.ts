@@ -2,6 +2,7 @@ import type { AttemptRecord } from "../model/attempt.ts";
 import type { Vantage } from "../model/evidence.ts";
 import type { Anchor } from "../proto/dnssec/anchor.ts";
 import type { VerifyMemo } from "../proto/dnssec/memo.ts";
+import type { SharedMemory } from "./allowance.ts";
 import type { DnsSession } from "./dns/session.ts";
 import type { Transport } from "./dns/transport.ts";
 import type { Family } from "./family.ts";
@@ -70,6 +71,8 @@ export interface NetOptions {
   readonly source?: Source;
   /** Between two sessions with a mail server, in place of what a scan keeps. */
   readonly smtpApartMs?: number;
+  /** Allowances of servers are those of several threads together. */
+  readonly shared?: SharedMemory;
   /** Wait before a zone is tried again whose servers all answered with an error; default 5 s. */
   readonly secondTryMs?: number;
   /** Certificates in PEM form that a DoH resolver's is checked against, in place of those of Node.js. */

@@ -1,5 +1,6 @@
 /** What the whole process may begin in a second (`--rate`), whatever each server would bear. */
 import type { Failure } from "../model/attempt.ts";
+import { type Allowances, ownAllowances } from "./allowance.ts";
 import { CLOCK, type Clock } from "./clock.ts";
 import { makeLimiter } from "./limiter.ts";
 import type { ServerLimits } from "./limits.table.ts";
@@ -15,9 +16,13 @@ const ALL = "";
 /** What may go at once after a pause, as a part of a second's worth: timers are no finer. */
 const BURST_SECONDS = 0.1;
 
-/** Turns at an even pace, first come first served. */
-export function makeRate(perSecond: number, clock: Clock = CLOCK): Rate {
-  const limiter = makeLimiter(clock, Number.POSITIVE_INFINITY);
+/** Turns at an even pace, first come first served. @param allowances of all threads; default: of this one */
+export function makeRate(
+  perSecond: number,
+  clock: Clock = CLOCK,
+  allowances: Allowances = ownAllowances(),
+): Rate {
+  const limiter = makeLimiter(clock, Number.POSITIVE_INFINITY, { name: "rate", allowances });
   const limits: ServerLimits = {
     outstanding: Number.POSITIVE_INFINITY,
     perSecond,

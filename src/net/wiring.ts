@@ -1,6 +1,7 @@
 /** Sockets, gates and counters of one run. */
 
 import type { Outcome } from "../model/attempt.ts";
+import { type Allowances, ownAllowances, sharedAllowances } from "./allowance.ts";
 import { makeBreaker } from "./breaker.ts";
 import { CLOCK } from "./clock.ts";
 import type { ExchangeNeeds } from "./dns/exchange.ts";
@@ -9,6 +10,7 @@ import { makeHeard } from "./dns/heard.ts";
 import { makeTransport, type Transport } from "./dns/transport.ts";
 import type { Family } from "./family.ts";
 import { makeLimiter } from "./limiter.ts";
+import { MAX_OUTSTANDING } from "./limits.table.ts";
 import { type AddressMap, makeAddressMap } from "./map.ts";
 import { makeNat64, type Nat64, translating } from "./nat64.ts";
 import type { NetOptions } from "./options.ts";
@@ -27,6 +29,7 @@ export interface Wiring {
   readonly nat64: Nat64;
   readonly exchange: ExchangeNeeds;
   readonly streams: Streams;
+  readonly allowances: Allowances;
   readonly counts: () => {
     readonly udpSent: number;
     readonly udpSilent: number;
@@ -55,12 +58,13 @@ export function makeWiring(options: NetOptions, families: (trust: Trust) => read
     ...(exclude === undefined ? {} : { exclude }),
   });
   const { perSecond, source } = options;
-  const limiter = makeLimiter();
-  const rate = perSecond === undefined ? undefined : makeRate(perSecond);
+  const allowances = options.shared === undefined ? ownAllowances() : sharedAllowances(options.shared);
+  const limiter = makeLimiter(CLOCK, MAX_OUTSTANDING, { name: "dns", allowances });
+  const rate = perSecond === undefined ? undefined : makeRate(perSecond, CLOCK, allowances);
   const udp = makeUdpClient(CLOCK, source);
   const tcp = makeTcpClient(CLOCK, source);
   const real = makeTransport({ policy, map, limiter, breaker: makeBreaker(), udp, tcp, families, rate });
-  const streams = makeStreams({ policy, map, families, rate, source });
+  const streams = makeStreams({ policy, map, families, rate, source, allowances });
   let udpSent = 0;
   let silent = 0;
   let denied = 0;
@@ -81,6 +85,7 @@ export function makeWiring(options: NetOptions, families: (trust: Trust) => read
     rate,
     nat64,
     streams,
+    allowances,
     exchange: {
       transport,
       forms: makeForms(),

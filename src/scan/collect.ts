@@ -184,7 +184,14 @@ function mailContext(
   const { net, tool, clock, ehlo } = request;
   return {
     section,
-    kit: { ...kit, mail, clock, looks: new Map(), ...(ehlo === undefined ? {} : { ehlo }) },
+    kit: {
+      ...kit,
+      mail,
+      name: target.name,
+      clock,
+      looks: new Map(),
+      ...(ehlo === undefined ? {} : { ehlo }),
+    },
     randomLabel: randomLabelOf(target, runId),
     mayDial: net.mayDial,
     userAgent: `waterpas/${tool.version}`,

@@ -6,6 +6,7 @@ import type { Report, Result } from "../model/report.ts";
 import type { Net, PreDelegation } from "../net/open.ts";
 import type { VerifyMemo } from "../proto/dnssec/memo.ts";
 import type { PreloadEntry } from "../proto/http/preload.ts";
+import type { Confirming } from "./mail/ledger.ts";
 import type { RunRouting } from "./routing.ts";
 import type { Target } from "./target.ts";
 import type { RunTrust } from "./trust.ts";
@@ -38,6 +39,8 @@ export interface ScanRequest extends Judging {
   readonly trust?: RunTrust;
   /** What an earlier control measurement made of port 25 (`doctor`). */
   readonly port25?: Vantage["port25"];
+  /** Which failures of mail servers have to be seen again before they count; default none. */
+  readonly confirming?: Confirming;
   /** The name told to mail servers; default the one that DNS has for this machine (`--ehlo`). */
   readonly ehlo?: string;
   /** Names that browsers reach over HTTPS alone, by name; without it nobody knows. */

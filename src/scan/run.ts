@@ -14,7 +14,10 @@ export async function openRun(request: ScanRequest, runId: string): Promise<Run>
     request,
     runId,
     vantage,
-    mail: openRunMail(options.port25 === false ? "off" : (port25 ?? vantage.port25)),
+    mail: openRunMail(options.port25 === false ? "off" : (port25 ?? vantage.port25), {
+      clock: request.clock,
+      ...(request.confirming === undefined ? {} : { confirming: request.confirming }),
+    }),
     trust,
     inputs: [trustAnchorInput(options), trust.input, ...inputs, ...(routing?.inputs ?? [])],
   };

@@ -9,6 +9,7 @@ import type {
   SideTally,
 } from "../model/tally.ts";
 import { CATEGORIES } from "../model/tests.table.ts";
+import { openSharedFailures } from "./shared-failures.ts";
 
 export interface TallyReader {
   /** All reports of one name. */
@@ -36,6 +37,7 @@ export function openTally({ top }: TallyOptions): TallyReader {
   const failures = new Map<string, number>();
   const groups = new Map<string, Group>();
   const lowest = openLowest(top);
+  const shared = openSharedFailures();
   let names = 0;
 
   function addSide(side: Side, report: Report): void {
@@ -78,6 +80,7 @@ export function openTally({ top }: TallyOptions): TallyReader {
       for (const report of reports) addReport(report, seen);
       for (const id of seen.failed) failures.set(id, (failures.get(id) ?? 0) + 1);
       addGroups(reports);
+      shared.add(reports);
       const ranked = rankedOf(reports);
       if (ranked !== null) lowest.add(ranked);
     },
@@ -93,6 +96,7 @@ export function openTally({ top }: TallyOptions): TallyReader {
         .map(([id, count]) => ({ id, names: count }))
         .toSorted((a, b) => b.names - a.names || (a.id < b.id ? -1 : 1))
         .slice(0, FAILURES),
+      sharedFailures: shared.end(),
       ranking: lowest.count() <= top ? lowest.all().toReversed() : [],
       lowest: lowest.all(),
       ranked: lowest.count(),

@@ -246,10 +246,20 @@ function existSituations(matters: string): Situation[] {
     ],
     [
       "no IPv4 here, and servers with IPv4 alone",
-      one((evidence) => fail(evidence, "blocked")),
+      one((evidence) => {
+        evidence.vantage.ipv4 = "none";
+        fail(evidence, "blocked");
+      }),
       "error",
       "could-not-test",
       { cause: "ipv4-none" },
+    ],
+    [
+      "this machine was out of something",
+      one((evidence) => fail(evidence, "blocked")),
+      "error",
+      "could-not-test",
+      { cause: "local" },
     ],
     [
       "K20: the clock of this machine is off",

@@ -206,47 +206,70 @@ describe("verdicts", () => {
     expect(await verdictsAt(64)).toEqual(alone);
   });
 
-  test("come in the order of the list when asked so", async () => {
-    await batch(["names.txt", "-o", "ordered.jsonl", "-q", "--ordered", ...DNS]);
-    const names = (await reportsOf("ordered.jsonl")).map(({ target }) => target.name);
-    expect([...new Set(names)]).toEqual(NAMES);
+  test("do not depend on how many threads measure, and come in the order of the list when asked so", async () => {
+    const measured = async (path: string, more: readonly string[]): Promise<Report[]> => {
+      const args = ["names.txt", "-o", path, "-q", "--ordered", "--stats-json", `${path}.figures`];
+      expect(await batch([...args, ...more, ...DNS])).toMatchObject({ code: 0, err: "" });
+      return reportsOf(path);
+    };
+    const verdictsOf = (reports: readonly Report[]) =>
+      reports.flatMap(({ target, tests }) =>
+        tests.map(({ id, status, verdict }) => `${target.name} ${target.type} ${id} ${status} ${verdict}`),
+      );
+    const one = await measured("in1.jsonl", ["--workers", "1"]);
+    const two = await measured("in2.jsonl", ["--workers", "2", "--trace-file", "in2.trace"]);
+    expect([...new Set(one.map(({ target }) => target.name))]).toEqual(NAMES);
+    expect(verdictsOf(two)).toEqual(verdictsOf(one));
+    // What threads send is counted and traced where the run is.
+    const sent = async (path: string): Promise<number> => {
+      const last = (await text(`${path}.figures`)).trimEnd().split("\n").at(-1) ?? "";
+      return (JSON.parse(last) as { udp_sent: number }).udp_sent;
+    };
+    expect(await sent("in2.jsonl")).toBeGreaterThanOrEqual(await sent("in1.jsonl"));
+    expect((await text("in2.trace")).split("\n").length).toBeGreaterThan(await sent("in1.jsonl"));
   });
 });
 
 describe("an interruption", () => {
   test.each([
-    ["SIGINT", 130],
-    ["SIGTERM", 143],
-  ] as const)("by %s: exit %i, and the run can be gone on with", async (signal, code) => {
-    const path = `stop-${signal}`;
-    const words = ["batch", "names.txt", "--save", path, "--concurrency", "2", ...DNS, ...flags];
-    const first = await waterpas(words, {
-      cwd: folder,
-      onStart: (child: import("node:child_process").ChildProcess) => {
-        const poll = setInterval(async () => {
-          const { length } = await readFile(join(folder, path, "results-000001.jsonl")).catch(() =>
-            Buffer.alloc(0),
-          );
-          if (length === 0) return;
-          clearInterval(poll);
-          child.kill(signal);
-        }, 5);
-      },
-    });
-    expect(first.code).toBe(code);
-    expect(first.err).toContain(`waterpas batch names.txt --save ${path} --concurrency 2`);
-    const before = await reportsOf(path);
-    expect(before.length).toBeLessThan(2 * NAMES.length);
-    const second = await batch(["names.txt", "--save", path, "--resume", "-f", "jsonl", ...DNS]);
-    expect(second.code).toBe(0);
-    const after = (await reportsOf(path)).map(({ target }) => `${target.name} ${target.type}`);
-    expect([after.length, new Set(after).size]).toEqual([2 * NAMES.length, 2 * NAMES.length]);
-    const shown = second.out
-      .trimEnd()
-      .split("\n")
-      .map((line) => JSON.parse(line) as { kind: string });
-    expect(shown.filter(({ kind }) => kind === "waterpas-report")).toHaveLength(2 * NAMES.length);
-  });
+    ["SIGINT", 130, "1"],
+    ["SIGTERM", 143, "2"],
+    ["SIGKILL", null, "2"],
+  ] as const)(
+    "by %s: exit %s, and the run can be gone on with (threads: %s)",
+    async (signal, code, workers) => {
+      const path = `stop-${signal}`;
+      const limits = ["--concurrency", "2", "--workers", workers];
+      const words = ["batch", "names.txt", "--save", path, ...limits, ...DNS, ...flags];
+      const first = await waterpas(words, {
+        cwd: folder,
+        onStart: (child: import("node:child_process").ChildProcess) => {
+          const poll = setInterval(async () => {
+            const { length } = await readFile(join(folder, path, "results-000001.jsonl")).catch(() =>
+              Buffer.alloc(0),
+            );
+            if (length === 0) return;
+            clearInterval(poll);
+            child.kill(signal);
+          }, 5);
+        },
+      });
+      expect(first.code).toBe(code);
+      if (code !== null)
+        expect(first.err).toContain(`waterpas batch names.txt --save ${path} --concurrency 2`);
+      const before = await reportsOf(path);
+      expect(before.length).toBeLessThan(2 * NAMES.length);
+      const second = await batch(["names.txt", "--save", path, "--resume", "-f", "jsonl", ...DNS]);
+      expect(second.code).toBe(0);
+      const after = (await reportsOf(path)).map(({ target }) => `${target.name} ${target.type}`);
+      expect([after.length, new Set(after).size]).toEqual([2 * NAMES.length, 2 * NAMES.length]);
+      const shown = second.out
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line) as { kind: string });
+      expect(shown.filter(({ kind }) => kind === "waterpas-report")).toHaveLength(2 * NAMES.length);
+    },
+  );
 });
 
 describe("standard input", () => {

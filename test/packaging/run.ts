@@ -88,11 +88,23 @@ function tryRelease(release: string, tarball: string, work: string): void {
   const scores = reports.map(({ score }) => score.percentage);
   if (scores.join() !== "100,100") throw new Error(`the good domain scores ${scores.join()}`);
   must(["npx", "waterpas", "render", "run", "-o", "report.html"], empty, env);
+  tryThreads(empty, env);
   const folder = join(empty, "node_modules");
   const packages = readdirSync(folder).filter((name) => !name.startsWith(".")).length;
   say(
     `node ${release.padEnd(8)} ${version}; installed in ${installed.seconds.toFixed(1)} s, ${megabytes(sizeOf(folder))} in ${packages} folders; lab demo ${demo.seconds.toFixed(1)} s`,
   );
+}
+
+/** Threads find their program in the package; with a map that denies everything nothing is asked and nothing measured. */
+function tryThreads(cwd: string, env: Readonly<Record<string, string>>): void {
+  writeFileSync(join(cwd, "names.txt"), "a.nl\nb.nl\n");
+  writeFileSync(join(cwd, "map.json"), JSON.stringify({ version: 1, otherwise: "deny", map: [] }));
+  const options = "--net-map map.json --offline --no-second-pass --workers 2 -q -o batch.jsonl";
+  must(["bash", "-c", `npx waterpas batch names.txt ${options}; test $? -eq 3`], cwd, env);
+  const text = readFileSync(join(cwd, "batch.jsonl"), "utf8");
+  const reports = text.split("\n").filter((line) => line.includes('"kind":"waterpas-report"'));
+  if (reports.length !== 4 || text.includes('"cause":"internal"')) throw new Error("threads measure nothing");
 }
 
 /** The Dockerfile without an engine: its COPY and RUN steps, with the places of the image below a folder. */

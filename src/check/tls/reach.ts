@@ -1,6 +1,7 @@
 /** How far the measurement of an endpoint came, and whose doing that is (`settled.md` 2.6, 8.7; `web.md` 3.1). */
 import type { Cause } from "../../model/cause.ts";
 import type { EvidenceDocument } from "../../model/evidence.ts";
+import { smtpKey } from "../../model/mail.ts";
 import type { ReachState, TlsEndpoint } from "../../model/tls.ts";
 import { causeOfBlock } from "../answer.ts";
 import type { FindingCode } from "../findings.table.ts";
@@ -48,11 +49,12 @@ const FAULTS: Readonly<Partial<Record<State, FaultCode>>> = {
 const SELECTIVE: ReadonlySet<ReachState> = new Set(["timeout", "unreachable"]);
 
 /** What the reach of an endpoint means. */
-export function judgeReach(endpoint: TlsEndpoint, { vantage, web }: EvidenceDocument): Reach {
+export function judgeReach(endpoint: TlsEndpoint, { vantage, web, smtp }: EvidenceDocument): Reach {
   const { state } = endpoint.reach;
   const isMail = endpoint.starttls !== null;
   if (state === "tls") return isMail ? { kind: "tls" } : judgeBrowsable(endpoint);
   if (isMail && vantage.port25 === "blocked") return { kind: "unknown", cause: "port25-blocked" };
+  if (isMail && isUnconfirmed(endpoint, smtp)) return { kind: "unknown", cause: "timeout" };
   if (state === "blocked") return { kind: "unknown", cause: causeOfBlock(endpoint.address, vantage) };
   // A mail server that refuses connections may do so to us alone.
   if (isMail && state === "refused") return { kind: "unknown", cause: "unreachable" };
@@ -68,6 +70,10 @@ export function judgeReach(endpoint: TlsEndpoint, { vantage, web }: EvidenceDocu
 function judgeBrowsable(endpoint: TlsEndpoint): Reach {
   return hasNoCertificate(endpoint) ? { kind: "fault", code: "no-certificate" } : { kind: "tls" };
 }
+
+/** `settled.md` 10.4. */
+const isUnconfirmed = ({ address, port }: TlsEndpoint, smtp: EvidenceDocument["smtp"]): boolean =>
+  smtp?.[smtpKey(address, port)]?.unconfirmed === true;
 
 /** Another port of the same address accepts connections: the control of TLS itself, or the web server's port 80. */
 function answersElsewhere(

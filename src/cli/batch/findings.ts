@@ -66,9 +66,9 @@ export function openFindings({ outputs, known, file, messages }: FindingsNeeds):
   }
 
   return {
-    async add({ reports, evidence }) {
-      learn(reports);
-      await outputs.add({ reports, evidence });
+    async add(reported) {
+      learn(reported.reports);
+      await outputs.add(reported);
     },
     async refuse(line) {
       sayBad(line);

@@ -9,6 +9,7 @@ import type { BatchCounts } from "../../scan/batch/request.ts";
 import { problemsOf } from "../../scan/problems.ts";
 import { REPORT_VERSION } from "../../scan/report-document.ts";
 import { runIdOf, timeText } from "../../scan/time.ts";
+import { defined } from "../defined.ts";
 import { EXIT, type ExitCode, worstExit } from "../exit.ts";
 import { sayBug } from "../measure.ts";
 import { sayProblems } from "../problems.ts";
@@ -20,6 +21,7 @@ import { type BatchOutputs, openOutputs } from "./outputs.ts";
 import type { Measuring, Prepared } from "./prepare.ts";
 import { type Parts, runList } from "./run-list.ts";
 import { keepSummary } from "./show.ts";
+import { confirmingOf, sharedFor } from "./threads.ts";
 
 /** What a batch came to. */
 export interface Outcome {
@@ -48,15 +50,25 @@ export async function measureList(prepared: Prepared, measuring: Measuring): Pro
     }),
   );
   const plan = await planMeasuring(prepared.sources, options, { profile, routing });
+  const shared = sharedFor(options, prepared.list.lines);
   const net = openNet({
     ...plan.net,
+    ...defined({ shared }),
     smtpApartMs: SMTP_PACE.batchApartMs,
     exclude: prepared.exclusions.prefixes,
     onAttempt: tracing.onAttempt,
   });
   try {
     await plan.onVantage(await net.vantage());
-    return await measureOn({ net, signals, prepared, measuring, conditions: plan.conditions });
+    return await measureOn({
+      net,
+      signals,
+      prepared,
+      measuring,
+      tracing,
+      shared,
+      conditions: plan.conditions,
+    });
   } finally {
     await net.close();
     tracing.close();
@@ -132,6 +144,7 @@ async function beginRun({
   const request = {
     ...conditions,
     net,
+    confirming: confirmingOf(measuring.options),
     clock: Date.now,
     signal: signals.signal,
     isExcluded: exclusions.isExcluded,
@@ -189,6 +202,7 @@ async function endFolder(
     duration_ms: Date.now() - startedMs,
     counts: tally.statuses,
     problems: run.problems,
+    shared_failures: tally.sharedFailures,
   });
 }
 

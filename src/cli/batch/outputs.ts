@@ -113,12 +113,13 @@ export async function openOutputs({ plan, run, profile, session, top }: OutputNe
     return turn;
   };
   return {
-    add({ reports: given, evidence }) {
+    add(reported) {
+      const { reports: given } = reported;
       const reports = plan.isReproducible ? given.map(reproducibleReport) : given;
       const bounded = reports.map(tags.bound);
       for (const report of bounded) statistics.add(report, before.take(report));
       tally.add(bounded);
-      return inTurn((writer) => writer.add({ reports, evidence }));
+      return inTurn((writer) => writer.add(withReports(reported, reports)));
     },
     refuse: (line) => inTurn((writer) => writer.refuse?.(line)),
     statistics: () => statistics.end(run, before.run),
@@ -148,6 +149,14 @@ async function openBefore(path: string | null) {
     rest: () => reports.values(),
   };
 }
+
+/** The same with other reports; the evidence is not read before a writer asks for it. */
+const withReports = (reported: Reported, reports: readonly Report[]): Reported => ({
+  reports,
+  get evidence() {
+    return reported.evidence;
+  },
+});
 
 /** The writer, with what is to be left out left out name by name. */
 function redacted(writer: BatchWriter, { redact }: OutputPlan): BatchWriter {

@@ -1,4 +1,5 @@
 /** The list of a batch, worked off: how many at once, whose turn it is, what is kept, when there is a second try. */
+import type { SharedMemory } from "../../net/allowance.ts";
 import type { Net } from "../../net/open.ts";
 import { openAdmission } from "../../scan/batch/admission.ts";
 import type { Auditor } from "../../scan/batch/auditor.ts";
@@ -9,9 +10,11 @@ import type { Target } from "../../scan/target.ts";
 import { sayBug } from "../measure.ts";
 import type { Signals } from "../signals.ts";
 import type { Conditions } from "../sources.ts";
+import type { Tracing } from "../tracing.ts";
 import type { RunFindings } from "./findings.ts";
 import type { Measuring, Prepared } from "./prepare.ts";
 import { showBatch } from "./show.ts";
+import { openThreads } from "./threads.ts";
 
 /** What a run goes on. */
 export interface Parts {
@@ -20,6 +23,9 @@ export interface Parts {
   readonly prepared: Prepared;
   readonly measuring: Measuring;
   readonly conditions: Conditions;
+  readonly tracing: Tracing;
+  /** `undefined`: all is measured in this thread. */
+  readonly shared: SharedMemory | undefined;
   readonly bugs: { count: number };
 }
 
@@ -34,14 +40,17 @@ export async function runList({
   measuring,
   auditor,
   findings,
+  tracing,
+  shared,
   bugs,
 }: Parts & { readonly auditor: Auditor; readonly findings: RunFindings }): Promise<BatchCounts> {
   const { list, folder, isTemporary } = prepared;
   const { options, session } = measuring;
   const admission = openAdmission({ most: options.concurrency });
+  const crew = await openThreads({ net, signals, measuring, auditor, tracing, shared, bugs });
   let state: BatchState | null = null;
   const stop = showBatch({
-    ...{ options, session, net, admission },
+    ...{ options, session, net, crew, admission },
     lines: list.lines,
     incomplete: () => findings.incompleteCount,
     state: () => state,
@@ -50,7 +59,7 @@ export async function runList({
     return await runBatch({
       list: list.entries(),
       seed: options.shuffle && options.ordered !== true ? list.seed : null,
-      audit: auditor.audit,
+      audit: crew?.audit ?? auditor.audit,
       judge: auditor.judge,
       admission,
       done: folder.recovered.done,
@@ -58,6 +67,7 @@ export async function runList({
       journal: isTemporary ? null : folder.journal,
       evidence: options.evidence ?? (list.lines <= ALL_EVIDENCE ? "all" : "failures"),
       secondPass: options.secondPass ? secondPassOf(list.lines) : null,
+      onSecondPass: (crew ?? auditor).beginLast,
       isOrdered: options.ordered === true,
       sink: findings,
       clock: Date.now,
@@ -73,6 +83,7 @@ export async function runList({
     });
   } finally {
     stop();
+    await crew?.close();
   }
 }
 

@@ -1,13 +1,15 @@
 /** What a person sees of a batch that is under way: progress, figures, the summary in its folder. */
 import { resolve } from "node:path";
 import type { Net } from "../../net/open.ts";
+import type { NetCounts } from "../../net/options.ts";
 import { statisticsJson } from "../../report/statistics.ts";
 import type { Admission } from "../../scan/batch/admission.ts";
 import { MEMORY_SHARE, type Monitor, openMonitor } from "../../scan/batch/monitor.ts";
 import { type BatchState, NO_COUNTS } from "../../scan/batch/request.ts";
+import { type Crew, sumCounts } from "../../scan/batch/threads/crew.ts";
 import type { Session } from "../session.ts";
 import { writeFigures } from "./figures.ts";
-import { openMemory } from "./memory.ts";
+import { collectorOf, openMemory, residentOctets } from "./memory.ts";
 import type { BatchOutputs } from "./outputs.ts";
 import type { BatchCommandOptions } from "./prepare.ts";
 import { openRate, progressOf, showProgress } from "./progress.ts";
@@ -16,6 +18,8 @@ export interface Shown {
   readonly options: BatchCommandOptions;
   readonly session: Session;
   readonly net: Net;
+  /** `null`: all is measured in this thread. */
+  readonly crew: Crew | null;
   readonly admission: Admission;
   /** Lines of the list. */
   readonly lines: number;
@@ -56,15 +60,20 @@ const NOTHING: BatchState = {
   waitsUntil: null,
 };
 
-function watch({ admission, net, options, state, session }: Shown): Monitor {
+function watch({ admission, net, crew, options, state, session }: Shown): Monitor {
   const most = options.maxRss ?? MAX_RSS;
-  const used = openMemory(most * MEMORY_SHARE);
+  const collect = collectorOf();
+  const used = openMemory(most * MEMORY_SHARE, () => {
+    collect();
+    crew?.collect();
+  });
   return openMonitor({
     admission,
     isFull: () => state()?.pool?.isFull === true,
     memory: () => ({ used: used(), most }),
+    ...(crew === null ? {} : { others: crew.load }),
     questions: () => {
-      const { udpSent, udpSilent } = net.counts();
+      const { udpSent, udpSilent } = countsOf({ net, crew });
       return { sent: udpSent, silent: udpSilent };
     },
     onTick: () => {
@@ -80,9 +89,17 @@ function watch({ admission, net, options, state, session }: Shown): Monitor {
   });
 }
 
-function figuresOf({ admission, net, lines, state }: Shown, monitor: Monitor, rate: number | null): object {
+/** Of all threads together. */
+const countsOf = ({ net, crew }: Pick<Shown, "net" | "crew">): NetCounts =>
+  crew === null ? net.counts() : sumCounts([net.counts(), crew.counts()]);
+
+function figuresOf(
+  { admission, net, crew, lines, state }: Shown,
+  monitor: Monitor,
+  rate: number | null,
+): object {
   const now = state() ?? NOTHING;
-  const { udpSent, udpSilent, tcpConnections, cacheHits } = net.counts();
+  const { udpSent, udpSilent, tcpConnections, cacheHits } = countsOf({ net, crew });
   return {
     t: new Date().toISOString(),
     total: lines,
@@ -92,7 +109,7 @@ function figuresOf({ admission, net, lines, state }: Shown, monitor: Monitor, ra
     parked: now.pool?.waiting ?? 0,
     limit: admission.limit,
     loop_p99_ms: Math.round(monitor.loopP99Ms),
-    rss: process.memoryUsage.rss(),
+    rss: residentOctets(),
     udp_sent: udpSent,
     udp_silent: udpSilent,
     tcp: tcpConnections,

@@ -4,6 +4,9 @@ import type { KeepEvidence } from "../../scan/batch/request.ts";
 import { declare, type OptionSpec } from "./declare.ts";
 import { collectLines, parseChoice, parseCount } from "./values.ts";
 
+/** How many threads measure. */
+export type Workers = number | "auto";
+
 export interface ListOptions {
   readonly column?: string;
   readonly field?: string;
@@ -20,6 +23,7 @@ export interface BatchOptions extends ListOptions {
   readonly ordered?: boolean;
   readonly dryRun?: boolean;
   readonly statsJson?: string;
+  readonly workers: Workers;
   /** Octets. */
   readonly maxRss?: number;
   readonly top: number;
@@ -52,6 +56,12 @@ const RUN: readonly OptionSpec[] = [
     flags: "--ordered",
     help: "results in the order of the list; implies --no-shuffle; second tries come last",
   },
+  {
+    flags: "--workers <n>",
+    help: "threads that measure; auto: 1 below 200 lines, else one for each core but one, at most 8",
+    parse: parseWorkers,
+    fallback: "auto",
+  },
   { flags: "--max-rss <size>", help: "memory to use at most", fallbackText: "1536MB", parse: parseSize },
   { flags: "--dry-run", help: "read the list, say what would be done" },
   { flags: "--stats-json <file>", help: "figures of the run, a line each second" },
@@ -62,6 +72,14 @@ const RUN: readonly OptionSpec[] = [
     fallback: 20,
   },
 ];
+
+const MOST_WORKERS = 32;
+
+function parseWorkers(text: string): Workers {
+  if (text === "auto") return text;
+  if (/^[1-9]\d?$/.test(text) && Number(text) <= MOST_WORKERS) return Number(text);
+  throw new InvalidArgumentError(`expected auto or a number from 1 to ${MOST_WORKERS}`);
+}
 
 const UNITS = { kB: 1e3, MB: 1e6, GB: 1e9 } as const;
 

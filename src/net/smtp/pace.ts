@@ -1,8 +1,9 @@
 /** One session at a time with each mail server, apart from each other, and ever further when it pushes back. */
+import { type Allowances, ownAllowances, type Starts } from "../allowance.ts";
 import { aborted } from "../attempt.ts";
 import { CLOCK, type Clock, pause } from "../clock.ts";
 import { type Limiter, makeLimiter } from "../limiter.ts";
-import { REMEMBERED, SMTP_PACE } from "../limits.table.ts";
+import { MAX_OUTSTANDING, REMEMBERED, SMTP_PACE } from "../limits.table.ts";
 import { makeRecent } from "../recent.ts";
 import { networkOf } from "./network.ts";
 
@@ -21,12 +22,8 @@ interface PaceOptions {
   /** Between two sessions with an address, before it pushes back. */
   readonly apartMsOf?: (address: string) => number;
   readonly clock?: Clock;
-}
-
-interface Server {
-  apartMs: number;
-  /** When the next session may begin. */
-  nextMs: number;
+  /** Of all threads; default: of this one. */
+  readonly allowances?: Allowances;
 }
 
 const ENDLESS = 1_000_000;
@@ -37,14 +34,20 @@ const atOnce = (outstanding: number) => ({
   perSecondMax: ENDLESS,
 });
 
-export function makePace({ apartMsOf = () => SMTP_PACE.apartMs, clock = CLOCK }: PaceOptions = {}): Pace {
-  const servers = makeRecent<Server>(REMEMBERED.addresses);
-  const single = makeLimiter(clock);
-  const networks = makeLimiter(clock, SMTP_PACE.atOnce);
+export function makePace({
+  apartMsOf = () => SMTP_PACE.apartMs,
+  clock = CLOCK,
+  allowances = ownAllowances(),
+}: PaceOptions = {}): Pace {
+  const servers = makeRecent<Starts>(REMEMBERED.addresses);
+  const single = makeLimiter(clock, MAX_OUTSTANDING, { name: "mail", allowances });
+  const networks = makeLimiter(clock, SMTP_PACE.atOnce, { name: "network", allowances });
 
-  function serverOf(address: string): Server {
-    const server = servers.get(address) ?? { apartMs: apartMsOf(address), nextMs: 0 };
+  /** To be looked at by whoever holds the address alone. */
+  function serverOf(address: string): Starts {
+    const server = servers.get(address) ?? allowances.startsOf(`session ${address}`);
     servers.set(address, server);
+    if (server.apartMs === 0) server.apartMs = apartMsOf(address);
     return server;
   }
 

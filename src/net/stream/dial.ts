@@ -2,6 +2,7 @@
 import { connect, isIPv6, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Failure } from "../../model/attempt.ts";
+import { type Allowances, ownAllowances } from "../allowance.ts";
 import { aborted, failed, waitOver } from "../attempt.ts";
 import { CLOCK, type Clock, deadline, pause } from "../clock.ts";
 import type { Family } from "../family.ts";
@@ -45,6 +46,8 @@ export interface StreamGates {
   readonly rate?: Rate | undefined;
   readonly source?: Source | undefined;
   readonly clock?: Clock;
+  /** Of all threads; default: of this one. */
+  readonly allowances?: Allowances;
 }
 
 interface Failed {
@@ -54,11 +57,11 @@ interface Failed {
 
 /** Streams of one run, without connections yet. */
 export function makeStreams(gates: StreamGates): Streams {
-  const { policy, map, families, rate, source, clock = CLOCK } = gates;
+  const { policy, map, families, rate, source, clock = CLOCK, allowances = ownAllowances() } = gates;
   // Service first, then the whole address: the other order would hold places that nobody uses.
-  const services = makeLimiter(clock, STREAM.atOnce);
-  const addresses = makeLimiter(clock, STREAM.atOnce);
-  const pacer = makePacer(clock);
+  const services = makeLimiter(clock, STREAM.atOnce, { name: "service", allowances });
+  const addresses = makeLimiter(clock, STREAM.atOnce, { name: "address", allowances });
+  const pacer = makePacer(clock, allowances);
   /** How to close each open stream. */
   const open = new Set<() => void>();
   let opened = 0;

@@ -1,3 +1,4 @@
+import { type Allowances, ownAllowances, type Starts } from "../allowance.ts";
 import { CLOCK, type Clock, pause } from "../clock.ts";
 import { REMEMBERED } from "../limits.table.ts";
 import { makeRecent } from "../recent.ts";
@@ -8,13 +9,22 @@ export interface Pacer {
   turn(key: string, apartMs: number, signal: AbortSignal): Promise<void>;
 }
 
-export function makePacer(clock: Clock = CLOCK): Pacer {
-  const nextMs = makeRecent<number>(REMEMBERED.addresses);
+export function makePacer(clock: Clock = CLOCK, allowances: Allowances = ownAllowances()): Pacer {
+  const starts = makeRecent<Starts>(REMEMBERED.addresses);
+  const startsOf = (key: string): Starts => {
+    const found = starts.get(key) ?? allowances.startsOf(`start ${key}`);
+    starts.set(key, found);
+    return found;
+  };
   return {
     async turn(key, apartMs, signal) {
       const now = clock.now();
-      const at = Math.max(now, nextMs.get(key) ?? 0);
-      nextMs.set(key, at + apartMs);
+      const server = startsOf(key);
+      const at = allowances.alone(server, () => {
+        const next = Math.max(now, server.nextMs);
+        server.nextMs = next + apartMs;
+        return next;
+      });
       if (at > now) await pause(at - now, signal, clock);
     },
   };

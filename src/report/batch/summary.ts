@@ -34,6 +34,7 @@ export function batchSummary(request: SummaryRequest): string {
     sideLines(tally),
     categoryLines(tally),
     failureLines(tally),
+    sharedLines(tally, look),
     groupLines(tally.groups, look),
     rankingLines(tally, look),
     closingLines(request),
@@ -112,6 +113,23 @@ function failureLines({ failures }: BatchTally): string[] {
     ),
   ];
 }
+
+/** One server, many names. */
+function sharedLines({ sharedFailures }: BatchTally, look: Look): string[] {
+  if (sharedFailures.length === 0) return [];
+  const number = (value: number): string => thousands(value).padStart(10);
+  const rows = sharedFailures.slice(0, SHARED).map(({ address, server, failed, unmeasured }) => {
+    const name = shorten(escapeText(`${server} ${address}`), SERVER_WIDTH - 1, look);
+    return `  ${padEnd(name, SERVER_WIDTH)}${number(failed)}${padStart(thousands(unmeasured), 19)}`;
+  });
+  return [
+    `  ${padEnd("Mail servers that many depend on", SERVER_WIDTH)}${"failed".padStart(10)}${padStart("could not measure", 19)}`,
+    ...rows,
+  ];
+}
+
+const SERVER_WIDTH = 56;
+const SHARED = 10;
 
 /** Best group first. */
 function groupLines(groups: readonly GroupTally[], look: Look): string[] {

@@ -22,6 +22,8 @@ export interface Admission {
   tick(load: Load): void;
   /** Questions put and unanswered so far in the run: a network that drops them gets fewer. Called every tick. */
   sent(total: number, silent: number): void;
+  /** This machine was out of something: fewer at once, and no more for a second. */
+  faulted(): void;
   /** The network dropped questions beyond what the run is used to. */
   readonly pressed: boolean;
 }
@@ -35,6 +37,7 @@ const RULE = {
   quickMs: 20,
   step: 8,
   factor: 0.75,
+  heldTicks: 10,
   /** Ticks over which silence is compared with that of the whole run. */
   silenceTicks: 100,
   silenceShare: 0.05,
@@ -50,6 +53,8 @@ export function openAdmission({ most, least = RULE.least, start = RULE.start }: 
   let pressed = false;
   const samples: (readonly [total: number, silent: number])[] = [];
 
+  let heldTicks = 0;
+
   const lower = (): void => {
     limit = Math.max(floor, Math.floor(limit * RULE.factor));
   };
@@ -63,7 +68,13 @@ export function openAdmission({ most, least = RULE.least, start = RULE.start }: 
     },
     tick({ delayMs, isFull, isHeavy }) {
       if (delayMs > RULE.slowMs || isHeavy) lower();
+      else if (heldTicks > 0) heldTicks -= 1;
       else if (delayMs <= RULE.quickMs && isFull) limit = Math.min(most, limit + RULE.step);
+    },
+    faulted() {
+      if (heldTicks > 0) return;
+      heldTicks = RULE.heldTicks;
+      lower();
     },
     sent(total, silent) {
       samples.push([total, silent]);

@@ -8,6 +8,29 @@ import type { Report } from "../../model/report.ts";
 export interface Audited {
   readonly evidence: EvidenceDocument;
   readonly reports: readonly Report[];
+  /** The same as it is written, where that has been done already. */
+  readonly lines?: AuditedLines;
+}
+
+export interface AuditedLines {
+  readonly evidence: Buffer;
+  readonly results: Buffer;
+}
+
+/** What lines say; the evidence, which is large and seldom looked at, is only read when it is asked for. */
+export function auditedOfLines(lines: AuditedLines): Audited {
+  const reports = lines.results
+    .toString("utf8")
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Report);
+  return {
+    lines,
+    reports,
+    get evidence() {
+      return JSON.parse(lines.evidence.toString("utf8")) as EvidenceDocument;
+    },
+  };
 }
 
 /** Causes that may be gone a while later. */

@@ -27,6 +27,10 @@ export type AuditRequest = Omit<
 export interface Auditor {
   readonly audit: Audit;
   readonly judge: Judge["reports"];
+  /** What is reported of a target that cannot be measured because of a fault of this program. */
+  readonly giveUp: (target: Target, seq: number) => Audited;
+  /** The list is done; what failed and is tried again counts. */
+  readonly beginLast: () => void;
   readonly profile: ProfileRef;
   readonly run: Run;
   readonly inputs: readonly Input[];
@@ -42,6 +46,12 @@ export async function openAuditor(request: AuditRequest, runId: string): Promise
     inputs: run.inputs,
     judge: judging.reports,
     profile: judging.profile,
+    beginLast: run.mail.ledger.beginLast,
+    giveUp(target, seq) {
+      const { kind, ...seen } = unasked(target, run, "internal");
+      const evidence = { kind, seq, ...seen };
+      return { evidence, reports: judging.reports(evidence) };
+    },
     async audit(target, seq) {
       const isExcluded = request.isExcluded?.(target.name) === true;
       const { kind, ...seen } = isExcluded ? unasked(target, run, "excluded") : await collect(target, run);

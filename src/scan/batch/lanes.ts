@@ -15,6 +15,7 @@ export interface Lanes<T> {
 
 interface Started<T> {
   readonly item: T;
+  readonly lane: string | null;
   /** To be called when it is done. */
   release(): void;
 }
@@ -86,6 +87,7 @@ export function makeLanes<T>(most: number): Lanes<T> {
       settle(lane);
       return {
         item,
+        lane: lane.name,
         release: () => {
           lane.running -= 1;
           settle(lane);

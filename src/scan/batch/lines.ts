@@ -2,7 +2,7 @@
 import type { EvidenceDocument } from "../../model/evidence.ts";
 import type { Report } from "../../model/report.ts";
 import type { Entry } from "../input/list.ts";
-import type { Audited } from "./again.ts";
+import type { Audited, AuditedLines } from "./again.ts";
 
 const lineOf = (value: object): Buffer => Buffer.from(`${JSON.stringify(value)}\n`);
 
@@ -63,7 +63,26 @@ export interface PendingLine extends Audited {
   readonly at: number;
 }
 
-export function pendingLine(seq: number, at: number, { evidence, reports }: Audited): Buffer {
+export function pendingLine(seq: number, at: number, audited: Audited): Buffer {
+  if (audited.lines !== undefined) return pendingOfLines(seq, at, audited.lines);
+  const { evidence, reports } = audited;
   const line: PendingLine = { kind: "waterpas-pending", seq, at, evidence, reports };
   return lineOf(line);
+}
+
+const NEWLINE = 0x0a;
+const COMMA = 0x2c;
+
+/** The same from what is written already: nothing is read, so nothing of it is written again. */
+function pendingOfLines(seq: number, at: number, { evidence, results }: AuditedLines): Buffer {
+  const reports = Buffer.from(results.subarray(0, -1));
+  for (let end = reports.indexOf(NEWLINE); end >= 0; end = reports.indexOf(NEWLINE, end))
+    reports[end] = COMMA;
+  return Buffer.concat([
+    Buffer.from(`{"kind":"waterpas-pending","seq":${seq},"at":${at},"evidence":`),
+    evidence.subarray(0, -1),
+    Buffer.from(',"reports":['),
+    reports,
+    Buffer.from("]}\n"),
+  ]);
 }

@@ -8,6 +8,8 @@ export interface MonitorNeeds {
   /** Octets of resident memory now, and how many are too many. */
   readonly memory: () => { readonly used: number; readonly most: number };
   /** Questions put over UDP, and those without answer in time. */
+  /** Delay of the event loops of other threads. */
+  readonly others?: () => { readonly delayMs: number; readonly loopP99Ms: number };
   readonly questions: () => { readonly sent: number; readonly silent: number };
   readonly onTick: () => void;
 }
@@ -23,12 +25,14 @@ const RESOLUTION_MS = 5;
 export const MEMORY_SHARE = 0.75;
 const TICKS_PER_SECOND = 1000 / TICK_MS;
 
+const NONE = () => ({ delayMs: 0, loopP99Ms: 0 });
+
 /** How late a tick came; the clock of timers is in whole milliseconds. */
 const lateness = (now: number, due: number): number => Math.max(0, now - due - 1);
 
 /** Watches until closed. */
 export function openMonitor(needs: MonitorNeeds): Monitor {
-  const { admission, isFull, memory, questions, onTick } = needs;
+  const { admission, isFull, memory, questions, others = NONE, onTick } = needs;
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   const recent: number[] = [];
   delay.enable();
@@ -42,9 +46,10 @@ export function openMonitor(needs: MonitorNeeds): Monitor {
     const late = lateness(now, due);
     due = now + TICK_MS;
     const { used, most } = memory();
-    const delayMs = Math.max(percentile(95), late);
+    const elsewhere = others();
+    const delayMs = Math.max(percentile(95), late, elsewhere.delayMs);
     admission.tick({ delayMs, isFull: isFull(), isHeavy: used > most * MEMORY_SHARE });
-    recent.push(Math.max(percentile(99), late));
+    recent.push(Math.max(percentile(99), late, elsewhere.loopP99Ms));
     if (recent.length > TICKS_PER_SECOND) recent.shift();
     // The first look after a reset counts for nothing: a loop that is slower than the tick would never be seen.
     if (delay.count > 0) delay.reset();

@@ -5,7 +5,8 @@ export interface PoolRequest<T> {
   readonly source: AsyncIterable<T>;
   /** The lane of an item; it may take a question to find out. Absent: no lanes. */
   readonly laneOf?: (item: T) => Promise<string | null>;
-  readonly work: (item: T) => Promise<void>;
+  /** @param lane `null`: not known */
+  readonly work: (item: T, lane: string | null) => Promise<void>;
   /** How many may be under way, as of now. */
   readonly limit: () => number;
   /** Nothing further is started; what is under way finishes. */
@@ -58,7 +59,7 @@ export async function runPool<T>(request: PoolRequest<T>): Promise<void> {
       const started = lanes.take();
       if (started === undefined) break;
       running += 1;
-      void work(started.item)
+      void work(started.item, started.lane)
         .catch(fail)
         .finally(() => {
           running -= 1;

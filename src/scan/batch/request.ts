@@ -8,7 +8,6 @@ import type { Entry } from "../input/list.ts";
 import type { Target } from "../target.ts";
 import type { Admission } from "./admission.ts";
 import type { Audited } from "./again.ts";
-import type { Audit } from "./auditor.ts";
 import type { InputErrorLine } from "./lines.ts";
 import type { PoolBounds, PoolState } from "./pool.ts";
 
@@ -33,12 +32,19 @@ export interface SecondPass {
   readonly most: number;
 }
 
+/**
+ * Measures one target and judges it; `null` where it was not begun because the run is being stopped.
+ *
+ * @param operator of its name servers, where known
+ */
+export type BatchAudit = (target: Target, seq: number, operator: string | null) => Promise<Audited | null>;
+
 export interface BatchRequest {
   /** The list, from its beginning. */
   readonly list: AsyncIterable<Entry>;
   /** The order in which it is gone through; `null`: as it is. */
   readonly seed: number | null;
-  readonly audit: Audit;
+  readonly audit: BatchAudit;
   /** Judges evidence of the same run. */
   readonly judge: (evidence: EvidenceDocument) => readonly Report[];
   /** Finds the operator of a target's servers; absent: nobody is spared but by the network's own limits. */
@@ -53,6 +59,8 @@ export interface BatchRequest {
   readonly evidence: KeepEvidence;
   /** `null`: what could not be measured at the first try is final. */
   readonly secondPass: SecondPass | null;
+  /** Called before the first of the second tries. */
+  readonly onSecondPass?: () => void;
   /** Results reach the sink in the order of the list; second tries come after all others. */
   readonly isOrdered?: boolean;
   readonly sink: BatchSink;

@@ -24,7 +24,7 @@ import {
 } from "./lines.ts";
 import { openOrder } from "./ordered.ts";
 import { type PoolState, runPool } from "./pool.ts";
-import { type BatchCounts, type BatchRequest, type BatchState, NO_COUNTS } from "./request.ts";
+import { type BatchCounts, type BatchRequest, type BatchState, type Finished, NO_COUNTS } from "./request.ts";
 
 /** Results held back for the order of the list, for each slot. */
 const HELD_PER_SLOT = 4;
@@ -53,6 +53,7 @@ export async function runBatch(request: BatchRequest): Promise<BatchCounts> {
   const { signal, secondPass } = request;
   await batch.pool(batch.firsts(), () => request.admission.limit);
   if (signal?.aborted === true) return batch.counts;
+  request.onSecondPass?.();
   const most = secondPass?.most ?? Number.POSITIVE_INFINITY;
   await batch.pool(batch.seconds(), () => Math.min(most, request.admission.limit));
   return batch.counts;
@@ -84,7 +85,7 @@ function openBatch(request: BatchRequest) {
       source,
       limit,
       signal,
-      work: (item) => work(item),
+      work,
       onOpen: (opened) => {
         open = opened;
       },
@@ -150,18 +151,19 @@ function openBatch(request: BatchRequest) {
     await (order === null ? deliver() : order.settle(seq, deliver));
   }
 
-  async function work(item: Item): Promise<void> {
-    const audited = await auditOnce(item);
+  async function work(item: Item, operator: string | null): Promise<void> {
+    const audited = await auditOnce(item, operator);
     if (audited === null) return leave(item);
-    if (isCancelled(audited) && signal?.aborted === true) return leave(item);
+    if (signal?.aborted === true && isCancelled(audited)) return leave(item);
+    if (isOwnFault(audited)) admission.faulted();
     if (item.first !== undefined) return finish(item, better(item.first, audited, request.judge));
     if (secondPass !== null && isTransient(audited)) return putOff(item, audited);
     return finish(item, audited);
   }
 
-  async function auditOnce({ seq, target }: Item): Promise<Audited | null> {
+  async function auditOnce({ seq, target }: Item, operator: string | null): Promise<Audited | null> {
     try {
-      return await request.audit(target, seq);
+      return await request.audit(target, seq, operator);
     } catch (error) {
       request.onBug?.(`audit of ${target.name}`, error);
       counts.broken += 1;
@@ -182,10 +184,14 @@ function openBatch(request: BatchRequest) {
   }
 
   async function finish({ seq, target, first }: Item, audited: Audited): Promise<void> {
-    const reports = audited.reports.map((report) => numbered(report, seq, audited.reports.length));
+    const { lines } = audited;
+    const reports =
+      lines === undefined
+        ? audited.reports.map((report) => numbered(report, seq, audited.reports.length))
+        : audited.reports;
     await journal?.append({
-      evidence: keeps(audited) ? evidenceLine(audited.evidence) : null,
-      results: reportLines(seq, reports),
+      evidence: keeps(audited) ? (lines?.evidence ?? evidenceLine(audited.evidence)) : null,
+      results: lines?.results ?? reportLines(seq, reports),
     });
     done.add(seq);
     last = target.unicode;
@@ -194,7 +200,14 @@ function openBatch(request: BatchRequest) {
     if (first !== undefined) counts.pending -= 1;
     if (isOwnFault(audited)) counts.ownFault += 1;
     if (!isComplete(audited)) counts.incomplete += 1;
-    await inOrder(seq, async () => sink.add({ seq, evidence: audited.evidence, reports }));
+    const finished: Finished = {
+      seq,
+      reports,
+      get evidence() {
+        return audited.evidence;
+      },
+    };
+    await inOrder(seq, async () => sink.add(finished));
   }
 
   function keeps({ reports }: Audited): boolean {

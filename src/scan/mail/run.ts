@@ -5,6 +5,7 @@ import type { SmtpStarted } from "../../net/smtp/session.ts";
 import type { SmtpMeasured } from "../../probe/smtp/server.ts";
 import type { Blobs } from "../blobs.ts";
 import { type Kept, makeKept } from "./kept.ts";
+import { type Confirming, type Ledger, makeLedger } from "./ledger.ts";
 import { makePort25, type Port25 } from "./port25.ts";
 import { makeShelf, type Shelf } from "./share.ts";
 
@@ -31,6 +32,8 @@ export interface RunMail {
   /** By `smtpKey`: the first full measurement of an address, whatever the name. */
   readonly wholes: Kept<MeasuredEndpoint>;
   readonly port25: Port25;
+  /** By the keys of both. */
+  readonly ledger: Ledger;
   /** Names told to mail servers, by our own address. */
   readonly names: Map<string, Promise<string>>;
   /** The first of them. */
@@ -43,20 +46,29 @@ const CUT: ReadonlySet<string | undefined> = new Set(["budget", "cancelled"]);
 const MOST = { servers: 8_000, endpoints: 2_000, wholes: 4_000 } as const;
 
 /** @param port25 what is known beforehand */
-export function openRunMail(port25: Vantage["port25"]): RunMail {
+export function openRunMail(
+  port25: Vantage["port25"],
+  {
+    confirming = "nothing",
+    clock = Date.now,
+  }: { readonly confirming?: Confirming; readonly clock?: () => number } = {},
+): RunMail {
   return {
     servers: makeShelf(
       ({ server: { outcome, before = [] } }) => [outcome, ...before].some((one) => CUT.has(one)),
       MOST.servers,
       ({ refusal }) => refusal !== null,
+      clock,
     ),
     endpoints: makeShelf(
       ({ endpoint }) => isCutOff(endpoint),
       MOST.endpoints,
       ({ endpoint: { reach, stopped } }) => reach.state !== "tls" || stopped !== undefined,
+      clock,
     ),
     wholes: makeKept(MOST.wholes),
     port25: makePort25(port25),
+    ledger: makeLedger(confirming, clock),
     names: new Map(),
     told: {},
   };

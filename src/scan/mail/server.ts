@@ -22,6 +22,8 @@ const RETRY_MS = 15_000;
 
 export interface MailKit extends TlsKit {
   readonly mail: RunMail;
+  /** Of the target. */
+  readonly name: string;
   readonly clock: () => number;
   /** The name to give, in place of the one that DNS has for us. */
   readonly ehlo?: string;

@@ -5,6 +5,7 @@ import { endpointKey, type TlsEvidence } from "../../model/tls.ts";
 import { chooseAddresses, measureAddresses } from "../../probe/tls/addresses.ts";
 import type { Blobs } from "../blobs.ts";
 import { borrowedEndpoint, borrowedServer } from "./copy.ts";
+import { isPassingReach, isPassingSession } from "./ledger.ts";
 import type { MeasuredEndpoint, MeasuredServer } from "./run.ts";
 import { type MailKit, type MailPlace, takeEndpoint, takeServer } from "./server.ts";
 import type { Shared } from "./share.ts";
@@ -51,9 +52,36 @@ async function measureHost(
     const server = await takeServer(place, kit);
     const endpoint = await takeEndpoint(place, scan, server.value, kit);
     keepServer(place, server, gathering);
+    if (isOpen(place, scan, server, endpoint, kit)) doubt(place, gathering);
     return keptEndpoint(place, endpoint, gathering, kit.blobs);
   });
   Object.assign(gathering.tls, measured);
+}
+
+/** Whether what the target would be judged by is a failure that does not count yet. */
+function isOpen(
+  { host, address }: MailPlace,
+  scan: "full" | "light",
+  server: Shared<MeasuredServer>,
+  endpoint: Shared<MeasuredEndpoint>,
+  { mail: { ledger }, name }: MailKit,
+): boolean {
+  const { outcome } = server.value.server;
+  const session = smtpKey(address, SMTP_PORT);
+  const tls = `${endpointKey(address, SMTP_PORT, host)} ${scan}`;
+  if (server.isOwn) ledger.note(session, isPassingSession(outcome));
+  ledger.use(session, name);
+  // Without a session there can be no TLS, and what the server said instead has been noted.
+  if (server.value.refusal !== null) return ledger.isOpen(session);
+  if (endpoint.isOwn) ledger.note(tls, isPassingReach(endpoint.value.endpoint.reach.state));
+  ledger.use(tls, name);
+  return ledger.isOpen(tls);
+}
+
+function doubt({ address }: MailPlace, { servers }: Gathering): void {
+  const key = smtpKey(address, SMTP_PORT);
+  const server = servers.get(key);
+  if (server !== undefined) servers.set(key, { ...server, unconfirmed: true });
 }
 
 const familyOf = (address: string): "ipv4" | "ipv6" => (address.includes(":") ? "ipv6" : "ipv4");

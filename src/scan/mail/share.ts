@@ -22,13 +22,24 @@ const FAILURE_MS = 45_000;
  * @param isCut the measurement ended early because the time of the target that made it was over
  * @param most measurements that are over and still kept
  * @param isFailure what may be otherwise a minute later, so that the second try of a list is one
+ * @param clock milliseconds
  */
 export function makeShelf<T>(
   isCut: (value: T) => boolean,
   most: number,
   isFailure: (value: T) => boolean = () => false,
+  clock: () => number = Date.now,
 ): Shelf<T> {
   const kept = makeKept<T>(most);
+  /** Until when failures stand. */
+  const failures = new WeakMap<Promise<T>, number>();
+
+  function standing(key: string): Promise<T> | undefined {
+    const making = kept.get(key);
+    if (making === undefined || clock() < (failures.get(making) ?? Number.POSITIVE_INFINITY)) return making;
+    kept.forget(key, making);
+    return undefined;
+  }
 
   async function makeOne(key: string, make: () => Promise<T>): Promise<Shared<T>> {
     const making = make();
@@ -37,7 +48,7 @@ export function makeShelf<T>(
     try {
       const value = await making;
       if (isCut(value)) forget();
-      else if (isFailure(value)) setTimeout(forget, FAILURE_MS).unref();
+      else if (isFailure(value)) failures.set(making, clock() + FAILURE_MS);
       return { value, isOwn: true };
     } catch (error) {
       forget();
@@ -48,7 +59,7 @@ export function makeShelf<T>(
   return {
     async take(key, make, signal) {
       for (;;) {
-        const others = kept.get(key);
+        const others = standing(key);
         if (others === undefined) return makeOne(key, make);
         // A bug in another target's measurement is told there.
         const value = await inTime(

@@ -4,6 +4,7 @@ import { open, readFile, truncate } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { EvidenceOptions } from "../../model/evidence.ts";
 import type { Problem, RunHeader } from "../../model/report.ts";
+import type { SharedFailure } from "../../model/tally.ts";
 import { UserError } from "../../model/user-error.ts";
 import { unwritable, writeAtomic } from "../atomic.ts";
 import { unreadable } from "../document.ts";
@@ -52,6 +53,8 @@ export interface EndRecord {
   readonly duration_ms: number;
   readonly counts: Readonly<Record<string, number>>;
   readonly problems: readonly Problem[];
+  /** Mail servers that failed for several names. */
+  readonly shared_failures?: readonly SharedFailure[];
 }
 
 type LaterRecord = SegmentRecord | ResumeRecord | EndRecord;

@@ -170,6 +170,13 @@ const reach = casesOf("mail_ipv6_mx_reach", [
     "bad",
     { points: 0, finds: ["mx-ipv6-silent"], servers: { [V6]: "failed" } },
   ],
+  [
+    "one that is silent, and not seen often enough",
+    sessions({ outcome: "timeout-connect", connect: { error: "timeout" }, unconfirmed: true }, [V6]),
+    "error",
+    "could-not-test",
+    { cause: "timeout", servers: { [V6]: "error" } },
+  ],
   ["a 421 is an answer", sessions({ outcome: "banner-tempfail" }, [V6]), "passed", "good", { points: 10 }],
   ["one of two hosts has IPv6", half, "passed", "good", { points: 5 }],
   [

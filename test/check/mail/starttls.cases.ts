@@ -177,6 +177,32 @@ const available = casesOf("mail_starttls_tls_available", [
     { cause: "unreachable" },
   ],
   ["refused", sessions(unanswered("refused")), "error", "other", { cause: "unreachable" }],
+  [
+    "refused, and not seen often enough",
+    sessions({ ...unanswered("refused"), unconfirmed: true }),
+    "error",
+    "other",
+    { cause: "timeout" },
+  ],
+  [
+    "454, and not seen often enough",
+    sessions({ outcome: "starttls-tempfail", unconfirmed: true }),
+    "error",
+    "other",
+    { cause: "timeout" },
+  ],
+  [
+    "reset in the handshake, and not seen often enough",
+    () => {
+      const evidence = sessions({ unconfirmed: true })();
+      for (const [key, endpoint] of Object.entries(given(evidence.tls)))
+        if (key.includes(":25/")) reach("reset")(endpoint, evidence);
+      return evidence;
+    },
+    "error",
+    "other",
+    { cause: "timeout" },
+  ],
   ["no answer", sessions(unanswered("timeout")), "error", "other", { cause: "timeout" }],
   ["IPv6 silent, IPv4 fine", ipv6(unanswered("timeout")), "passed", "good", { servers: { [V4]: "passed" } }],
   [
@@ -214,7 +240,7 @@ const available = casesOf("mail_starttls_tls_available", [
     "could-not-test",
     { cause: "excluded" },
   ],
-  ["no way out for the family", blockedFamily, "error", "could-not-test", { cause: "ipv4-none" }],
+  ["no way out for a while", blockedFamily, "error", "could-not-test", { cause: "local" }],
   [
     "the user wants no connections",
     port25("off", {}),

@@ -178,7 +178,7 @@ const valid = casesOf("mail_mta_sts_valid", [
   ["too large", fetched({ outcome: "too-large" }), "warning", "syntax", { finds: ["sts-too-large"] }],
   ["no address", withoutHost, "warning", "unreachable", { finds: ["sts-no-host"] }],
   ["the address is not known", withoutAnswer, "error", "could-not-test", { cause: "dns-failure" }],
-  ["no way out", fetched({ outcome: "blocked" }), "error", "could-not-test", { cause: "ipv4-none" }],
+  ["no way out for a while", fetched({ outcome: "blocked" }), "error", "could-not-test", { cause: "local" }],
   ["not allowed", fetched({ outcome: "denied" }), "error", "could-not-test", { cause: "address-denied" }],
   ["the time was over", fetched({ outcome: "budget" }), "error", "could-not-test", { cause: "budget" }],
   [

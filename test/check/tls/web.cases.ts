@@ -211,7 +211,7 @@ const AVAILABLE: readonly Situation[] = [
     { cause: "ipv6-none", ...parity },
   ],
   ["this machine could not send", () => lacking("ipv6", one(reach("blocked"))), "passed", "good"],
-  ["blocked here", () => all(reach("blocked")), "error", "other", { cause: "ipv4-none" }],
+  ["blocked here for a while", () => all(reach("blocked")), "error", "other", { cause: "local" }],
   [
     "a lookup fails",
     () => {

@@ -221,7 +221,7 @@ const REACH: readonly Situation[] = [
     () => six("blocked"),
     "error",
     "could-not-test",
-    { cause: "ipv6-none", servers: { [IPV6]: "error" } },
+    { cause: "local", servers: { [IPV6]: "error" } },
   ],
   ["broken off", () => six("cancelled"), "error", "could-not-test", { cause: "cancelled" }],
   ["the time was up", () => six("budget"), "error", "could-not-test", { cause: "budget" }],

@@ -24,6 +24,17 @@ describe("the limit of targets under way", () => {
     expect(admission.limit).toBe(limit);
   });
 
+  test("falls once for what this machine was out of, and stays for a second", () => {
+    const admission = openAdmission({ most: 512 });
+    for (let i = 0; i < 20; i += 1) admission.faulted();
+    expect(admission.limit).toBe(24);
+    const limits = Array.from({ length: 12 }, () => {
+      admission.tick({ delayMs: 5, isFull: true, isHeavy: false });
+      return admission.limit;
+    });
+    expect(limits).toEqual([...Array.from({ length: 10 }, () => 24), 32, 40]);
+  });
+
   test.each([
     [512, 1000, 512],
     [20, 1, 20],

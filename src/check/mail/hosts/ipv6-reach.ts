@@ -2,6 +2,7 @@
 import type { MxStatus } from "../../../model/evidence.ts";
 import { type SmtpServer, smtpKey } from "../../../model/mail.ts";
 import type { Finding, ServerRow } from "../../../model/report.ts";
+import { causeOfBlock } from "../../answer.ts";
 import {
   defineCheck,
   type Evidence,
@@ -147,13 +148,13 @@ function ownBlindness(
   at: readonly string[],
 ): Unmeasured | null {
   if (isExcluded(seen)) return { cause: "excluded", evidence: at };
-  if (vantage.ipv6 !== "ok" || seen?.outcome === "blocked") {
-    return { cause: "ipv6-none", evidence: [pointerTo("vantage", "ipv6")] };
-  }
+  if (vantage.ipv6 !== "ok") return { cause: "ipv6-none", evidence: [pointerTo("vantage", "ipv6")] };
+  if (seen?.outcome === "blocked") return { cause: causeOfBlock(seen.address, vantage), evidence: at };
   if (vantage.port25 === "blocked") {
     return { cause: "port25-blocked", evidence: [pointerTo("vantage", "port25")] };
   }
   if (seen === undefined) return { cause: "evidence-missing", evidence: at };
+  if (seen.unconfirmed === true) return { cause: "timeout", evidence: at };
   const isCut = seen.outcome === "budget" || seen.outcome === "cancelled";
   return isCut ? { cause: seen.outcome as "budget" | "cancelled", evidence: at } : null;
 }

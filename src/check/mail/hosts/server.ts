@@ -93,6 +93,7 @@ function whyUnmeasured(
   if (isExcluded(seen)) return because("excluded");
   const cause = NOT_ASKED[seen.outcome];
   if (cause !== undefined) return because(cause);
+  if (seen.unconfirmed === true) return because("timeout");
   if (vantage.port25 === "blocked" && !isConnected(seen)) return because("port25-blocked");
   return seen.outcome === "blocked" ? because(causeOfBlock(address, vantage)) : null;
 }
