@@ -53,11 +53,9 @@ export function judgeReach(endpoint: TlsEndpoint, { vantage, web, smtp }: Eviden
   const { state } = endpoint.reach;
   const isMail = endpoint.starttls !== null;
   if (state === "tls") return isMail ? { kind: "tls" } : judgeBrowsable(endpoint);
-  if (isMail && vantage.port25 === "blocked") return { kind: "unknown", cause: "port25-blocked" };
-  if (isMail && isUnconfirmed(endpoint, smtp)) return { kind: "unknown", cause: "timeout" };
+  const cause = isMail ? causeOfMail(endpoint, { vantage, smtp }) : null;
+  if (cause !== null) return { kind: "unknown", cause };
   if (state === "blocked") return { kind: "unknown", cause: causeOfBlock(endpoint.address, vantage) };
-  // A mail server that refuses connections may do so to us alone.
-  if (isMail && state === "refused") return { kind: "unknown", cause: "unreachable" };
   if (SELECTIVE.has(state) && answersElsewhere(endpoint, web))
     return { kind: "fault", code: "tls-port-silent" };
   const code = FAULTS[state];
@@ -69,6 +67,17 @@ export function judgeReach(endpoint: TlsEndpoint, { vantage, web, smtp }: Eviden
 /** Browsers have no suites that do without a certificate; senders of mail may have. */
 function judgeBrowsable(endpoint: TlsEndpoint): Reach {
   return hasNoCertificate(endpoint) ? { kind: "fault", code: "no-certificate" } : { kind: "tls" };
+}
+
+/** Why nothing is known of the TLS of a mail server, where that is not for its own state to say. */
+function causeOfMail(
+  endpoint: TlsEndpoint,
+  { vantage, smtp }: Pick<EvidenceDocument, "vantage" | "smtp">,
+): Cause | null {
+  if (vantage.port25 === "blocked") return "port25-blocked";
+  if (isUnconfirmed(endpoint, smtp)) return "timeout";
+  // It may refuse connections to us alone.
+  return endpoint.reach.state === "refused" ? "unreachable" : null;
 }
 
 /** `settled.md` 10.4. */

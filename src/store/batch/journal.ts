@@ -2,7 +2,7 @@
 import { makeSegmentWriter, type SegmentOptions } from "./segment.ts";
 
 /** What one line of the list came to. */
-interface JournalRecord {
+export interface JournalRecord {
   /** Whole lines. */
   readonly evidence: Buffer | null;
   /** All results of the line of the list together. */
