@@ -49,11 +49,12 @@ const FAULTS: Readonly<Partial<Record<State, FaultCode>>> = {
 const SELECTIVE: ReadonlySet<ReachState> = new Set(["timeout", "unreachable"]);
 
 /** What the reach of an endpoint means. */
-export function judgeReach(endpoint: TlsEndpoint, { vantage, web, smtp }: EvidenceDocument): Reach {
+export function judgeReach(endpoint: TlsEndpoint, evidence: EvidenceDocument): Reach {
+  const { vantage, web } = evidence;
   const { state } = endpoint.reach;
   const isMail = endpoint.starttls !== null;
   if (state === "tls") return isMail ? { kind: "tls" } : judgeBrowsable(endpoint);
-  const cause = isMail ? causeOfMail(endpoint, { vantage, smtp }) : null;
+  const cause = isMail ? causeOfMail(endpoint, evidence) : null;
   if (cause !== null) return { kind: "unknown", cause };
   if (state === "blocked") return { kind: "unknown", cause: causeOfBlock(endpoint.address, vantage) };
   if (SELECTIVE.has(state) && answersElsewhere(endpoint, web))
@@ -70,10 +71,7 @@ function judgeBrowsable(endpoint: TlsEndpoint): Reach {
 }
 
 /** Why nothing is known of the TLS of a mail server, where that is not for its own state to say. */
-function causeOfMail(
-  endpoint: TlsEndpoint,
-  { vantage, smtp }: Pick<EvidenceDocument, "vantage" | "smtp">,
-): Cause | null {
+function causeOfMail(endpoint: TlsEndpoint, { vantage, smtp }: EvidenceDocument): Cause | null {
   if (vantage.port25 === "blocked") return "port25-blocked";
   if (isUnconfirmed(endpoint, smtp)) return "timeout";
   // It may refuse connections to us alone.
