@@ -35,12 +35,25 @@ const transport: NonNullable<NetOptions["transport"]> = async ({ server, proto, 
   return { startedMs, result: value === undefined ? silence : { outcome: "ok", value } };
 };
 
+/** Of every seventh domain this machine has no socket left to ask. */
+const OUT_OF = 7;
+const QNAME = /p(\d+)\Wtest\W/i;
+const outOfSockets: typeof transport = async (sending) => {
+  const name = QNAME.exec(Buffer.from(sending.query).toString("latin1"));
+  if (name === null || Number(name[1]) % OUT_OF !== 0) return transport(sending);
+  return { startedMs: performance.now(), result: { outcome: "blocked", detail: "EMFILE" } };
+};
+
 /** Reports of the first so many domains. */
-async function audited(count: number, admission: Admission): Promise<Report[]> {
+async function audited(
+  count: number,
+  admission: Admission,
+  { way = transport, ownFault = 0 }: { way?: typeof transport; ownFault?: number } = {},
+): Promise<Report[]> {
   const anchors = internet.trustAnchor.split("\n").filter((line) => line !== "");
   const parsed = parseAnchors(internet.trustAnchor);
   if (!parsed.ok) throw new Error(parsed.reason);
-  const net = openNet({ transport, anchors: parsed.value, now: () => LAB_NOW, secondTryMs: 1 });
+  const net = openNet({ transport: way, anchors: parsed.value, now: () => LAB_NOW, secondTryMs: 1 });
   const auditor = await openAuditor(
     {
       net,
@@ -68,7 +81,7 @@ async function audited(count: number, admission: Admission): Promise<Report[]> {
   const { request, finished } = batchOf("", { list, audit: auditor.audit, judge: auditor.judge, admission });
   const counts = await runBatch(request);
   await net.close();
-  expect(counts).toMatchObject({ targets: count, done: count, broken: 0, left: 0 });
+  expect(counts).toMatchObject({ targets: count, done: count, broken: 0, left: 0, ownFault });
   return finished.flatMap(({ reports }) => [...reports]);
 }
 
@@ -108,6 +121,26 @@ describe("a run over domains with known traits", () => {
       ]),
     );
     expect(found).toMatchObject(expected);
+  });
+
+  // scale.md 7, test 15.
+  test("out of sockets: that is told as our own fault, and nobody fails because of it", async () => {
+    const others = await audited(21, openAdmission({ most: 32 }), { way: outOfSockets, ownFault: 3 });
+    const usual = new Map<string, string>(
+      reports.flatMap(({ target, tests }) =>
+        tests.map(({ id, status }) => [`${target.name} ${target.type} ${id}`, status] as const),
+      ),
+    );
+    const blamed = others.flatMap(({ target, tests }) =>
+      tests
+        .map(({ id, status }) => ({ key: `${target.name} ${target.type} ${id}`, status }))
+        .filter(({ key, status }) => status === "failed" && usual.get(key) !== "failed"),
+    );
+    expect(blamed).toEqual([]);
+    const causes = others
+      .filter(({ target }) => Number(/\d+/.exec(target.name)?.[0]) % OUT_OF === 0)
+      .flatMap(({ tests }) => tests.flatMap(({ cause }) => cause ?? []));
+    expect(new Set(causes)).toEqual(new Set(["local"]));
   });
 
   test.each([
