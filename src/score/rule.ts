@@ -90,7 +90,7 @@ function testOutcome(condition: TestCondition, level: Level, test: TestResult | 
     return "not-met";
   }
   if (test.status === "error") return "inconclusive";
-  if (test.status !== "not_tested" && without.some((pattern) => mayBeThere(pattern, test.facts))) {
+  if (test.status !== "not_tested" && without.some((pattern) => mayBeThere(pattern, test))) {
     return "inconclusive";
   }
   if (condition.not_applicable?.includes(test.verdict) === true) return "not-applicable";
@@ -102,12 +102,16 @@ function testOutcome(condition: TestCondition, level: Level, test: TestResult | 
  * Whether a finding may be there although it was not made: some server was not measured, or what was measured of the
  * others does not reach so far.
  */
-function mayBeThere({ finding, params = {} }: FindingPattern, facts: TestResult["facts"]): boolean {
+function mayBeThere(
+  { finding, params = {} }: FindingPattern,
+  { facts, servers = [] }: Pick<TestResult, "facts" | "servers">,
+): boolean {
   const { unmeasured, findings_not_learnt: open } = facts as {
     readonly unmeasured?: unknown;
     readonly findings_not_learnt?: unknown;
   };
-  if (typeof unmeasured === "number" && unmeasured > 0) return true;
+  const isPartial = typeof unmeasured === "number" && unmeasured > 0;
+  if (isPartial || servers.some(({ status }) => status === "error")) return true;
   const wanted = Object.values(params);
   return (Array.isArray(open) ? open : []).some((entry) => {
     const [code, ...words] = String(entry).split(" ");

@@ -116,6 +116,22 @@ describe("web.md 3.11: a network that has IPv6 only", () => {
     expect(vantage).toMatchObject({ ipv4: "none", nat64_prefix: WELL_KNOWN });
   });
 
+  test("port 53 closed: the prefix alone tells that there is IPv4", async () => {
+    says = `ipv4only.arpa. AAAA ${behind(WELL_KNOWN, "192.0.0.170")}`;
+    const { netMap, ...rest } = ipv6Only(null);
+    const silent = (netMap?.map ?? []).map(({ address, to, ...entry }) =>
+      address === RESOLVER ? { address, ...entry, to: to ?? "" } : { address, fault: "blackhole" as const },
+    );
+    const net = lab.net({ ...rest, netMap: { version: 1, otherwise: "deny", map: silent }, timeoutMs: 30 });
+    expect(await net.vantage()).toMatchObject({
+      ipv4: "ok",
+      ipv6: "ok",
+      dns: "blocked",
+      resolver: RESOLVER,
+      nat64_prefix: WELL_KNOWN,
+    });
+  });
+
   test.each<[string, NetOptions]>([
     ["a network that has IPv4", {}],
     ["-6", { families: ["ipv6"] }],

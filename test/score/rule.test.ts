@@ -1,11 +1,13 @@
 /** Rules of profiles over results written by hand. */
 import { describe, expect, test } from "vitest";
 import type { Condition } from "../../src/model/profile.ts";
-import type { RuleOutcome, TestResult } from "../../src/model/report.ts";
-import type { Level } from "../../src/model/status.ts";
+import type { RuleOutcome, ServerRow, TestResult } from "../../src/model/report.ts";
+import type { Level, Status } from "../../src/model/status.ts";
 import { citationsOf, outcomeOf, rulesOf, testsOf } from "../../src/score/rule.ts";
 
-type Seen = Partial<Pick<TestResult, "status" | "verdict" | "facts" | "findings" | "not_tested_reason">>;
+type Seen = Partial<
+  Pick<TestResult, "status" | "verdict" | "facts" | "findings" | "servers" | "not_tested_reason">
+>;
 
 function resultsOf(seen: Readonly<Record<string, Seen>>): Map<string, TestResult> {
   const entries = Object.entries(seen).map(([id, over]): [string, TestResult] => [
@@ -121,6 +123,12 @@ describe("findings that must not be there", () => {
     ...bad,
     findings: [{ code: "cipher-insufficient", params: { ciphers: names }, evidence: [] }],
   });
+  const server = (status: Status): ServerRow => ({
+    server: "x",
+    address: null,
+    status,
+    verdict: "x",
+  });
   const rc4: Condition = {
     test: "a",
     without: [{ finding: "cipher-insufficient", params: { ciphers: ["*RC4*"] } }],
@@ -185,6 +193,22 @@ describe("findings that must not be there", () => {
       { ...ciphers("TLS_RSA_WITH_AES_128_CBC_SHA"), facts: { unmeasured: 1 } },
       "inconclusive",
     ],
+    [
+      "a server among several could not be measured",
+      rc4,
+      {
+        ...ciphers("TLS_RSA_WITH_AES_128_CBC_SHA"),
+        servers: [server("failed"), server("error")],
+      },
+      "inconclusive",
+    ],
+    [
+      "found at one of several servers",
+      rc4,
+      { ...ciphers("TLS_RSA_WITH_RC4_128_SHA"), servers: [server("failed"), server("error")] },
+      "not-met",
+    ],
+    ["none of several servers has it", rc4, { ...met, servers: [server("passed"), server("failed")] }, "met"],
     ["all servers were measured", rc4, { ...met, facts: { unmeasured: 0 } }, "met"],
     [
       "nothing to measure, and a server that was not",

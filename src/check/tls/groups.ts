@@ -41,12 +41,14 @@ function judgeGroups(server: Server): Opinion<Says> {
   const insufficient = ofLevel(server, "insufficient");
   const phaseOut = ofLevel(server, "phase-out");
   const remarks = [...insufficient, ...phaseOut];
-  if (insufficient.length > 0) return { says: "insufficient", remarks };
-  if (!knowsAll(server, "insufficient")) return notLearnt(server, remarks);
-  if (phaseOut.length > 0) return { says: "phase-out", remarks };
-  return knowsAll(server, "phase-out") ? { says: "good", remarks } : notLearnt(server, remarks);
+  const open = LEVELS.filter((level) => !knowsAll(server, level)).map((level) => CODES[level]);
+  if (insufficient.length > 0) return { says: "insufficient", remarks, open };
+  if (open.includes(CODES.insufficient)) return notLearnt(server, remarks);
+  if (phaseOut.length > 0) return { says: "phase-out", remarks, open };
+  return open.length === 0 ? { says: "good", remarks } : notLearnt(server, remarks);
 }
 
+const LEVELS = ["insufficient", "phase-out"] as const;
 const CODES = { insufficient: "group-insufficient", "phase-out": "group-phase-out" } as const;
 
 function ofLevel({ model, modelPointer }: Server, level: "insufficient" | "phase-out"): Remark[] {

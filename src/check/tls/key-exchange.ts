@@ -57,10 +57,11 @@ function judgeKeyExchange(server: Server, context: Context): Opinion<Says> {
   const insufficient = remarksOf(parameters, "insufficient", "key-exchange-insufficient");
   const phaseOut = remarksOf(parameters, "phase-out", "key-exchange-phase-out");
   const remarks = [...insufficient, ...phaseOut];
-  if (insufficient.length > 0) return { says: "bad", remarks };
-  if (!isParity && !isKnown(server)) return notLearnt(server, remarks);
-  if (phaseOut.length > 0) return { says: "phase-out", remarks };
-  if (parameters.length > 0) return { says: "good" };
+  const open = isKnown(server) ? [] : ["key-exchange-insufficient", "key-exchange-phase-out"];
+  if (insufficient.length > 0) return { says: "bad", remarks, open };
+  if (!isParity && open.length > 0) return notLearnt(server, remarks);
+  if (phaseOut.length > 0) return { says: "phase-out", remarks, open };
+  if (parameters.length > 0) return { says: "good", open };
   // Every key exchange of TLS 1.3 is Diffie-Hellman; its groups have a test of their own.
   return { says: !isParity && accepts(server.model, "0304") === true ? "good" : "na" };
 }

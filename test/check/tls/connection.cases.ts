@@ -244,6 +244,13 @@ export const CONNECTION: Shared = [
         { finds: ["key-exchange-phase-out"], says: ["ECDH-secp224r1"] },
       ],
       [
+        "an explicit curve, and primes that nobody asked for",
+        () => all(both(preferred("FF01"), moreOf()), port),
+        "failed",
+        "bad",
+        { finds: ["key-exchange-insufficient"] },
+      ],
+      [
         "an explicit curve",
         () => all(preferred("FF01"), port),
         "failed",
@@ -547,6 +554,13 @@ export const CONNECTION: Shared = [
         "info",
         "phase-out",
         { finds: ["group-phase-out"] },
+      ],
+      [
+        "ffdhe2048, and others that nobody asked for",
+        () => all(groups13(["001D", "0100"], { exhaustive: false }), port),
+        "warning",
+        "insufficient",
+        { finds: ["group-insufficient"] },
       ],
       [
         "the low ones refused together",

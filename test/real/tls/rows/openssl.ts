@@ -188,6 +188,14 @@ export const OPENSSL_ROWS: readonly TlsRow[] = [
     unaskable: "it has no pre-shared key",
   },
   {
+    id: "s-anon",
+    how: "anonymous suites and no certificate",
+    needs: ["openssl"],
+    start: serve({ options: ["-nocert", "-cipher", "aNULL@SECLEVEL=0", "-tls1_2"], leaf: () => [] }),
+    // The list of suites with a certificate among them: that there is none is known.
+    found: { versions: "0303", leaves: 0, exhausted: true },
+  },
+  {
     id: "s-mail",
     how: "STARTTLS before TLS 1.2 and 1.3 with early data",
     needs: ["openssl"],
