@@ -5,7 +5,6 @@ import type { Policy } from "../model/policy.ts";
 import type { Profile } from "../model/profile.ts";
 import type { Report, Result } from "../model/report.ts";
 import { UserError } from "../model/user-error.ts";
-import { judge } from "../scan/judge.ts";
 import { type Gating, judgeGate } from "../score/gate.ts";
 import { sinceThen } from "../score/gate-baseline.ts";
 import { findPolicy, loadPolicy } from "../store/policy.ts";
@@ -98,7 +97,10 @@ async function readBaseline(
   if (baseline?.file === undefined || baseline.mode === "off") return null;
   const { result, evidence } = await readSavedResult([resolve(folder, baseline.file)]);
   if (rejudgeBy === null) return result;
-  if (evidence.length > 0) return judge(evidence, { profile: rejudgeBy, tool: toolOf() });
+  if (evidence.length > 0) {
+    const { judge } = await import("../scan/judge.ts");
+    return judge(evidence, { profile: rejudgeBy, tool: toolOf() });
+  }
   throw new UserError("evidence-invalid", {
     what: `the evidence of the baseline does not lie beside ${baseline.file}`,
     fix: "waterpas baseline update, from results of today's rules",

@@ -1,5 +1,11 @@
 /** Runs one command line; sets the exit code and returns when the work is done. */
 export async function main(args: readonly string[]): Promise<void> {
+  if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
+    // Asked by scripts and by people in a hurry: no command is needed for it.
+    const { versionText } = await import("./version.ts");
+    process.stdout.on("error", () => undefined).write(`${versionText()}\n`);
+    return;
+  }
   quietNode(process.env);
   const [{ openIo }, { run }] = await Promise.all([import("./io.ts"), import("./run.ts")]);
   let isLost = false;

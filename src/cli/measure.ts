@@ -11,7 +11,7 @@ import { defined } from "./defined.ts";
 import { commandOf, quote } from "./errors.ts";
 import { EXIT, type ExitCode, worstExit } from "./exit.ts";
 import { gateExit, sayGate } from "./gate.ts";
-import { type OutputPlan, writeOutput } from "./outputs.ts";
+import type { OutputPlan } from "./outputs.ts";
 import { parityOf } from "./parity.ts";
 import { sayProblems } from "./problems.ts";
 import { startProgress } from "./progress.ts";
@@ -45,6 +45,8 @@ export async function measure(measurement: Measurement): Promise<ExitCode> {
   const { result, evidence, code } = await gather(measurement);
   const parity = parityOf(evidence, measurement.request.profile);
   const gate = measurement.gateOf?.(result);
+  // The formats are many; what is measured does not wait for them.
+  const { writeOutput } = await import("./write-output.ts");
   await writeOutput(
     measurement.output,
     { result, evidence, ...defined({ parity, gate }) },

@@ -1,7 +1,6 @@
 import type { EvidenceDocument } from "../model/evidence.ts";
 import type { Profile } from "../model/profile.ts";
 import type { Result } from "../model/report.ts";
-import { judge } from "../scan/judge.ts";
 import { loadProfile } from "../store/profile.ts";
 
 import { DEFAULT_PROFILE, toolOf } from "./version.ts";
@@ -18,5 +17,8 @@ export function parityOf(
   profile: Profile,
 ): (() => Promise<Result>) | undefined {
   if (profile.name !== DEFAULT_PROFILE || evidence.length === 0) return undefined;
-  return async () => judge(evidence, { profile: await loadProfile(PARITY_PROFILE), tool: toolOf() });
+  return async () => {
+    const { judge } = await import("../scan/judge.ts");
+    return judge(evidence, { profile: await loadProfile(PARITY_PROFILE), tool: toolOf() });
+  };
 }

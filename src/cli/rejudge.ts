@@ -1,7 +1,6 @@
 /** Results of before under the rules of now, so that what changed is the target alone. */
 import type { Profile } from "../model/profile.ts";
 import type { Result } from "../model/report.ts";
-import { judge } from "../scan/judge.ts";
 import { builtInProfiles, loadProfile, profileRef } from "../store/profile.ts";
 import type { SavedResult } from "./results.ts";
 import { toolOf } from "./version.ts";
@@ -12,7 +11,9 @@ export async function rejudge({ result, evidence }: SavedResult, { run }: Result
   const names = new Set(evidence.map(({ target }) => target.name));
   if (!result.reports.every(({ target }) => names.has(target.name))) return null;
   const profile = await profileOf(run.profile);
-  return profile === null ? null : judge(evidence, { profile, tool: toolOf() });
+  if (profile === null) return null;
+  const { judge } = await import("../scan/judge.ts");
+  return judge(evidence, { profile, tool: toolOf() });
 }
 
 /** A built-in profile that is the very same; one from a file cannot be found by its name. */

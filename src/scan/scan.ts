@@ -1,11 +1,13 @@
 /** Measures targets and judges them from their evidence, as `judge` would from the files. */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import pLimit from "p-limit";
 import type { EvidenceDocument } from "../model/evidence.ts";
+import type { Profile } from "../model/profile.ts";
 import type { Report } from "../model/report.ts";
 import { UserError } from "../model/user-error.ts";
 import { TURNS } from "../net/turns.ts";
 import { collect, type Run } from "./collect.ts";
-import { type Origin, openJudge, resultOf } from "./judge.ts";
+import type { Origin } from "./judge.ts";
 import type { ScanOutcome, ScanRequest } from "./request.ts";
 import { openRun } from "./run.ts";
 import { checkSelection, hasSelected } from "./selection.ts";
@@ -23,9 +25,14 @@ const CONCURRENCY = 4;
  */
 export async function scan(request: ScanRequest): Promise<ScanOutcome> {
   refuseNothingToDo(request);
-  const judging = openJudge({ ...request, memo: request.net.memo });
+  await refuseUnknownVerdicts(request.profile);
   const startedMs = request.clock();
-  const run = await openRun(request, runIdOf(startedMs, request.runSuffix));
+  const [run, { openJudge, resultOf }] = await Promise.all([
+    openRun(request, runIdOf(startedMs, request.runSuffix)),
+    // The checks are many; they are loaded while the first answers are under way, so the questions go first.
+    nextTurn().then(() => import("./judge.ts")),
+  ]);
+  const judging = openJudge({ ...request, memo: request.net.memo });
   const limit = pLimit(request.concurrency ?? CONCURRENCY);
   const done: { evidence: EvidenceDocument; reports: readonly Report[] }[] = [];
   const skipped: Target[] = [];
@@ -61,6 +68,13 @@ export async function scan(request: ScanRequest): Promise<ScanOutcome> {
     evidence: documents,
     skipped,
   };
+}
+
+/** Before anything is sent; a profile that names no verdict cannot name a wrong one. */
+async function refuseUnknownVerdicts(profile: Profile): Promise<void> {
+  if (Object.keys(profile.verdicts).length === 0 && (profile.rules ?? []).length === 0) return;
+  const { checkVerdicts } = await import("./profile-verdicts.ts");
+  checkVerdicts(profile);
 }
 
 function refuseNothingToDo({ targets, options }: ScanRequest): void {

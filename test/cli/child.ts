@@ -4,7 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { World } from "../../src/lab/world.ts";
 
-const LAUNCHER = resolve(import.meta.dirname, "../../bin/waterpas.js");
+export const LAUNCHER = resolve(import.meta.dirname, "../../bin/waterpas.js");
 
 export interface ChildResult {
   readonly code: number | null;

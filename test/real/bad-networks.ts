@@ -55,6 +55,14 @@ const testsOf = (document: Record<string, unknown>): TestLine[] => {
   return (reports ?? []).flatMap(({ tests }) => tests);
 };
 
+/** Which lines of `doctor` fail, on port 53 and what it shows. Nobody serves the web and mail of the lab here. */
+const failedLines = async (client: Client): Promise<string[]> => {
+  const { checks } = jsonOf(await waterpas(client, ["doctor", "--json"])) as {
+    checks?: readonly TestLine[];
+  };
+  return (checks ?? []).filter(({ status }) => status === "failed").map(({ id }) => id);
+};
+
 /** What the four names are; a resolver must not make anything else of them. */
 const TRUTH: readonly (readonly [name: string, state: string])[] = [
   ["good.test", "secure"],
@@ -205,6 +213,8 @@ async function testPort53(suite: Suite, client: Client, server: Namespace): Prom
         "tests failed",
       );
       await neverWrong(client, []);
+      const lines = await failedLines(client);
+      expectThat(lines.includes("dns-intercepted"), `lines of doctor that fail: ${lines}`);
     } finally {
       await restore(client.namespace);
     }
@@ -234,6 +244,11 @@ await runSuite("networks", async (suite) => {
   await joinByCable(narrow, server, { ipv6: false }, 2);
   const v4Only: Client = { namespace: narrow, lab, directory };
   await suite.test("no IPv6: the true states", () => truth(v4Only));
+  await suite.test("no IPv6: doctor fails the lines of DNS, and names the family", async () => {
+    expectSame(await failedLines(v4Only), ["dns-udp", "dns-tcp"], "lines of doctor that fail");
+    const { stdout } = await waterpas(v4Only, ["doctor"]);
+    expectThat(/DNS over UDP +IPv4 works, IPv6 fails/.test(stdout), stdout);
+  });
   await suite.test("no IPv6: said, and no IPv6 test is failed for it", async () => {
     const document = jsonOf(await waterpas(v4Only, ["scan", "good.test", "--json"]));
     expectThat(problemsOf(document).includes("ipv6-none"), `problems: ${problemsOf(document)}`);

@@ -12,10 +12,11 @@ import { REPORT_VERSION } from "../../scan/report-document.ts";
 import { openStatistics } from "../../score/statistics.ts";
 import { openTally } from "../../score/tally.ts";
 import { defined } from "../defined.ts";
-import { type OutputPlan, reproducibleReport, writeOutput, writeOutputFiles } from "../outputs.ts";
+import { type OutputPlan, reproducibleReport } from "../outputs.ts";
 import { parityOf } from "../parity.ts";
 import { readSavedResult } from "../results.ts";
 import type { Session } from "../session.ts";
+import { writeOutput, writeOutputFiles } from "../write-output.ts";
 import { type BatchWriter, isStreamed, openWriter, type Reported } from "./writer.ts";
 
 /** Names that fit into a document which has to be made as a whole. */

@@ -16,7 +16,7 @@ import { type GatePlan, gateResult, planGate } from "../gating.ts";
 import { gather, type Measured } from "../measure.ts";
 import type { GateOptions } from "../options/gate.ts";
 import type { OutputOptions } from "../options/output.ts";
-import { planOutput, writeOutput } from "../outputs.ts";
+import { planOutput } from "../outputs.ts";
 import { parityOf } from "../parity.ts";
 import { readSavedResult } from "../results.ts";
 import { sayCutOff } from "../saved-messages.ts";
@@ -46,6 +46,7 @@ export async function runGate(call: Call<GateCommandOptions>): Promise<ExitCode>
     output.stdout === "terminal"
       ? gateText(result, gate, { look, isExplained: options.explain === true })
       : null;
+  const { writeOutput } = await import("../write-output.ts");
   await writeOutput(
     output,
     { result, evidence, gate, ...defined({ parity, text: text ?? undefined }) },

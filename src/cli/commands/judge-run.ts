@@ -15,12 +15,13 @@ import { defined } from "../defined.ts";
 import { EXIT, type ExitCode, worstExit } from "../exit.ts";
 import type { JudgementOptions } from "../options/measuring.ts";
 import type { OutputOptions } from "../options/output.ts";
-import { planOutput, writeOutput } from "../outputs.ts";
+import { planOutput } from "../outputs.ts";
 import { parityOf } from "../parity.ts";
 import { withSavedInput } from "../saved-input.ts";
 import { checkFormats, checkNames, together } from "../several-profiles.ts";
 import { ofSide, type SideOptions } from "../side.ts";
 import { DEFAULT_PROFILE, toolOf } from "../version.ts";
+import { writeOutput } from "../write-output.ts";
 
 export type JudgeOptions = Omit<JudgementOptions, "profile"> &
   OutputOptions &

@@ -7,7 +7,7 @@ import { asJudged } from "../as-judged.ts";
 import { defined } from "../defined.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import type { OutputOptions } from "../options/output.ts";
-import { type OutputPlan, planOutput, reproducibleReport, writeOutput } from "../outputs.ts";
+import { type OutputPlan, planOutput, reproducibleReport } from "../outputs.ts";
 import { parityOf } from "../parity.ts";
 import { openReportsFile } from "../parquet.ts";
 import { readSavedResult } from "../results.ts";
@@ -17,6 +17,7 @@ import type { Session } from "../session.ts";
 import { checkFormats } from "../several-profiles.ts";
 import { ofSide, onlySide, type SideOptions } from "../side.ts";
 import { DEFAULT_PROFILE } from "../version.ts";
+import { writeOutput } from "../write-output.ts";
 
 export type RenderOptions = OutputOptions & SideOptions;
 
