@@ -2,8 +2,8 @@
 import type { Queue } from "../../src/scan/queue/database.ts";
 import { shardOf } from "../../src/scan/queue/names.ts";
 import { submitRun } from "../../src/scan/queue/submit.ts";
-import { collect } from "./queue-found.ts";
-import { submissionOf } from "./queue-run.ts";
+import { collect, expectClean, writersOf } from "./queue-found.ts";
+import { namesOf, submissionOf } from "./queue-run.ts";
 import { startWorker } from "./queue-worker.ts";
 import { expectSame, expectThat } from "./report.ts";
 
@@ -37,4 +37,28 @@ export async function poison(queue: Queue, url: string): Promise<void> {
   expectThat((await collect(queue, id)).isComplete, "the run is not complete");
   const [left] = await queue.query("SELECT count(*)::int AS n FROM waterpas.start WHERE run_id = $1", [id]);
   expectSame(left, { n: 0 }, "notes on who has begun with what");
+}
+
+/** A worker is killed between measuring and writing, or between writing and the next job. */
+export async function killAtCommit(queue: Queue, url: string): Promise<void> {
+  const cases = [
+    { die: "before-commit", rows: 0 },
+    { die: "after-commit", rows: 10 },
+  ] as const;
+  for (const { die, rows } of cases) {
+    const id = die.replace("-", "_");
+    // No second tries: a job is written when all of its targets are measured, and nothing else is.
+    const { request, ...rest } = submissionOf(id, namesOf(10), { chunk: 5, shards: 1 });
+    await submitRun(queue, { ...rest, request: { ...request, again_after_ms: null } });
+    const { code } = await startWorker(url, id, [1, 2], { die }).ended;
+    expectSame(code, null, `${die}: the worker was killed`);
+    const before = await writersOf(queue, id);
+    expectSame(before.length, rows, `${die}: rows`);
+    expectSame((await startWorker(url, id, [1, 2]).ended).code, 0, `${die}: the worker after it`);
+    const after = await writersOf(queue, id);
+    const kept = after.filter(({ worker }) => worker === before[0]?.worker);
+    expectSame(kept, before, `${die}: what the first one had written`);
+    // One in ten could not be measured, and there was no second try.
+    await expectClean(queue, id, 10, 1);
+  }
 }

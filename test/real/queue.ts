@@ -22,7 +22,7 @@ import {
   stopTransaction,
   stopWorker,
 } from "./queue-hung.ts";
-import { poison } from "./queue-poison.ts";
+import { killAtCommit, poison } from "./queue-poison.ts";
 import { entriesOf, namesOf, submissionOf } from "./queue-run.ts";
 import { endWorkers, startWorker } from "./queue-worker.ts";
 import { expectSame, expectThat, runSuite, type Suite } from "./report.ts";
@@ -219,6 +219,7 @@ await runSuite("queue", async (suite) => {
     suite.test("600 jobs, workers killed at any moment", on(killWorkers)),
     suite.test("SIGTERM: what is done is written, the rest given back", on(stopOrderly)),
     suite.test("a target that ends its worker", on(poison)),
+    suite.test("killed right before it writes, and right after", on(killAtCommit)),
     suite.test("a worker that is stopped, and goes on when others have done its work", on(stopWorker)),
     suite.test("a job that takes long, and whose worker is killed", on(saveParts)),
   ]);
