@@ -48,6 +48,17 @@ describe("without an address", () => {
     expect(err).not.toContain("hunter2");
   });
 
+  test.each([["0"], ["some"], ["1000"]])("--shards %s cannot be", async (shards) => {
+    const { code, err } = await runFake(["worker", "--queue", "postgres://u@h/d", "--shards", shards]);
+    expect([code, err]).toEqual([2, expect.stringContaining("--shards cannot be")]);
+  });
+
+  test("a server that is not there may be there later: exit code 3", async () => {
+    const { code, err } = await runFake(["status", "--queue", "postgres://u:hunter2@127.0.0.1:1/d", "-v"]);
+    expect([code, err]).toEqual([3, expect.stringContaining("[queue-away]")]);
+    expect(err).not.toContain("hunter2");
+  });
+
   test("an address that is none is not repeated", async () => {
     const { code, err } = await runFake(["status", "--queue", "mysql://u:hunter2@h/d"]);
     expect([code, err]).toEqual([2, expect.stringContaining("the address of the queue is not one")]);

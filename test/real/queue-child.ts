@@ -4,14 +4,15 @@ import { writeSync } from "node:fs";
 
 import type { Report } from "../../src/model/report.ts";
 import { openAdmission } from "../../src/scan/batch/admission.ts";
-import { type Queue, withQueue } from "../../src/scan/queue/database.ts";
+import { type Queue, type Transaction, withQueue } from "../../src/scan/queue/database.ts";
 import { patiently } from "../../src/scan/queue/patience.ts";
 import { readRun, type WorkerHeader } from "../../src/scan/queue/run.ts";
 import { serveRun, type WorkRequest } from "../../src/scan/queue/worker.ts";
 import type { Target } from "../../src/scan/target.ts";
 import { auditedOf, reportOf } from "../scan/batch/fake.ts";
 
-const [url = "", runId = "", shortest = "20", longest = "120", pace = "null"] = process.argv.slice(2);
+const [url = "", runId = "", shortest = "20", longest = "120", pace = "null", die = ""] =
+  process.argv.slice(2);
 const parsed = JSON.parse(pace) as NonNullable<WorkRequest["pace"]> | null;
 
 const stop = new AbortController();
@@ -19,6 +20,26 @@ process.on("SIGTERM", () => stop.abort());
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const header = { tool: {}, inputs: [], vantage: {}, problems: [], net_map: false } as unknown as WorkerHeader;
+/** The queue of a process that is killed at its first commit, before it or right after it. */
+function dying(queue: Queue): Queue {
+  const end = (when: string): void => {
+    if (die === when) process.kill(process.pid, "SIGKILL");
+  };
+  return {
+    ...queue,
+    async transaction(work, kind) {
+      const worked = async (transaction: Transaction) => {
+        const result = await work(transaction);
+        end("before-commit");
+        return result;
+      };
+      const result = await queue.transaction(worked, kind);
+      end("after-commit");
+      return result;
+    },
+  };
+}
+
 /** Targets whose first try comes to nothing: one in ten. */
 const isFlaky = (seq: number): boolean => seq % 10 === 3;
 
@@ -40,7 +61,7 @@ const isOver = await withQueue({ url, isWorker: true }, async (queue) => {
   const run = await readRun(queue, runId);
   writeSync(1, "ready\n");
   return serveRun({
-    queue,
+    queue: dying(queue),
     run,
     worker: randomBytes(4).toString("hex"),
     header,

@@ -37,14 +37,14 @@ export async function collect(queue: Queue, id: string): Promise<Found> {
 }
 
 /** The counters agree with the rows, and nothing is left behind. */
-export async function expectClean(queue: Queue, id: string, targets: number): Promise<void> {
+export async function expectClean(queue: Queue, id: string, targets: number, incomplete = 0): Promise<void> {
   expectSame(
     await collect(queue, id),
     { reports: 2 * targets, names: targets, isComplete: true },
     "collected",
   );
-  const { done, doneTargets, incomplete } = await readRun(queue, id);
-  expectSame([done, doneTargets, incomplete], [2 * targets, targets, 0], "counters");
+  const run = await readRun(queue, id);
+  expectSame([run.done, run.doneTargets, run.incomplete], [2 * targets, targets, incomplete], "counters");
   const [left] = await queue.query(
     `SELECT (SELECT count(*) FROM waterpas.pending WHERE run_id = $1)::int AS pending,
             (SELECT count(*) FROM waterpas_jobs.job WHERE name LIKE 'wp-' || $1 || '-%')::int AS jobs`,
@@ -77,3 +77,10 @@ export async function restartsOf(queue: Queue, id: string): Promise<number> {
   );
   return row?.n ?? 0;
 }
+
+/** The rows of a run with who has written them. */
+export const writersOf = (queue: Queue, id: string) =>
+  queue.query<{ worker: string }>(
+    "SELECT seq, type, worker FROM waterpas.result WHERE run_id = $1 ORDER BY seq, type",
+    [id],
+  );

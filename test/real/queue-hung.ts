@@ -8,7 +8,7 @@ import { readCollection } from "../../src/scan/queue/results.ts";
 import { readRun } from "../../src/scan/queue/run.ts";
 import { openShardHolder, type ShardHolder } from "../../src/scan/queue/shards.ts";
 import { submitRun } from "../../src/scan/queue/submit.ts";
-import { collect, expectClean } from "./queue-found.ts";
+import { collect, expectClean, writersOf } from "./queue-found.ts";
 import { entriesOf, namesOf, submissionOf } from "./queue-run.ts";
 import { startWorker } from "./queue-worker.ts";
 import { expectSame, expectThat } from "./report.ts";
@@ -35,13 +35,6 @@ interface WorkerRow {
 const workersOf = (queue: Queue, id: string) =>
   queue.query<WorkerRow>("SELECT id, pid, done::int FROM waterpas.worker WHERE run_id = $1", [id]);
 
-/** The rows of a run with who has written them. */
-const writersOf = (queue: Queue, id: string) =>
-  queue.query<{ worker: string }>(
-    "SELECT seq, type, worker FROM waterpas.result WHERE run_id = $1 ORDER BY seq, type",
-    [id],
-  );
-
 /**
  * A worker is stopped with jobs under way and parts in its hands; another one does all of it; the first one goes on where
  * it was. The run is kept open by whoever submits it, so that the late results have somewhere to go.
@@ -62,11 +55,11 @@ export async function stopWorker(queue: Queue, url: string): Promise<void> {
     submissionOf(id, namesOf(targets), { entries: entries(), window: targets, shards: 4 }),
   );
   await until(async () => (await count(queue, "waterpas.run WHERE id = $1 AND targets = 60", id)) === 1);
-  const first = startWorker(url, id, [300, 600], PACE);
+  const first = startWorker(url, id, [300, 600], { pace: PACE });
   await until(async () => (await readRun(queue, id)).doneTargets > 0);
   await until(async () => (await count(queue, ACTIVE, id)) > 0);
   first.child.kill("SIGSTOP");
-  const second = startWorker(url, id, [1, 5], PACE);
+  const second = startWorker(url, id, [1, 5], { pace: PACE });
   await until(async () => (await readRun(queue, id)).doneTargets === targets);
   const before = await writersOf(queue, id);
   const stopped = (await workersOf(queue, id)).find(({ pid }) => pid === first.child.pid);
@@ -92,7 +85,7 @@ export async function saveParts(queue: Queue, url: string): Promise<void> {
   const targets = 40;
   await submitRun(queue, submissionOf(id, namesOf(targets), { chunk: targets, shards: 1 }));
   // The first target is done at once, most others would take a minute.
-  const first = startWorker(url, id, [100, 60_000], { ...PACE, saveMs: 100 });
+  const first = startWorker(url, id, [100, 60_000], { pace: { ...PACE, saveMs: 100 } });
   await until(async () => (await readRun(queue, id)).doneTargets > 0);
   first.child.kill("SIGKILL");
   await first.ended;

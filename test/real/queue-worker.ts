@@ -17,11 +17,17 @@ const workers = new Set<ChildProcess>();
  *
  * @param pauses the shortest and the longest time that a target takes, in milliseconds
  * @param pace when a worker hangs, how often it says that it does not, how often it writes
+ * @param die when it kills itself at its first commit
  */
-export function startWorker(url: string, id: string, pauses: readonly [number, number], pace?: Pace): Worker {
+export function startWorker(
+  url: string,
+  id: string,
+  pauses: readonly [number, number],
+  { pace, die = "" }: { readonly pace?: Pace; readonly die?: "before-commit" | "after-commit" | "" } = {},
+): Worker {
   const child = spawn(
     process.execPath,
-    [CHILD, url, id, ...pauses.map(String), JSON.stringify(pace ?? null)],
+    [CHILD, url, id, ...pauses.map(String), JSON.stringify(pace ?? null), die],
     {
       stdio: ["ignore", "pipe", "pipe"],
     },

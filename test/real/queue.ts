@@ -13,7 +13,7 @@ import { PASSWORD, type Postgres, startPostgres } from "./postgres.ts";
 import { run } from "./process.ts";
 import { awayWhileCollecting, awayWhileIdle, awayWhileSubmitting } from "./queue-away.ts";
 import { commands } from "./queue-commands.ts";
-import { collect, expectClean, restartsOf } from "./queue-found.ts";
+import { expectClean, restartsOf } from "./queue-found.ts";
 import {
   openWhileRead,
   otherRole,
@@ -22,6 +22,7 @@ import {
   stopTransaction,
   stopWorker,
 } from "./queue-hung.ts";
+import { killAtCommit, poison } from "./queue-poison.ts";
 import { entriesOf, namesOf, submissionOf } from "./queue-run.ts";
 import { endWorkers, startWorker } from "./queue-worker.ts";
 import { expectSame, expectThat, runSuite, type Suite } from "./report.ts";
@@ -141,31 +142,6 @@ async function stopOrderly(queue: Queue, url: string): Promise<void> {
   expectSame(await restartsOf(queue, id), 0, "jobs that count as failed");
 }
 
-/** A target that ends its worker must not take others with it that were under way, nor stop the run. */
-async function poison(queue: Queue, url: string): Promise<void> {
-  const id = "poison";
-  const list = `poison.nl\n${namesOf(7)}`;
-  await submitRun(queue, submissionOf(id, list, { chunk: 2, shards: 4, retries: 1 }));
-  let killed = 0;
-  for (;;) {
-    // Long enough for the others to be under way each time.
-    const { code, err } = await startWorker(url, id, [300, 400]).ended;
-    if (code === 0) break;
-    killed += 1;
-    expectThat(killed < 8, `no end: ${err}`);
-  }
-  expectSame(killed, 4, "workers that it ended: two with its neighbour, two alone");
-  const rows = await queue.query<{ target: string; n: number }>(
-    `SELECT target, count(*)::int AS n FROM waterpas.result
-     WHERE run_id = $1 AND report->'errors'->0->>'code' = 'internal' GROUP BY target`,
-    [id],
-  );
-  expectSame(rows, [{ target: "poison.nl", n: 2 }], "reported as not measured");
-  expectThat((await collect(queue, id)).isComplete, "the run is not complete");
-  const [left] = await queue.query("SELECT count(*)::int AS n FROM waterpas.start WHERE run_id = $1", [id]);
-  expectSame(left, { n: 0 }, "notes on who has begun with what");
-}
-
 /** What a server may send, though PostgreSQL's own kind of JSON does not take it. */
 async function hostileText(queue: Queue): Promise<void> {
   const id = "hostile";
@@ -243,6 +219,7 @@ await runSuite("queue", async (suite) => {
     suite.test("600 jobs, workers killed at any moment", on(killWorkers)),
     suite.test("SIGTERM: what is done is written, the rest given back", on(stopOrderly)),
     suite.test("a target that ends its worker", on(poison)),
+    suite.test("killed right before it writes, and right after", on(killAtCommit)),
     suite.test("a worker that is stopped, and goes on when others have done its work", on(stopWorker)),
     suite.test("a job that takes long, and whose worker is killed", on(saveParts)),
   ]);

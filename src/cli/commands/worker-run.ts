@@ -2,7 +2,7 @@
 import { UserError } from "../../model/user-error.ts";
 import { type Queue, withQueue } from "../../scan/queue/database.ts";
 import { isPassing, patiently } from "../../scan/queue/patience.ts";
-import { openRunOf, readRun } from "../../scan/queue/run.ts";
+import { openRunOf, type QueuedRun, readRun } from "../../scan/queue/run.ts";
 import { wait } from "../../scan/time.ts";
 import type { Call } from "../action.ts";
 import { readExclusions } from "../batch/exclude.ts";
@@ -44,7 +44,8 @@ async function serve(queue: Queue, machine: Machine): Promise<ExitCode> {
   const patience = { onWait: sayWaiting(session), signal: signals.signal };
   let isIdle = false;
   while (!signals.signal.aborted) {
-    const run = await patiently(() => openRunOf(queue, options.run), patience).catch(nothingAfter(signals));
+    const next = (): Promise<QueuedRun | null> => openRunOf(queue, options.run, toolOf().version);
+    const run = await patiently(next, patience).catch(nothingAfter(signals));
     if (run === null) {
       if (options.untilDone === true) break;
       if (!isIdle) session.messages.say({ kind: "note", what: "nothing to do; waiting for a run" });

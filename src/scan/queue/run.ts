@@ -148,11 +148,20 @@ export async function readRun(queue: Queue, id: string | undefined): Promise<Que
   });
 }
 
-/** The oldest run with work left. @param id only this one */
-export async function openRunOf(queue: Queue, id: string | undefined): Promise<QueuedRun | null> {
+/**
+ * The oldest run with work left; those of another version of the program come last, for it cannot do them.
+ *
+ * @param id only this one
+ */
+export async function openRunOf(
+  queue: Queue,
+  id: string | undefined,
+  version: string,
+): Promise<QueuedRun | null> {
   const [row] = await queue.query<RunRow>(
-    `SELECT * FROM ${SCHEMA}.run WHERE closed_at IS NULL AND ($1::text IS NULL OR id = $1) ORDER BY begun_at LIMIT 1`,
-    [id ?? null],
+    `SELECT * FROM ${SCHEMA}.run WHERE closed_at IS NULL AND ($1::text IS NULL OR id = $1)
+     ORDER BY request->'tool'->>'version' <> $2, begun_at LIMIT 1`,
+    [id ?? null, version],
   );
   return row === undefined ? null : runOf(row);
 }
