@@ -1,4 +1,6 @@
 import { formatAddress, parseAddress } from "../proto/ip/address.ts";
+import { REMEMBERED } from "./limits.table.ts";
+import { makeRecent } from "./recent.ts";
 
 /** What happens to a dial in place of going to the address. */
 const FAULTS = ["refused", "unreachable", "blackhole"] as const;
@@ -66,16 +68,28 @@ export function parseNetMap(document: unknown): NetMapResult {
 
 /** Looks up a map; without one every dial goes where it says. */
 export function makeAddressMap(netMap?: NetMap): AddressMap {
-  const entries = new Map<string, MapEntry>();
+  const entries = new Map<string, MapEntry & { readonly end?: Endpoint | undefined }>();
+  /** Spellings met before; every packet asks. */
+  const spelt = makeRecent<string>(REMEMBERED.addresses);
   const mapped = new Set<string>();
   let unmapped = 0;
   for (const entry of netMap?.map ?? []) {
     const address = canonical(entry.address);
     mapped.add(address);
-    entries.set(keyOf(address, entry.proto, entry.port), entry);
+    // An entry for all ports keeps the one that is dialled.
+    const end = entry.port === undefined ? undefined : readEndpoint(entry.to ?? "", entry.port);
+    entries.set(keyOf(address, entry.proto, entry.port), { ...entry, end });
   }
 
-  function find(address: string, port: number, proto: "udp" | "tcp"): MapEntry | undefined {
+  function inOneSpelling(address: string): string {
+    const known = spelt.get(address);
+    if (known !== undefined) return known;
+    const text = canonical(address);
+    spelt.set(address, text);
+    return text;
+  }
+
+  function find(address: string, port: number, proto: "udp" | "tcp") {
     // The closest fit wins.
     return (
       entries.get(keyOf(address, proto, port)) ??
@@ -88,14 +102,14 @@ export function makeAddressMap(netMap?: NetMap): AddressMap {
   return {
     route({ address, port }, proto) {
       if (netMap === undefined) return { kind: "dial", address, port };
-      const entry = find(canonical(address), port, proto);
+      const entry = find(inOneSpelling(address), port, proto);
       if (entry?.fault !== undefined) return { kind: "fault", fault: entry.fault };
-      const endpoint = entry?.to === undefined ? undefined : readEndpoint(entry.to, port);
+      const endpoint = entry?.end ?? (entry?.to === undefined ? undefined : readEndpoint(entry.to, port));
       if (endpoint !== undefined) return { kind: "dial", ...endpoint };
       unmapped += 1;
       return netMap.otherwise === "pass" ? { kind: "dial", address, port } : { kind: "unmapped" };
     },
-    isMapped: (address) => mapped.has(canonical(address)),
+    isMapped: (address) => mapped.has(inOneSpelling(address)),
     get unmapped() {
       return unmapped;
     },

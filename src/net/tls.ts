@@ -59,6 +59,8 @@ export async function openTls(request: TlsRequest): Promise<SecureLine | NotYes>
   return { is, why, attempt: line.end({ outcome: outcomeOf(is), detail: { tls: why } }) };
 }
 
+const NO_CERTIFICATE = (() => ({})) as unknown as TLSSocket["getPeerCertificate"];
+
 type Refused = Pick<NotYes, "is" | "why">;
 
 function handshake(
@@ -79,6 +81,8 @@ function handshake(
       checkServerIdentity: () => undefined,
       requestOCSP: true,
     });
+    // Node.js would make objects of the whole chain for the check of the name that is not made.
+    secure.getPeerCertificate = NO_CERTIFICATE;
     cover(secure);
     const settle = (result: Refused | Pick<SecureLine, "socket" | "facts">): void => {
       cancel();

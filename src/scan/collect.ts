@@ -17,7 +17,7 @@ import {
   type Probed,
   type RunHeader,
 } from "./document.ts";
-import { collectAnswers, collectMail, type MailContext } from "./mail/collect.ts";
+import { collectAnswers, collectMail, collectMx, type MailContext } from "./mail/collect.ts";
 import { sortedByKey } from "./order.ts";
 import type { ScanRequest } from "./request.ts";
 import { collectRouting, wantsRouting } from "./routing.ts";
@@ -139,20 +139,19 @@ async function probe(
   const session = bound(opened);
   const kit = { session, blobs, trust, options: request.options, signal: limits.signal };
   const context = mailContext(target, run, section, kit);
-  const [, own, mail, tls, web] = await Promise.all([
-    section("dns", probeApex(target.name, target.types, session)),
-    section("ns", probeNs(target.name, nsOptions(target, run), { ...session, wait: waitUntil(limits) })),
-    collectMail(target, context),
-    collectTls(target, section, kit),
-    collectWeb(target, section, { request, runId: run.runId, trust, session, blobs }),
-  ]);
-  const names = await collectNames(target, section, kit, mail.mx);
   const wantsRoutes = wantsRouting(target, request);
   const needsZones = wantsRoutes || request.options.depth !== "fast";
-  const [zones, servers] = await Promise.all([
-    mail.mx === undefined || !needsZones ? {} : section("ns", probeZones(mail.mx.hosts, session)),
-    collectAnswers(target, own, context),
+  const asked = collectMx(target, context);
+  const [, own, mail, tls, web, names, zones] = await Promise.all([
+    section("dns", probeApex(target.name, target.types, session)),
+    section("ns", probeNs(target.name, nsOptions(target, run), { ...session, wait: waitUntil(limits) })),
+    collectMail(target, asked, context),
+    collectTls(target, section, kit),
+    collectWeb(target, section, { request, runId: run.runId, trust, session, blobs }),
+    asked.then((mx) => collectNames(target, section, kit, mx)),
+    asked.then((mx) => (mx === undefined || !needsZones ? {} : section("ns", probeZones(mx.hosts, session)))),
   ]);
+  const servers = await collectAnswers(target, own, context);
   const found: Found = {
     ...names,
     ...mail,

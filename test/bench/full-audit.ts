@@ -94,14 +94,14 @@ const isDocument = ({ kind, what }: AttemptRecord): boolean =>
   kind !== "http" || what.includes("://mta-sts.");
 
 /** TCP connections of an audit that are not for DNS. */
-export function connectionsOf({ attempts }: Pick<EvidenceDocument, "attempts">) {
+function connectionsOf({ attempts }: Pick<EvidenceDocument, "attempts">) {
   const streams = attempts.filter((each) => !each.kind.startsWith("dns") && isDocument(each));
   const to = (...ports: readonly string[]): number =>
     streams.filter(({ peer }) => ports.some((port) => peer.endsWith(port))).length;
   return { web: to(":443", ":80"), mail: to(":25") };
 }
 
-export async function auditorOf(
+async function auditorOf(
   net: Net,
   { anchor, ca, vrps, routes }: Domains,
   plan: FullPlan,

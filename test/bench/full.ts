@@ -1,4 +1,3 @@
-/** Full audits, web and mail, of domains as hosters have them: rate, CPU, connections, memory of the scanner. */
 import { type Domains, startDomains } from "./domains.ts";
 import { auditFully, type FullPlan, type FullTally } from "./full-audit.ts";
 import { quantile } from "./measure.ts";
@@ -6,6 +5,9 @@ import type { BenchRow } from "./row.ts";
 
 const { WATERPAS_BENCH_FULL: wanted = "240" } = process.env;
 const LANES = 24;
+/** MX names at the same addresses. */
+const TENANTS = 100;
+const TENANT_ADDRESSES = 2;
 
 const AIM: Readonly<Record<FullPlan["type"], string>> = {
   web: "≥ 1 660 (internet.nl: 166 on 4 cores)",
@@ -59,7 +61,36 @@ async function audited(domains: Domains, count: number, type: FullPlan["type"]):
   return rowsOf(type, count, await auditFully(domains, { names, type, lanes: LANES }));
 }
 
-/** 240 domains, or as many as `WATERPAS_BENCH_FULL` says, each time with nothing known before. */
+/** Domains each with an MX name of its own, all at the same two addresses. */
+async function tenants(): Promise<BenchRow[]> {
+  const domains = await startDomains(TENANTS, "tenants");
+  try {
+    const names = Array.from({ length: TENANTS }, (_, index) => domains.nameOf(index));
+    const options = { only: ["mail_starttls"] };
+    const tally = await auditFully(domains, { names, type: "mail", lanes: LANES, options });
+    return [
+      {
+        id: "full.tenants",
+        what: `${TENANTS} MX names at two addresses: connections`,
+        value: tally.connections,
+        unit: "connections",
+        target: `≤ ${TENANT_ADDRESSES * (20 + TENANTS)}: 20 and one for each name, at each address`,
+      },
+      {
+        id: "full.tenants.wrong",
+        what: "healthy mail hosts with a bad verdict",
+        value: tally.wrong.length,
+        unit: "tests",
+        target: "0",
+        note: tally.wrong[0] ?? "",
+      },
+    ];
+  } finally {
+    await domains.stop();
+  }
+}
+
+/** Full audits of domains that share servers as those of hosters do: 240, or as many as `WATERPAS_BENCH_FULL` says, each time with nothing known before. */
 export async function benchFull(): Promise<BenchRow[]> {
   const count = Number(wanted);
   const domains = await startDomains(count, "hosted");
@@ -68,6 +99,7 @@ export async function benchFull(): Promise<BenchRow[]> {
       ...(await audited(domains, count, "web")),
       ...(await audited(domains, count, "mail")),
       ...(await audited(domains, count, "both")),
+      ...(await tenants()),
     ];
   } finally {
     await domains.stop();

@@ -33,9 +33,12 @@ export type MailSections = RecordSections &
   Partial<Pick<MailServers, "smtp" | "tls" | "shared">> & { readonly mx?: MxEvidence };
 
 /** All that is measured of a mail domain; the servers as soon as their names are known. */
-export async function collectMail(target: Target, context: MailContext): Promise<MailSections> {
+export async function collectMail(
+  target: Target,
+  asked: Promise<MxEvidence | undefined>,
+  context: MailContext,
+): Promise<MailSections> {
   if (!target.types.includes("mail")) return {};
-  const asked = collectMx(target, context);
   const [mx, records, measured] = await Promise.all([
     asked,
     collectRecords(target, asked, context),
@@ -50,8 +53,12 @@ export async function collectMail(target: Target, context: MailContext): Promise
   };
 }
 
-/** MX records and hosts. */
-function collectMx({ name }: Target, context: MailContext): Promise<MxEvidence | undefined> {
+/** MX records and hosts of a mail domain. */
+export async function collectMx(
+  { name, types }: Target,
+  context: MailContext,
+): Promise<MxEvidence | undefined> {
+  if (!types.includes("mail")) return undefined;
   const { kit, section, randomLabel, mayDial } = context;
   const allAddresses = kit.options.all_addresses === true;
   const hasNames = wants(kit, "mail_transport");
