@@ -3,7 +3,7 @@ import { cpus, loadavg } from "node:os";
 import { stopAll } from "../real/process.ts";
 import { table } from "../real/report.ts";
 import { benchAudits } from "./audits.ts";
-import { benchBatch } from "./batch.ts";
+import { benchBatch, benchBatchMemory } from "./batch.ts";
 import { benchCodec } from "./codec.ts";
 import { benchMail } from "./mail.ts";
 import { benchMailTrips } from "./mail-trips.ts";
@@ -37,6 +37,8 @@ const BENCHES: readonly (readonly [name: string, run: () => Outcome | Promise<Ou
   ["mail-trips", benchMailTrips],
   ["rpki", benchRpki],
   ["batch", benchBatch],
+  // Minutes: only when asked for.
+  ["batch-memory", () => (asked.has("batch-memory") ? benchBatchMemory() : [])],
   ["queue", benchQueue],
   ["audit", () => benchAudits(Number(wanted))],
 ];
