@@ -2,8 +2,9 @@
 import { statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { openMemory } from "../../src/cli/batch/memory.ts";
 import { openAdmission } from "../../src/scan/batch/admission.ts";
-import { openMonitor } from "../../src/scan/batch/monitor.ts";
+import { MEMORY_SHARE, openMonitor } from "../../src/scan/batch/monitor.ts";
 import type { BatchState } from "../../src/scan/batch/request.ts";
 import { runBatch } from "../../src/scan/batch/run.ts";
 import { readList } from "../../src/scan/input/list.ts";
@@ -52,10 +53,13 @@ await folder.begin({ kind: "waterpas-run", run_id: "run" } as unknown as RunReco
 const tally = openTally({ top: 20 });
 const admission = openAdmission({ most: 512 });
 let state: BatchState | null = null;
+/** As `--max-rss 400MB` has it. */
+const MAX_RSS = 400e6;
+const used = openMemory(MAX_RSS * MEMORY_SHARE);
 const monitor = openMonitor({
   admission,
   isFull: () => state?.pool?.isFull === true,
-  memory: () => ({ used: process.memoryUsage.rss(), most: 1.5 * 1024 ** 3 }),
+  memory: () => ({ used: used(), most: MAX_RSS }),
   questions: () => ({ sent: 0, silent: 0 }),
   onTick: () => state?.pool?.wake(),
 });

@@ -52,7 +52,7 @@ function simulated(count: number): BenchRow[] {
       },
       {
         id: `batch.rss.${count}`,
-        what: `${names} targets, resident memory at most`,
+        what: `${names} targets, resident memory at most, with --max-rss 400MB`,
         value: rssMb,
         unit: "MB",
         target: "≤ 400 MB",
