@@ -2,19 +2,28 @@
 import { statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { openMemory } from "../../src/cli/batch/memory.ts";
 import { openAdmission } from "../../src/scan/batch/admission.ts";
-import { openMonitor } from "../../src/scan/batch/monitor.ts";
+import { MEMORY_SHARE, openMonitor } from "../../src/scan/batch/monitor.ts";
 import type { BatchState } from "../../src/scan/batch/request.ts";
 import { runBatch } from "../../src/scan/batch/run.ts";
+import { readList } from "../../src/scan/input/list.ts";
 import { openTally } from "../../src/score/tally.ts";
 import { openBatchFolder } from "../../src/store/batch/folder.ts";
 import type { RunRecord } from "../../src/store/batch/manifest.ts";
 import { auditedOf, batchOf } from "../scan/batch/fake.ts";
 
-const [path = "", countText = "0"] = process.argv.slice(2);
+const [path = "", countText = "0", kind = "names"] = process.argv.slice(2);
 const count = Number(countText);
 
-async function* list() {
+/** The same name on every line. */
+async function* repeated() {
+  const perChunk = 20_000;
+  const line = "example.nl\n";
+  for (let left = count; left > 0; left -= perChunk) yield Buffer.from(line.repeat(Math.min(left, perChunk)));
+}
+
+async function* names() {
   for (let seq = 0; seq < count; seq += 1) {
     const name = `d${seq}.nl`;
     const target = { input: name, name, unicode: name, types: ["web", "mail"] as const };
@@ -22,8 +31,8 @@ async function* list() {
   }
 }
 
-/** The reports of a DNS-only audit take about 25 kB. */
-const facts = { padding: "x".repeat(12_000) };
+/** The reports of a DNS-only audit take about 25 kB; of very many they would fill the disk. */
+const facts = { padding: "x".repeat(count > 200_000 ? 1_200 : 12_000) };
 let rss = 0;
 const look = (): void => {
   rss = Math.max(rss, process.memoryUsage.rss());
@@ -44,15 +53,18 @@ await folder.begin({ kind: "waterpas-run", run_id: "run" } as unknown as RunReco
 const tally = openTally({ top: 20 });
 const admission = openAdmission({ most: 512 });
 let state: BatchState | null = null;
+/** As `--max-rss 400MB` has it. */
+const MAX_RSS = 400e6;
+const used = openMemory(MAX_RSS * MEMORY_SHARE);
 const monitor = openMonitor({
   admission,
   isFull: () => state?.pool?.isFull === true,
-  memory: () => ({ used: process.memoryUsage.rss(), most: 1.5 * 1024 ** 3 }),
+  memory: () => ({ used: used(), most: MAX_RSS }),
   questions: () => ({ sent: 0, silent: 0 }),
   onTick: () => state?.pool?.wake(),
 });
 const { request } = batchOf("", {
-  list: list(),
+  list: kind === "names" ? names() : readList(repeated(), { format: "lines", file: "list" }),
   audit: async (target, seq) => {
     await new Promise((resolve) => setTimeout(resolve, 1));
     const { evidence, reports } = auditedOf(target, seq);

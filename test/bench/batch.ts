@@ -52,7 +52,7 @@ function simulated(count: number): BenchRow[] {
       },
       {
         id: `batch.rss.${count}`,
-        what: `${names} targets, resident memory at most`,
+        what: `${names} targets, resident memory at most, with --max-rss 400MB`,
         value: rssMb,
         unit: "MB",
         target: "≤ 400 MB",
@@ -188,6 +188,50 @@ function verdictsOf(path: string): ReadonlyMap<string, string> {
       tests.map(({ id, status, verdict }) => `${id} ${status} ${verdict}`).join("\n"),
     ]),
   );
+}
+
+/** A list that is the same name over and over. */
+function repeated(count: number): BenchRow[] {
+  const folder = mkdtempSync(join(tmpdir(), "waterpas-bench-batch-"));
+  try {
+    const { ms, rssMb } = simulate(folder, String(count), "repeated");
+    const what = `${thousands(count)} lines with the same name`;
+    return [
+      { id: "batch.repeated", what, value: (1000 * count) / ms, unit: "lines/s" },
+      {
+        id: "batch.repeated.rss",
+        what: `${what}, resident memory at most`,
+        value: rssMb,
+        unit: "MB",
+        target: "≤ 400 MB",
+      },
+    ];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Memory alone: no network, lists of 10,000, 100,000 and a million; `WATERPAS_BENCH_BATCH` for others. */
+export function benchBatchMemory(): BenchRow[] {
+  const { WATERPAS_BENCH_BATCH: lengths = "10000,100000,1000000" } = process.env;
+  const rows = lengths.split(",").map(Number).flatMap(simulated);
+  return [...rows, ...growth(rows), ...repeated(1_000_000)];
+}
+
+/** How much more the longest list takes than the one before. */
+function growth(rows: readonly BenchRow[]): BenchRow[] {
+  const memory = rows.filter(({ id }) => id.startsWith("batch.rss."));
+  const [before, longest] = memory.slice(-2);
+  if (before === undefined || longest === undefined || before === longest) return [];
+  return [
+    {
+      id: "batch.rss.growth",
+      what: "memory of the longest list to that of the one before",
+      value: longest.value / before.value,
+      unit: "times",
+      target: "≤ 1.3",
+    },
+  ];
 }
 
 /**

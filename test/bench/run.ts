@@ -3,7 +3,7 @@ import { cpus, loadavg } from "node:os";
 import { stopAll } from "../real/process.ts";
 import { table } from "../real/report.ts";
 import { benchAudits } from "./audits.ts";
-import { benchBatch } from "./batch.ts";
+import { benchBatch, benchBatchMemory } from "./batch.ts";
 import { benchCodec } from "./codec.ts";
 import { benchFull } from "./full.ts";
 import { benchFullTrips } from "./full-trips.ts";
@@ -41,6 +41,8 @@ const BENCHES: readonly (readonly [name: string, run: () => Outcome | Promise<Ou
   ["full-trips", benchFullTrips],
   ["rpki", benchRpki],
   ["batch", benchBatch],
+  // Minutes: only when asked for.
+  ["batch-memory", () => (asked.has("batch-memory") ? benchBatchMemory() : [])],
   ["queue", benchQueue],
   ["audit", () => benchAudits(Number(wanted))],
 ];

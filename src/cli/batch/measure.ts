@@ -18,8 +18,9 @@ import { planMeasuring } from "../sources.ts";
 import { openTracing } from "../tracing.ts";
 import { openFindings, type RunFindings, replay } from "./findings.ts";
 import { type BatchOutputs, openOutputs } from "./outputs.ts";
+import type { Parts } from "./parts.ts";
 import type { Measuring, Prepared } from "./prepare.ts";
-import { type Parts, runList } from "./run-list.ts";
+import { runList } from "./run-list.ts";
 import { keepSummary } from "./show.ts";
 import { confirmingOf, sharedFor } from "./threads.ts";
 

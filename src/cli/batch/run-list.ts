@@ -1,6 +1,4 @@
 /** The list of a batch, worked off: how many at once, whose turn it is, what is kept, when there is a second try. */
-import type { SharedMemory } from "../../net/allowance.ts";
-import type { Net } from "../../net/open.ts";
 import { openAdmission } from "../../scan/batch/admission.ts";
 import type { Auditor } from "../../scan/batch/auditor.ts";
 import { operatorsOf } from "../../scan/batch/operator.ts";
@@ -8,26 +6,11 @@ import type { BatchCounts, BatchState, SecondPass } from "../../scan/batch/reque
 import { runBatch } from "../../scan/batch/run.ts";
 import type { Target } from "../../scan/target.ts";
 import { sayBug } from "../measure.ts";
-import type { Signals } from "../signals.ts";
-import type { Conditions } from "../sources.ts";
-import type { Tracing } from "../tracing.ts";
 import type { RunFindings } from "./findings.ts";
-import type { Measuring, Prepared } from "./prepare.ts";
+import type { Parts } from "./parts.ts";
+import type { Prepared } from "./prepare.ts";
 import { showBatch } from "./show.ts";
 import { openThreads } from "./threads.ts";
-
-/** What a run goes on. */
-export interface Parts {
-  readonly net: Net;
-  readonly signals: Signals;
-  readonly prepared: Prepared;
-  readonly measuring: Measuring;
-  readonly conditions: Conditions;
-  readonly tracing: Tracing;
-  /** `undefined`: all is measured in this thread. */
-  readonly shared: SharedMemory | undefined;
-  readonly bugs: { count: number };
-}
 
 /** Lines up to which all evidence is kept where nobody says (`settled.md` 10.5). */
 const ALL_EVIDENCE = 10_000;

@@ -8,8 +8,8 @@ import { startThread } from "../../scan/batch/threads/start.ts";
 import type { Confirming } from "../../scan/mail/ledger.ts";
 import { sayBug } from "../measure.ts";
 import type { Workers } from "../options/batch.ts";
+import type { Parts } from "./parts.ts";
 import type { BatchCommandOptions } from "./prepare.ts";
-import type { Parts } from "./run-list.ts";
 
 /** What a thread needs to know; the files that the options name it reads itself. */
 export interface ThreadData {

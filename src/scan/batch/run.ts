@@ -29,7 +29,7 @@ import { type BatchCounts, type BatchRequest, type BatchState, type Finished, NO
 /** Results held back for the order of the list, for each slot. */
 const HELD_PER_SLOT = 4;
 /** Octets that wait to be written before the list is read on. */
-const MOST_UNWRITTEN = 8 * 1024 * 1024;
+const MOST_UNWRITTEN = 1024 * 1024;
 
 interface Item {
   readonly seq: number;

@@ -4,6 +4,7 @@ import { openAdmission } from "../../../src/scan/batch/admission.ts";
 import { pendingLine } from "../../../src/scan/batch/lines.ts";
 import { runBatch } from "../../../src/scan/batch/run.ts";
 import { parseTargets, type Target } from "../../../src/scan/target.ts";
+import type { Journal } from "../../../src/store/batch/journal.ts";
 import { makeSeqSet } from "../../../src/store/batch/seq-set.ts";
 import { auditedOf, batchOf, memoryPending, namesOf } from "./fake.ts";
 
@@ -60,6 +61,32 @@ describe("a batch", () => {
     await runBatch({ ...request, sink });
     expect(finished.map(({ seq }) => seq)).toEqual([...Array.from({ length: 400 }, (_, i) => i), 401]);
     expect(refusedAfter).toEqual([400]);
+  });
+
+  test("lines that are no targets are not read faster than they are written", async () => {
+    let waiting = 0;
+    const written = Promise.withResolvers<void>();
+    const journal: Journal = {
+      append: ({ results }) => {
+        waiting += results.length;
+        return written.promise;
+      },
+      get waiting() {
+        return waiting;
+      },
+      close: async () => undefined,
+    };
+    const { request, refused } = batchOf("a.nl\n".repeat(20_000), { journal });
+    const running = runBatch(request);
+    for (let before = -1; before !== refused.length; ) {
+      before = refused.length;
+      for (let i = 0; i < 20; i += 1) await tick();
+    }
+    // Two megabytes are bound not to be exceeded; all of it is three and a half.
+    expect([waiting > 500_000, waiting < 2_000_000]).toEqual([true, true]);
+    waiting = 0;
+    written.resolve();
+    expect(await running).toMatchObject({ duplicates: 19_999, targets: 1, done: 1 });
   });
 
   test("a sink that fails ends the run", async () => {
