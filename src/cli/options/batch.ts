@@ -61,6 +61,7 @@ const RUN: readonly OptionSpec[] = [
     help: "threads that measure; auto: 1 below 200 lines, else one for each core but one, at most 8",
     parse: parseWorkers,
     fallback: "auto",
+    fallbackText: "auto",
   },
   { flags: "--max-rss <size>", help: "memory to use at most", fallbackText: "1536MB", parse: parseSize },
   { flags: "--dry-run", help: "read the list, say what would be done" },
