@@ -123,8 +123,12 @@ describe("exit codes", () => {
       [["--only", "dnsec"], "did you mean 'dnssec'?"],
       [["--profile", "watrpas"], "waterpas"],
       [["-o", "report.pdf"], "terminal=FILE"],
+      [["--config", "bad.config.json"], 'did you mean "timeout"?'],
     ];
-    const runs = await Promise.all(wrong.map(([more]) => inFolder(["scan", "good.test", ...flags, ...more])));
+    await writeFile(join(folder, "bad.config.json"), '{ "network": { "timeuot": "5s" } }');
+    const runs = await Promise.all(
+      wrong.map(([more]) => inFolder(["scan", "good.test", ...flags.slice(1), ...more])),
+    );
     for (const [index, { code, out, err }] of runs.entries()) {
       expect([code, out]).toEqual([2, ""]);
       expect(err).toMatch(/^error: .*\n(?: {2}.*\n)+$/);

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { describe, expect, test } from "vitest";
 import { CAUSE_TEXT } from "../../src/check/cause-text.table.ts";
@@ -10,6 +12,7 @@ import { PLAIN } from "../../src/report/look.ts";
 import { RESOLVER_REASONS } from "../../src/report/resolver-reason.table.ts";
 import { fakeSink, runFake, sourceOf } from "./fake-io.ts";
 
+const SRC = resolve(import.meta.dirname, "../../src");
 const io = { in: sourceOf(""), out: fakeSink(), err: fakeSink(), env: {}, cwd: ".", args: [] };
 const program = buildProgram({ io, look: PLAIN, finish: () => undefined });
 const FLAGS = new Set(
@@ -22,7 +25,7 @@ function allCommands(command: Command): Command[] {
 
 /** Command lines inside a sentence: from the name of the program to the end, or to where the sentence goes on. */
 function commandLines(text: string): string[][] {
-  return [...text.matchAll(/waterpas [^`;,]*/g)].map(
+  return [...text.matchAll(/(?<!where )waterpas [^`;,]*/g)].map(
     ([line]) =>
       line
         .split(/\s{3,}/)[0]
@@ -44,7 +47,7 @@ function faultOf(words: readonly string[]): string | null {
   if (command === program && words[0] !== "<command>" && !words[0]?.startsWith("-"))
     return `no command ${words[0]}`;
   const known = new Set(["--help", ...command.options.flatMap(({ long, short }) => [long, short])]);
-  const unknown = words.find((word) => word.startsWith("-") && !known.has(word));
+  const unknown = words.find((word) => word.startsWith("-") && word !== "-" && !known.has(word));
   return unknown === undefined ? null : `${command.name()} has no ${unknown}`;
 }
 
@@ -101,4 +104,25 @@ describe("advice", () => {
     const { err } = await runFake(["explain", "web_dnsec_valid"]);
     expect(TESTS.map(({ id }) => id as string)).toContain(/did you mean '(.*?)'/.exec(err)?.[1]);
   });
+});
+
+/** Every advice that stands in the sources; what is filled in at run time is a word. */
+const IN_SOURCES = readdirSync(SRC, { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".ts"))
+  .flatMap((name) =>
+    [...readFileSync(join(SRC, name), "utf8").matchAll(/\bfix:\s*(?:"([^"]*)"|`([^`]*)`)/g)].map(
+      ([, plain, filled = ""]) => [name, plain ?? filled.replaceAll(/\$\{[^}]*\}/g, "x")] as const,
+    ),
+  )
+  .filter(([, text]) => text.includes("waterpas "));
+
+test("commands and flags in every advice of the sources are ours", () => {
+  expect(IN_SOURCES.length).toBeGreaterThan(40);
+  const faults = IN_SOURCES.flatMap(([name, text]) =>
+    commandLines(text).flatMap((words) => {
+      const fault = faultOf(words);
+      return fault === null ? [] : [`${name}: ${text}: ${fault}`];
+    }),
+  );
+  expect(faults).toEqual([]);
 });

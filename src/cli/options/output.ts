@@ -67,7 +67,7 @@ const PREVIOUS: OptionSpec = {
 
 const REDACT: OptionSpec = {
   flags: "--redact <what>",
-  help: "leave out, but of --save: addresses, hostnames, evidence",
+  help: "what is written does without these (--save keeps all): addresses, hostnames, evidence",
   parse: (text: string, previous: never) =>
     collectList(text, previous).map((word) => parseChoice(REDACTIONS)(word)),
 };
