@@ -11,7 +11,7 @@ import { submitRun } from "../../src/scan/queue/submit.ts";
 import { auditedOf } from "../scan/batch/fake.ts";
 import { PASSWORD, type Postgres, startPostgres } from "./postgres.ts";
 import { run } from "./process.ts";
-import { awayWhileCollecting, awayWhileIdle, awayWhileSubmitting } from "./queue-away.ts";
+import { awayWhileCollecting, awayWhileIdle, awayWhileSubmitting, stoppedWhileAway } from "./queue-away.ts";
 import { commands } from "./queue-commands.ts";
 import { expectClean, restartsOf } from "./queue-found.ts";
 import {
@@ -225,6 +225,7 @@ await runSuite("queue", async (suite) => {
   ]);
   await suite.test("the server itself killed and started again", () => killServer(postgres));
   await suite.test("the server restarts while a list is submitted", () => awayWhileSubmitting(postgres));
+  await suite.test("told to stop while the server is away", () => stoppedWhileAway(postgres));
   await suite.test("the server restarts while results are collected", () => awayWhileCollecting(postgres));
   await suite.test("the server restarts while a worker waits for work", () => awayWhileIdle(postgres));
   await addresses({ suite, postgres });
