@@ -38,7 +38,7 @@ function* random(seed: number): Generator<number> {
 }
 
 /** Each costs the start of a process. */
-const MOST_KILLS = 8;
+const MOST_KILLS = 5;
 
 /** 600 jobs of one target; workers are killed at any moment and others take their place. */
 async function killWorkers(queue: Queue, url: string): Promise<void> {
