@@ -49,6 +49,28 @@ export async function awayWhileSubmitting(postgres: Postgres): Promise<void> {
   await withQueue({ url }, (queue) => expectClean(queue, id, 120));
 }
 
+/** Whoever is told to stop while the server is away does so, and can go on later. */
+export async function stoppedWhileAway(postgres: Postgres): Promise<void> {
+  const id = "stopped";
+  const list = namesOf(30);
+  const stop = new AbortController();
+  async function* entries() {
+    for await (const entry of entriesOf(list)) {
+      if (entry.seq === 15) await postgres.kill();
+      yield entry;
+    }
+  }
+  await withQueue({ url: postgres.url() }, async (queue) => {
+    const more = { signal: stop.signal, onWait: () => stop.abort() };
+    const submission = submissionOf(id, list, { entries: entries(), window: 10, shards: 1, ...more });
+    expectSame(await submitRun(queue, submission), false, "submitted as a whole");
+    await postgres.start();
+    expectSame((await readRun(queue, id)).targets, 10, "targets of the window before");
+    expectSame(await submitRun(queue, submissionOf(id, list, { window: 10, shards: 1 })), true, "again");
+    expectSame((await readRun(queue, id)).targets, 30, "targets");
+  });
+}
+
 /** Whoever collects ends with exit code 3, and can begin again. Of a run that is over: `away`. */
 export async function awayWhileCollecting(postgres: Postgres): Promise<void> {
   const url = postgres.url();

@@ -11,7 +11,7 @@ import { submitRun } from "../../src/scan/queue/submit.ts";
 import { auditedOf } from "../scan/batch/fake.ts";
 import { PASSWORD, type Postgres, startPostgres } from "./postgres.ts";
 import { run } from "./process.ts";
-import { awayWhileCollecting, awayWhileIdle, awayWhileSubmitting } from "./queue-away.ts";
+import { awayWhileCollecting, awayWhileIdle, awayWhileSubmitting, stoppedWhileAway } from "./queue-away.ts";
 import { commands } from "./queue-commands.ts";
 import { expectClean, restartsOf } from "./queue-found.ts";
 import {
@@ -38,7 +38,7 @@ function* random(seed: number): Generator<number> {
 }
 
 /** Each costs the start of a process. */
-const MOST_KILLS = 8;
+const MOST_KILLS = 5;
 
 /** 600 jobs of one target; workers are killed at any moment and others take their place. */
 async function killWorkers(queue: Queue, url: string): Promise<void> {
@@ -225,6 +225,7 @@ await runSuite("queue", async (suite) => {
   ]);
   await suite.test("the server itself killed and started again", () => killServer(postgres));
   await suite.test("the server restarts while a list is submitted", () => awayWhileSubmitting(postgres));
+  await suite.test("told to stop while the server is away", () => stoppedWhileAway(postgres));
   await suite.test("the server restarts while results are collected", () => awayWhileCollecting(postgres));
   await suite.test("the server restarts while a worker waits for work", () => awayWhileIdle(postgres));
   await addresses({ suite, postgres });

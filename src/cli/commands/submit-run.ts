@@ -33,6 +33,7 @@ import type {
 } from "../options/measuring.ts";
 import type { QueueOptions, SubmitOptions } from "../options/queue.ts";
 import { addressOf } from "../queue/address.ts";
+import { sayWaiting } from "../queue/waiting.ts";
 import type { Session } from "../session.ts";
 import { openSignals } from "../signals.ts";
 import { toolOf } from "../version.ts";
@@ -103,6 +104,7 @@ async function submitTo(queue: Queue, given: Given): Promise<ExitCode> {
       chunk: options.chunk,
       entries: list.entries(),
       signal: signals.signal,
+      onWait: sayWaiting(session),
       onProgress: (lines) => session.messages.progress(` ${lines}/${list.lines} lines in the queue`),
       ...(operators === null ? {} : { operatorOf: operators.operatorOf }),
     });

@@ -1,15 +1,16 @@
 /** `worker`: takes runs from the queue, one after the other. */
 import { UserError } from "../../model/user-error.ts";
 import { type Queue, withQueue } from "../../scan/queue/database.ts";
-import { isPassing, patiently } from "../../scan/queue/patience.ts";
+import { untilStopped } from "../../scan/queue/patience.ts";
 import { openRunOf, type QueuedRun, readRun } from "../../scan/queue/run.ts";
 import { wait } from "../../scan/time.ts";
 import type { Call } from "../action.ts";
 import { readExclusions } from "../batch/exclude.ts";
 import { EXIT, type ExitCode, worstExit } from "../exit.ts";
 import { addressOf } from "../queue/address.ts";
-import { type Machine, measureRun, sayWaiting, type WorkerCommandOptions } from "../queue/measure.ts";
-import { openSignals, type Signals } from "../signals.ts";
+import { type Machine, measureRun, type WorkerCommandOptions } from "../queue/measure.ts";
+import { sayWaiting } from "../queue/waiting.ts";
+import { openSignals } from "../signals.ts";
 import { readSources } from "../sources.ts";
 import { toolOf } from "../version.ts";
 
@@ -45,7 +46,7 @@ async function serve(queue: Queue, machine: Machine): Promise<ExitCode> {
   let isIdle = false;
   while (!signals.signal.aborted) {
     const next = (): Promise<QueuedRun | null> => openRunOf(queue, options.run, toolOf().version);
-    const run = await patiently(next, patience).catch(nothingAfter(signals));
+    const run = await untilStopped(next, patience);
     if (run === null) {
       if (options.untilDone === true) break;
       if (!isIdle) session.messages.say({ kind: "note", what: "nothing to do; waiting for a run" });
@@ -59,14 +60,6 @@ async function serve(queue: Queue, machine: Machine): Promise<ExitCode> {
   }
   return worstExit([signals.code() ?? EXIT.done, ...codes]);
 }
-
-/** Whoever is told to stop while the server is away has nothing to lose. */
-const nothingAfter =
-  ({ signal }: Signals) =>
-  (error: unknown): null => {
-    if (signal.aborted && isPassing(error)) return null;
-    throw error;
-  };
 
 /** Results of one run are to be comparable. @throws UserError `usage` */
 function refuseVersion(id: string, wanted: string): void {

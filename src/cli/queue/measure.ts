@@ -33,6 +33,7 @@ import type { Session } from "../session.ts";
 import type { Signals } from "../signals.ts";
 import { type Conditions, planMeasuring, readSources, type Sources } from "../sources.ts";
 import { openTracing } from "../tracing.ts";
+import { sayWaiting } from "./waiting.ts";
 
 export type WorkerCommandOptions = GeneralOptions &
   NetworkOptions &
@@ -153,18 +154,6 @@ async function measureOn(net: Net, { queue, run, machine, conditions }: Parts): 
     what: `run ${run.id}: ${done} measured here in ${duration(performance.now() - startedMs)}`,
   });
   return bugs > 0 ? EXIT.internal : EXIT.done;
-}
-
-const SAID_AGAIN_MS = 60_000;
-
-/** Many wait at once, and each of them more than once; a person is told so now and then. */
-export function sayWaiting({ messages }: Session): () => void {
-  let saidAtMs = Number.NEGATIVE_INFINITY;
-  return () => {
-    if (performance.now() - saidAtMs < SAID_AGAIN_MS) return;
-    saidAtMs = performance.now();
-    messages.say({ kind: "warning", what: "the queue does not answer; trying again" });
-  };
 }
 
 const sayHung =

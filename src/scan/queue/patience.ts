@@ -58,6 +58,16 @@ export async function patiently<T>(
   }
 }
 
+/** The same, but `null` when the signal comes while the server is away: for what nobody will miss. */
+export async function untilStopped<T>(work: () => Promise<T>, patience: Patience): Promise<T | null> {
+  try {
+    return await patiently(work, patience);
+  } catch (error) {
+    if (patience.signal?.aborted === true && isPassing(error)) return null;
+    throw error;
+  }
+}
+
 /** Calls it again and again until the signal; what fails because the server is away is tried the next time. */
 export async function repeatedly(
   everyMs: number,

@@ -6,7 +6,7 @@ import type { Entry } from "../input/list.ts";
 import type { Target } from "../target.ts";
 import type { Queue, Transaction } from "./database.ts";
 import { deadQueueOf, jobIdOf, queueOf, SCHEMA, shardOf } from "./names.ts";
-import { patiently } from "./patience.ts";
+import { untilStopped } from "./patience.ts";
 import { findRun, type JobData, type QueuedHeader, type QueuedTarget, type RunRequest } from "./run.ts";
 
 export interface Submission {
@@ -29,6 +29,8 @@ export interface Submission {
   /** Lines that make one transaction. */
   readonly window?: number;
   readonly signal?: AbortSignal;
+  /** The server is away. */
+  readonly onWait?: () => void;
   /** Lines that are in the queue. */
   readonly onProgress?: (lines: number) => void;
 }
@@ -54,7 +56,8 @@ const WINDOW = 16_384;
  */
 export async function submitRun(queue: Queue, submission: Submission): Promise<boolean> {
   const { id, window = WINDOW, signal } = submission;
-  const planned = await patiently(() => beginRun(queue, submission));
+  const planned = await untilStopped(() => beginRun(queue, submission), submission);
+  if (planned === null) return false;
   let lines: Entry[] = [];
   for await (const entry of submission.entries) {
     if (signal?.aborted === true) return false;
@@ -66,8 +69,7 @@ export async function submitRun(queue: Queue, submission: Submission): Promise<b
   }
   if (lines.length > 0) await addWindow(queue, submission, lines);
   if (signal?.aborted === true) return false;
-  await patiently(() => endSubmission(queue, id));
-  return true;
+  return (await untilStopped(() => endSubmission(queue, id), submission)) !== null;
 }
 
 async function beginRun(queue: Queue, submission: Submission): Promise<number> {
@@ -128,7 +130,7 @@ async function addWindow(queue: Queue, submission: Submission, lines: readonly E
   // Not every operator is known: the window is left for the next time.
   if (submission.signal?.aborted === true) return;
   const [first, last] = [lines[0]?.seq ?? 0, (lines.at(-1)?.seq ?? 0) + 1];
-  const before = await patiently(() =>
+  const add = (): Promise<number> =>
     queue.transaction(async (transaction) => {
       const planned = await lockPlanned(transaction, id);
       if (planned > first) return planned;
@@ -148,8 +150,9 @@ async function addWindow(queue: Queue, submission: Submission, lines: readonly E
         ],
       );
       return first;
-    }),
-  );
+    });
+  const before = await untilStopped(add, submission);
+  if (before === null) return;
   const rest = before > first ? lines.filter(({ seq }) => seq >= before) : [];
   if (rest.length > 0) await addWindow(queue, submission, rest);
   onProgress?.(last);

@@ -12,7 +12,7 @@ import { doneOf, putOffOf } from "./done.ts";
 import { HUNG_SECONDS, type HungWorker } from "./hung.ts";
 import { type Item, type Job, openJobs } from "./jobs.ts";
 import { DEAD_SHARD, queueOfShard, SCHEMA } from "./names.ts";
-import { isPassing, patiently, repeatedly } from "./patience.ts";
+import { isPassing, patiently, repeatedly, untilStopped } from "./patience.ts";
 import { openPresence } from "./presence.ts";
 import type { QueuedRun, WorkerHeader } from "./run.ts";
 import { openShardHolder, openShards } from "./shards.ts";
@@ -145,7 +145,7 @@ export async function serveRun(request: WorkRequest): Promise<boolean> {
   /** Targets of one job after the other, as long as there are any. */
   async function* items(): AsyncGenerator<Item> {
     while (!stop.aborted) {
-      const job = await patiently(() => unlessOver(turns.next), patience);
+      const job = await untilStopped(() => unlessOver(turns.next), { ...patience, signal: stop });
       if (job === null) await wait(POLL_MS, stop);
       else if (job.shard === DEAD_SHARD) await split(job);
       else yield* await itemsOf(job);
