@@ -101,11 +101,7 @@ function connectionsOf({ attempts }: Pick<EvidenceDocument, "attempts">) {
   return { web: to(":443", ":80"), mail: to(":25") };
 }
 
-async function auditorOf(
-  net: Net,
-  { anchor, ca, vrps, routes }: Domains,
-  plan: FullPlan,
-): Promise<Auditor> {
+async function auditorOf(net: Net, { anchor, ca, vrps, routes }: Domains, plan: FullPlan): Promise<Auditor> {
   const cache = mkdtempSync(join(tmpdir(), "waterpas-bench-full-"));
   const routing = await loadRoutingData({
     cache: cacheFolder(cache),
