@@ -26,7 +26,7 @@ export function packResults(all: readonly ResultLines[]): Uint8Array<ArrayBuffer
   return packed;
 }
 
-export const sizeOf = ({ evidence, results }: ResultLines): number => HEAD + evidence.length + results.length;
+const sizeOf = ({ evidence, results }: ResultLines): number => HEAD + evidence.length + results.length;
 
 export function* unpackResults(octets: Uint8Array): Generator<ResultLines> {
   const packed = Buffer.from(octets.buffer, octets.byteOffset, octets.length);
