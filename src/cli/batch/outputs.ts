@@ -201,7 +201,8 @@ function openWhole(plan: OutputPlan, profile: Profile, session: Session): BatchW
   return {
     async add(reported) {
       all.push(...reported.reports);
-      if (reported.evidence !== undefined) evidence.push(reported.evidence);
+      const { evidence: seen } = reported;
+      if (seen !== undefined) evidence.push(seen);
     },
     async end(run) {
       const reports = all.toSorted(byName);

@@ -29,7 +29,7 @@ const SHORT = 200;
 const MOST = 8;
 
 /** `auto` of `scale.md` 3.8. */
-function threadsFor(workers: Workers, lines: number, cores: number = availableParallelism()): number {
+export function threadsFor(workers: Workers, lines: number, cores: number = availableParallelism()): number {
   if (workers !== "auto") return workers;
   return lines < SHORT ? 1 : Math.max(1, Math.min(MOST, cores - 1));
 }

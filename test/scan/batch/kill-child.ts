@@ -7,6 +7,19 @@ import { openBatchFolder } from "../../../src/store/batch/folder.ts";
 import type { RunRecord } from "../../../src/store/batch/manifest.ts";
 import { auditedOf, batchOf, namesOf } from "./fake.ts";
 
+/** Writes at once, for what is told must have been told before the process dies; waits while nobody reads. */
+function tell(text: string): void {
+  for (;;) {
+    try {
+      writeSync(1, text);
+      return;
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "EAGAIN")) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}
+
 const [path = "", countText = "0", octetsText = "2000000"] = process.argv.slice(2);
 
 const folder = await openBatchFolder(path, {
@@ -17,7 +30,7 @@ const folder = await openBatchFolder(path, {
   },
   octets: Number(octetsText),
 });
-writeSync(1, `recovered ${folder.recovered.done.size}\n`);
+tell(`recovered ${folder.recovered.done.size}\n`);
 await folder.begin({ kind: "waterpas-run", run_id: "run" } as unknown as RunRecord, "now");
 
 const PADDING = "x".repeat(1500);
@@ -40,7 +53,7 @@ const { request } = batchOf(list, {
   evidence: "all",
   secondPass: { afterMs: 0, most: 16 },
   clock: Date.now,
-  sink: { add: () => void writeSync(1, "."), refuse: () => undefined },
+  sink: { add: () => tell("."), refuse: () => undefined },
 });
 const counts = await runBatch(request);
 await folder.end({
@@ -52,4 +65,4 @@ await folder.end({
   problems: [],
 });
 await folder.close();
-writeSync(1, `${JSON.stringify(counts)}\n`);
+tell(`${JSON.stringify(counts)}\n`);
