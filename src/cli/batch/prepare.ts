@@ -1,7 +1,6 @@
 /** From options to everything a batch needs, read and checked before the first packet. */
-import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
-import { hostname, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Profile } from "../../model/profile.ts";
 import { UserError } from "../../model/user-error.ts";
@@ -10,6 +9,7 @@ import { checkSelection, hasSelected } from "../../scan/selection.ts";
 import { type BatchFolder, openBatchFolder } from "../../store/batch/folder.ts";
 import { profileRef } from "../../store/profile.ts";
 import { defined } from "../defined.ts";
+import { ownLock } from "../folder-lock.ts";
 import type { BatchOptions } from "../options/batch.ts";
 import type { GeneralOptions } from "../options/general.ts";
 import type { MailOptions } from "../options/mail.ts";
@@ -82,7 +82,7 @@ export async function prepareBatch(
   const path = options.save === undefined ? null : resolve(io.cwd, options.save);
   const folder = await openBatchFolder(path ?? (await mkdtemp(join(tmpdir(), "waterpas-batch-"))), {
     resume: options.resume === true,
-    lock: { holder: { pid: process.pid, host: hostname(), at: new Date().toISOString() }, isAlive },
+    lock: ownLock(Date.now()),
   });
   const close = async (): Promise<void> => {
     await folder.close();
@@ -166,15 +166,4 @@ export function refuseNothing({
     what: "--only and --skip leave no test",
     fix: "waterpas list-checks",
   });
-}
-
-/** Whether a process of this machine runs, as far as this user may know. */
-function isAlive(pid: number): boolean {
-  if (existsSync("/proc/self")) return existsSync(`/proc/${pid}`);
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return !(error instanceof Error && "code" in error && error.code === "ESRCH");
-  }
 }

@@ -1,5 +1,4 @@
 /** The results of a run of the queue in a folder, as `batch --save` writes it. */
-import { hostname } from "node:os";
 import type { EvidenceOptions } from "../../model/evidence.ts";
 import type { RunHeader } from "../../model/report.ts";
 import { UserError } from "../../model/user-error.ts";
@@ -12,6 +11,7 @@ import { timeText } from "../../scan/time.ts";
 import { type BatchFolder, openBatchFolder } from "../../store/batch/folder.ts";
 import type { JournalRecord } from "../../store/batch/journal.ts";
 import type { RunRecord } from "../../store/batch/manifest.ts";
+import { ownLock } from "../folder-lock.ts";
 
 export interface SavedFolder {
   /** Writes what is not there yet. @throws UserError `output-unwritable` */
@@ -39,7 +39,7 @@ export async function openSavedFolder(needs: SaveNeeds): Promise<SavedFolder> {
   const { path, run, header, options } = needs;
   const folder = await openBatchFolder(path, {
     resume: true,
-    lock: { holder: { pid: process.pid, host: hostname(), at: timeText(Date.now()) }, isAlive },
+    lock: ownLock(Date.now()),
   });
   try {
     if (folder.before !== null && folder.before.run_id !== header.run_id) {
@@ -132,13 +132,3 @@ const recordOfLine = (line: Collected, seq: number): JournalRecord =>
         evidence: line.evidence === undefined ? null : evidenceLine(line.evidence),
         results: reportLines(seq, line.reports),
       };
-
-/** Whether a process of this machine runs; that of somebody else may not be asked. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return !(error instanceof Error && "code" in error && error.code === "ESRCH");
-  }
-}

@@ -1,5 +1,4 @@
 /** A list of targets, audited: bounded work at every stage, each target done exactly once. */
-import type { Report } from "../../model/report.ts";
 import type { Entry } from "../input/list.ts";
 import { shuffled } from "../input/shuffle.ts";
 import type { Target } from "../target.ts";
@@ -13,6 +12,7 @@ import {
   isTransient,
   withAttemptsOf,
 } from "./again.ts";
+import { isEvidenceKept } from "./keep.ts";
 import {
   evidenceLine,
   inputErrorLine,
@@ -190,7 +190,9 @@ function openBatch(request: BatchRequest) {
         ? audited.reports.map((report) => numbered(report, seq, audited.reports.length))
         : audited.reports;
     await journal?.append({
-      evidence: keeps(audited) ? (lines?.evidence ?? evidenceLine(audited.evidence)) : null,
+      evidence: isEvidenceKept(audited.reports, request.evidence)
+        ? (lines?.evidence ?? evidenceLine(audited.evidence))
+        : null,
       results: lines?.results ?? reportLines(seq, reports),
     });
     done.add(seq);
@@ -208,10 +210,6 @@ function openBatch(request: BatchRequest) {
       },
     };
     await inOrder(seq, async () => sink.add(finished));
-  }
-
-  function keeps({ reports }: Audited): boolean {
-    return request.evidence === "all" || (request.evidence === "failures" && reports.some(hasFailed));
   }
 
   /** What was put off, each when it is due. */
@@ -258,5 +256,3 @@ function targetOf({ target }: Audited["evidence"]): Target {
     ...(source === undefined ? {} : { source }),
   };
 }
-
-const hasFailed = ({ score }: Report): boolean => score.counts.failed + score.counts.error > 0;

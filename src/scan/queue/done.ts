@@ -4,6 +4,7 @@ import { gunzipSync, gzip } from "node:zlib";
 import type { EvidenceDocument } from "../../model/evidence.ts";
 import type { Report } from "../../model/report.ts";
 import type { Audited } from "../batch/again.ts";
+import { isEvidenceKept } from "../batch/keep.ts";
 import type { KeepEvidence } from "../batch/request.ts";
 import type { QueuedTarget } from "./run.ts";
 
@@ -25,7 +26,7 @@ export async function doneOf(
   { evidence, reports }: Audited,
   keep: KeepEvidence,
 ): Promise<Done> {
-  return { seq, target, reports, evidence: isKept(reports, keep) ? await packed(evidence) : null };
+  return { seq, target, reports, evidence: isEvidenceKept(reports, keep) ? await packed(evidence) : null };
 }
 
 export const putOffOf = ({ seq, target }: QueuedTarget, { evidence, reports }: Audited): PutOff => ({
@@ -41,8 +42,3 @@ const packed = (evidence: EvidenceDocument): Promise<Buffer> =>
 /** Whoever reads has nothing else to do, so that the way through another thread would only cost time. */
 export const unpacked = (octets: Buffer): EvidenceDocument =>
   JSON.parse(gunzipSync(octets).toString("utf8")) as EvidenceDocument;
-
-/** The same as in a batch. */
-const isKept = (reports: readonly Report[], keep: KeepEvidence): boolean =>
-  keep === "all" ||
-  (keep === "failures" && reports.some(({ score: { counts } }) => counts.failed + counts.error > 0));
