@@ -1,4 +1,6 @@
 /** The certification authority of the lab: a root that the audit is told to trust, two intermediates, and a stranger. */
+
+import { pem } from "../../proto/pem.ts";
 import {
   type Certificate,
   type CertificateSpec,
@@ -6,7 +8,6 @@ import {
   makeCertificate,
   OCSP_SIGNING,
 } from "./certificate.ts";
-import { pem } from "./der.ts";
 import { type CertificateKey, certificateKey, type KeyKind } from "./key.ts";
 import { makeOcspResponse, type OcspSpec } from "./ocsp.ts";
 import type { SignatureChoice } from "./signature.ts";

@@ -47,12 +47,6 @@ export function generalizedTime(seconds: number): Buffer {
   return tagged(0x18, Buffer.from(digitsOf(seconds)));
 }
 
-/** PEM text around DER octets, RFC 7468. */
-export function pem(label: string, octets: Buffer): string {
-  const lines = octets.toString("base64").match(/.{1,64}/g) ?? [];
-  return `-----BEGIN ${label}-----\n${lines.join("\n")}\n-----END ${label}-----\n`;
-}
-
 /** `YYYYMMDDHHMMSSZ` */
 function digitsOf(seconds: number): string {
   return `${new Date(seconds * 1000).toISOString().slice(0, 19).replace(/\D/g, "")}Z`;

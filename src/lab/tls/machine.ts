@@ -8,8 +8,8 @@ import {
   type Server,
   type TLSSocket,
 } from "node:tls";
+import { pem } from "../../proto/pem.ts";
 import type { Authority, Issued, LeafChange, LeafSpec } from "./authority.ts";
-import { pem } from "./der.ts";
 import { playFake } from "./play.ts";
 import { GOOD_OPTIONS, type TlsSetup } from "./setup.ts";
 

@@ -1,6 +1,7 @@
 /** Primes of Diffie-Hellman groups that nobody should use. */
 import { createHash } from "node:crypto";
-import { integer, pem, sequence } from "./der.ts";
+import { pem } from "../../proto/pem.ts";
+import { integer, sequence } from "./der.ts";
 
 /** RFC 2409 section 6.2: the second Oakley group, known to everybody. */
 export const OAKLEY_2 = Buffer.from(

@@ -1,6 +1,8 @@
 /** Signature algorithms on node:crypto: from the public key field of a DNSKEY to a verdict on a signature. */
-import { createPublicKey, type JsonWebKey, type KeyObject, verify } from "node:crypto";
+import { createPublicKey, type JsonWebKeyInput, type KeyObject, verify } from "node:crypto";
+import { pem } from "../pem.ts";
 import { ALGORITHM_ROWS, algorithmRow } from "./algorithm.table.ts";
+import { ecdsaSigValue, SPKI_HEAD } from "./ecdsa.ts";
 import { readRsaKey } from "./key.ts";
 
 /** Whether a signature over some data is right; never throws. */
@@ -36,7 +38,7 @@ function rsa(number: number, digest: string): SignatureAlgorithm {
       if (!isFitExponent(exponent)) return UNUSABLE;
       if (modulus.length < bits.min / 8 || modulus.length > bits.max / 8) return UNUSABLE;
       const jwk = { kty: "RSA", e: exponent.toString("base64url"), n: modulus.toString("base64url") };
-      return fromJwk(jwk, (key) => (data, signature) => {
+      return fromKey({ key: jwk, format: "jwk" }, (key) => (data, signature) => {
         // RFC 8017 section 8.2.2: as long as the modulus.
         return signature.length === modulus.length && verify(digest, data, key, signature);
       });
@@ -51,38 +53,34 @@ function isFitExponent(exponent: Buffer): boolean {
   return exponent.length > 1 || last >= 3;
 }
 
-function ecdsa(number: number, digest: string, crv: string, octets: number): SignatureAlgorithm {
+function ecdsa(number: number, digest: string, curve: "P-256" | "P-384", octets: number): SignatureAlgorithm {
   return {
     number,
     importKey: (publicKey) => {
       if (publicKey.length !== octets) return MALFORMED;
-      const half = octets / 2;
-      const x = publicKey.toString("base64url", 0, half);
-      const y = publicKey.toString("base64url", half);
-      return fromJwk({ kty: "EC", crv, x, y }, (key) => (data, signature) => {
+      return fromKey(pem("PUBLIC KEY", SPKI_HEAD[curve], publicKey), (key) => (data, signature) => {
         // RFC 6605 section 4: r and s side by side, each as long as a coordinate.
-        if (signature.length !== octets) return false;
-        return verify(digest, data, { key, dsaEncoding: "ieee-p1363" }, signature);
+        return signature.length === octets && verify(digest, data, key, ecdsaSigValue(signature));
       });
     },
   };
 }
 
-function eddsa(number: number, crv: string, octets: number): SignatureAlgorithm {
+function eddsa(number: number, curve: "Ed25519" | "Ed448", octets: number): SignatureAlgorithm {
   return {
     number,
     importKey: (publicKey) => {
       if (publicKey.length !== octets) return MALFORMED;
-      return fromJwk({ kty: "OKP", crv, x: publicKey.toString("base64url") }, (key) => (data, signature) => {
+      return fromKey(pem("PUBLIC KEY", SPKI_HEAD[curve], publicKey), (key) => (data, signature) => {
         return signature.length === octets * 2 && verify(null, data, key, signature);
       });
     },
   };
 }
 
-function fromJwk(jwk: JsonWebKey, verifierOf: (key: KeyObject) => Verifier): ImportedKey {
+function fromKey(form: string | JsonWebKeyInput, verifierOf: (key: KeyObject) => Verifier): ImportedKey {
   try {
-    const check = verifierOf(createPublicKey({ key: jwk, format: "jwk" }));
+    const check = verifierOf(createPublicKey(form));
     return { ok: true, verify: (data, signature) => isTrue(() => check(data, signature)) };
   } catch {
     // OpenSSL refuses points that are not on the curve by throwing.

@@ -1,5 +1,6 @@
 /** Key shares of x25519 and secp256r1 (RFC 8446 4.2.8, RFC 7748). */
 import { createECDH, createPrivateKey, createPublicKey, diffieHellman, type KeyObject } from "node:crypto";
+import { pem } from "../pem.ts";
 
 /** Code points of the two groups. */
 export const SHARE_GROUP = { x25519: 0x001d, secp256r1: 0x0017 } as const;
@@ -16,10 +17,6 @@ export interface PrivateShare {
 const PKCS8_X25519 = Buffer.from("302e020100300506032b656e04220420", "hex");
 const SPKI_X25519 = Buffer.from("302a300506032b656e032100", "hex");
 const KEY_BYTES = 32;
-
-/** As text: Node.js 24 throws and catches errors of its own before it takes an object for a key in DER. */
-const pem = (label: string, ...octets: readonly Buffer[]): string =>
-  `-----BEGIN ${label}-----\n${Buffer.concat(octets).toString("base64")}\n-----END ${label}-----`;
 
 const publicKeyOf = (key: Buffer): KeyObject => createPublicKey(pem("PUBLIC KEY", SPKI_X25519, key));
 

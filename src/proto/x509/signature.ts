@@ -1,5 +1,6 @@
 /** Signature algorithms and their verification, RFC 5280 section 4.1.1.2, RFC 4055, RFC 8410, RFC 9881. */
 import { constants, createPublicKey, type KeyObject, type VerifyKeyObjectInput, verify } from "node:crypto";
+import { pem } from "../pem.ts";
 import { HASHES, SIGNATURES, type SignatureFamily } from "./algorithm.table.ts";
 import { contextTag, type Der, DerReader, TAG } from "./der.ts";
 import type { PublicKey } from "./public-key.ts";
@@ -99,15 +100,6 @@ const SIGNING_KINDS: Readonly<Record<SignatureFamily, readonly string[]>> = {
   other: [],
 };
 
-/**
- * A public key as text (RFC 7468 section 13), lines of 64: Node.js 24 throws and catches errors of its own before it takes
- * an object for a key in DER.
- */
-function pemOf(spki: Buffer): string {
-  const lines = spki.toString("base64").match(/.{1,64}/g) ?? [];
-  return `-----BEGIN PUBLIC KEY-----\n${lines.join("\n")}\n-----END PUBLIC KEY-----`;
-}
-
 const KEYS = new WeakMap<PublicKey, KeyObject | "unsupported">();
 
 function keyObject(key: PublicKey): KeyObject | "unsupported" {
@@ -115,7 +107,7 @@ function keyObject(key: PublicKey): KeyObject | "unsupported" {
   if (known !== undefined) return known;
   let made: KeyObject | "unsupported";
   try {
-    made = createPublicKey(pemOf(key.spki));
+    made = createPublicKey(pem("PUBLIC KEY", key.spki));
   } catch {
     // A key the crypto library does not know, or nonsense: no signature can be checked with it.
     made = "unsupported";

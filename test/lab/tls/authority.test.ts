@@ -6,8 +6,9 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { type LeafSpec, openAuthority, type StapleSpec } from "../../../src/lab/tls/authority.ts";
 import { makeCertificate } from "../../../src/lab/tls/certificate.ts";
-import { pem, time } from "../../../src/lab/tls/der.ts";
+import { time } from "../../../src/lab/tls/der.ts";
 import { certificateKey, type KeyKind } from "../../../src/lab/tls/key.ts";
+import { pem } from "../../../src/proto/pem.ts";
 
 const NOW = Math.floor(Date.UTC(2026, 6, 1) / 1000);
 const authority = openAuthority(NOW);

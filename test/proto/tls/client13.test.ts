@@ -1,8 +1,8 @@
 import { createServer, type TlsOptions } from "node:tls";
 import { afterAll, describe, expect, test } from "vitest";
 import { openAuthority } from "../../../src/lab/tls/authority.ts";
-import { pem } from "../../../src/lab/tls/der.ts";
 import type { KeyKind } from "../../../src/lab/tls/key.ts";
+import { pem } from "../../../src/proto/pem.ts";
 import { type Client13Options, openClient13 } from "../../../src/proto/tls/client13.ts";
 import { transcriptHash } from "../../../src/proto/tls/schedule13.ts";
 import { EC_SCHEMES, RSA_SCHEMES } from "../../../src/proto/tls/scheme.table.ts";

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openAuthority } from "../../../src/lab/tls/authority.ts";
-import { pem } from "../../../src/lab/tls/der.ts";
+import { pem } from "../../../src/proto/pem.ts";
 import { talk } from "./server13.ts";
 
 const hasOpenssl = spawnSync("openssl", ["version"]).status === 0;

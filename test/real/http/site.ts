@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { goodSecurityTxt, startPage } from "../../../src/lab/http/site.ts";
 import { openAuthority } from "../../../src/lab/tls/authority.ts";
-import { pem } from "../../../src/lab/tls/der.ts";
+import { pem } from "../../../src/proto/pem.ts";
 import { NOW } from "../../support/evidence.ts";
 import { type HttpPlace, SITE, WWW } from "./row.ts";
 

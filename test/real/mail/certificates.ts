@@ -8,7 +8,7 @@ import {
   type LeafChange,
   openAuthority,
 } from "../../../src/lab/tls/authority.ts";
-import { pem } from "../../../src/lab/tls/der.ts";
+import { pem } from "../../../src/proto/pem.ts";
 import { type CertificateFiles, domainOf, exchangeOf, hostOf } from "./place.ts";
 import type { MailRow, TlsaOf, TlsaSpec } from "./row.ts";
 

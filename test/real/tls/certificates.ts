@@ -2,8 +2,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { type LeafSpec, openAuthority } from "../../../src/lab/tls/authority.ts";
-import { pem } from "../../../src/lab/tls/der.ts";
 import { dhParameters, OAKLEY_2 } from "../../../src/lab/tls/prime.table.ts";
+import { pem } from "../../../src/proto/pem.ts";
 import { SITE } from "./row.ts";
 
 /** Files of one leaf. */
