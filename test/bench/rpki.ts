@@ -9,7 +9,8 @@ import { type BenchRow, beside } from "./row.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const WORK = fileURLToPath(new URL("./rpki-work.ts", import.meta.url));
-const DATA = process.env["WATERPAS_RPKI_DATA"] ?? resolve(import.meta.dirname, "../../../shared/data/rpki");
+const { WATERPAS_RPKI_DATA: givenData } = process.env;
+const DATA = givenData ?? resolve(import.meta.dirname, "../../../shared/data/rpki");
 const TURNS = 3;
 /** The package and what its lookups are made of. */
 const PEER = ["rpki-validator@2.14.7", "longest-prefix-match@1.3.1"];

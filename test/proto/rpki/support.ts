@@ -18,7 +18,8 @@ export const fixture = (name: string): Buffer => readFileSync(join(ROOT, "fixtur
 export const variantNames = (): string[] => readdirSync(join(ROOT, "fixtures/rpki/variants")).sort();
 
 /** Full exports and tables, which are not in the repository. */
-export const DATA = process.env["WATERPAS_RPKI_DATA"] ?? join(ROOT, "../shared/data/rpki");
+const { WATERPAS_RPKI_DATA: givenData } = process.env;
+export const DATA = givenData ?? join(ROOT, "../shared/data/rpki");
 export const hasData = existsSync(join(DATA, "synthetic"));
 
 export function* chunksOf(octets: Uint8Array, size: number): Generator<Uint8Array> {
