@@ -283,6 +283,13 @@ describe("standard input", () => {
   });
 });
 
+test("a list without a target is no quiet success", async () => {
+  await writeFile(join(folder, "empty.txt"), "# nothing yet\n\n");
+  const { code, err } = await batch(["empty.txt", "-o", "empty.jsonl"]);
+  expect(code).toBe(0);
+  expect(err).toContain("warning: empty.txt holds no target");
+});
+
 describe("refused before the first packet", () => {
   test.each([
     ["no place for results", ["names.txt"], "a batch needs a place for its results"],

@@ -13,6 +13,7 @@ import { defined } from "../defined.ts";
 import { EXIT, type ExitCode, worstExit } from "../exit.ts";
 import { sayBug } from "../measure.ts";
 import { sayProblems } from "../problems.ts";
+import type { Session } from "../session.ts";
 import { openSignals } from "../signals.ts";
 import { planMeasuring } from "../sources.ts";
 import { openTracing } from "../tracing.ts";
@@ -100,6 +101,7 @@ async function measureOn(ground: Omit<Parts, "bugs">): Promise<Outcome> {
     const counts = await runList({ ...parts, auditor, findings });
     stopSummary();
     const isComplete = counts.left + counts.pending === 0 && !signals.signal.aborted;
+    if (isComplete && counts.targets === 0) sayEmpty(list.options.file, session.messages);
     const run = { ...header, problems: findings.problems() };
     await outputs.end(run);
     sayProblems(run.problems, session.messages);
@@ -123,6 +125,15 @@ async function measureOn(ground: Omit<Parts, "bugs">): Promise<Outcome> {
   } finally {
     stopSummary();
   }
+}
+
+function sayEmpty(file: string, messages: Session["messages"]): void {
+  messages.say({
+    kind: "warning",
+    code: "target-invalid",
+    what: `${file} holds no target`,
+    fix: "write one name a line; a CSV list needs a column domain, or --column",
+  });
 }
 
 /** Says what the run is, in the folder too, before the first target. */
