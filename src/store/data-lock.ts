@@ -1,7 +1,8 @@
 /** One download at a time of one source, among all processes that share a cache. */
-import { mkdir, open, readFile, rm, stat } from "node:fs/promises";
+import { open, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { DataSlot } from "./data-cache.ts";
+import { ensureFolder } from "./ensure-folder.ts";
 
 /** A lock older than this was left behind. */
 const LOCK_MS = 600_000;
@@ -44,7 +45,7 @@ export async function takeLock(
 
 async function hasFolder(folder: string): Promise<boolean> {
   try {
-    await mkdir(folder, { recursive: true });
+    await ensureFolder(folder);
     return true;
   } catch {
     // Whoever writes there will say what is wrong.

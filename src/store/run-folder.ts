@@ -1,10 +1,10 @@
 /** The folder of a run (`--save`): `evidence/<name>.json` and `reports/<name>.<type>.json` (`settled.md` 5.5). */
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { EvidenceDocument } from "../model/evidence.ts";
 import type { Report } from "../model/report.ts";
 import { unwritable, writeAtomic } from "./atomic.ts";
 import { sha256Hex } from "./digest.ts";
+import { ensureFolder } from "./ensure-folder.ts";
 
 export interface RunFolder {
   /** Evidence first: a report whose evidence is lost could not be judged again. */
@@ -47,7 +47,7 @@ export function fileNameOf(target: string): string {
 /** Makes a folder and those above it. @throws UserError `output-unwritable` */
 export async function makeFolder(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
+    await ensureFolder(path);
   } catch (error) {
     throw unwritable(path, error);
   }
