@@ -26,14 +26,42 @@ export interface SavedResult {
   readonly cutOff: readonly string[];
 }
 
-/** The reports of a file or folder. @throws UserError `input-unreadable`, `evidence-invalid`, `evidence-newer` */
-export async function readSavedReports(path: string): Promise<SavedReport[]> {
-  const saved: SavedReport[] = [];
+/** What there is about one name. */
+export interface ReportsOfName {
+  readonly reports: readonly SavedReport[];
+  /** Some of the names that the files are about, in their order. */
+  readonly names: readonly string[];
+}
+
+const MOST_NAMES = 10;
+
+/**
+ * The reports of a file or folder about one name.
+ *
+ * @param name default: the first that occurs
+ * @throws UserError `input-unreadable`, `evidence-invalid`, `evidence-newer`
+ */
+export async function readReportsOf(path: string, name: string | undefined): Promise<ReportsOfName> {
+  const names = new Set<string>();
+  const found: Found[] = [];
+  let wanted = name;
   for await (const record of readSaved(path)) {
     if (record.kind !== "report") continue;
-    saved.push({ report: record.report, evidence: await evidenceOf(record.report, dirname(record.file)) });
+    const own = record.report.target.name;
+    wanted ??= own;
+    if (names.size < MOST_NAMES) names.add(own);
+    if (own === wanted) found.push(record);
   }
-  return saved;
+  const reports = found.map(async ({ report, file }) => ({
+    report,
+    evidence: await evidenceOf(report, dirname(file)),
+  }));
+  return { reports: await Promise.all(reports), names: [...names] };
+}
+
+interface Found {
+  readonly report: Report;
+  readonly file: string;
 }
 
 /**
@@ -94,9 +122,7 @@ async function recordsOf(paths: readonly string[]): Promise<SavedRecord[]> {
   return records;
 }
 
-async function evidenceOfAll(
-  found: readonly { readonly report: Report; readonly file: string }[],
-): Promise<EvidenceDocument[]> {
+async function evidenceOfAll(found: readonly Found[]): Promise<EvidenceDocument[]> {
   const documents = new Map<string, EvidenceDocument>();
   for (const folder of batchFolders(found)) {
     const digests = new Set(found.map(({ report }) => report.evidence.digest));
@@ -106,7 +132,7 @@ async function evidenceOfAll(
   }
   for (const { report, file } of found) {
     const { name } = report.target;
-    const document = documents.get(name) ?? (await evidenceOf(report, dirname(file)));
+    const document = documents.get(name) ?? (await evidenceBeside(report, dirname(file)));
     if (document !== undefined) documents.set(name, document);
   }
   return [...documents.values()];
@@ -153,8 +179,23 @@ function runOfReport({ run_id, timing, tool, profile, evidence }: Report): RunHe
   };
 }
 
-/** Looks where `scan --save` puts it; evidence of another run is as good as none. */
-async function evidenceOf(
+/** Evidence of another run is as good as none. */
+function evidenceOf(report: Report, folder: string): Promise<EvidenceDocument | undefined> {
+  return isBatchFolder(folder) ? evidenceInBatch(report, folder) : evidenceBeside(report, folder);
+}
+
+async function evidenceInBatch(
+  { target, evidence }: Report,
+  folder: string,
+): Promise<EvidenceDocument | undefined> {
+  for await (const document of batchEvidence(folder, target.name)) {
+    if (digestOf(document) === evidence.digest) return document;
+  }
+  return undefined;
+}
+
+/** Looks where `scan --save` puts it. */
+async function evidenceBeside(
   { target, evidence }: Report,
   folder: string,
 ): Promise<EvidenceDocument | undefined> {

@@ -42,17 +42,25 @@ async function* documentsIn(file: string): AsyncGenerator<EvidenceDocument> {
   else yield parseEvidence(await readText(file, LARGEST), file);
 }
 
-/** A last line without its end was being written when the run stopped. */
-async function* evidenceLines(file: string): AsyncGenerator<EvidenceDocument> {
+/** A last line without its end was being written when the run stopped. @param word what a line must hold */
+async function* evidenceLines(file: string, word = ""): AsyncGenerator<EvidenceDocument> {
   for await (const { number, text, isWhole } of readLines(file)) {
-    if (isWhole) yield parseEvidence(text, `${file}:${number}`);
+    if (isWhole && text.includes(word)) yield parseEvidence(text, `${file}:${number}`);
   }
 }
 
-/** The evidence of a batch, one by one. @throws UserError as `readEvidence` */
-export async function* batchEvidence(folder: string): AsyncGenerator<EvidenceDocument> {
+/**
+ * The evidence of a batch, one by one.
+ *
+ * @param target only of this name; the others are not even parsed
+ * @throws UserError as `readEvidence`
+ */
+export async function* batchEvidence(folder: string, target?: string): AsyncGenerator<EvidenceDocument> {
+  const word = target === undefined ? "" : JSON.stringify(target);
   for (const { name } of await segmentsIn(folder, "evidence")) {
-    yield* evidenceLines(join(folder, name));
+    for await (const document of evidenceLines(join(folder, name), word)) {
+      if (target === undefined || document.target.name === target) yield document;
+    }
   }
 }
 

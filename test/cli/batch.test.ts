@@ -168,6 +168,10 @@ describe("a shortlist with two groups", () => {
     expect(await sorted("again-web.csv")).toEqual(await sorted("w-web.csv"));
     const judged = await waterpas(["judge", "run", "--json"], { cwd: folder });
     expect([judged.code, (JSON.parse(judged.out) as { reports: unknown[] }).reports.length]).toEqual([0, 20]);
+    const why = ["explain", "web_dnssec_valid", "--result", "run", "--target", "broken.test"];
+    const explained = await waterpas(why, { cwd: folder });
+    // What a pointer points to, not the pointer.
+    expect(explained.out).toMatch(/^ {2}Evidence +broken\.test AAAA: /m);
   });
 
   test("taken up again, there is nothing to do, and the outputs are whole", async () => {

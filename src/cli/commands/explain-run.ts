@@ -14,7 +14,7 @@ import { suggest } from "../../store/suggest.ts";
 import type { Call } from "../action.ts";
 import { asJudged } from "../as-judged.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
-import { readSavedReports, type SavedReport } from "../results.ts";
+import { type ReportsOfName, readReportsOf, type SavedReport } from "../results.ts";
 import { DEFAULT_PROFILE } from "../version.ts";
 
 export interface ExplainOptions {
@@ -45,7 +45,7 @@ export async function runExplain({ session, args, options }: Call<ExplainOptions
       fix: `waterpas judge evidence/ --profile ${options.profile} -o other.json, and explain that`,
     });
   }
-  const saved = pick(await readSavedReports(resolve(io.cwd, options.result)), id, options);
+  const saved = pick(await readReportsOf(resolve(io.cwd, options.result), options.target), id, options);
   const parts: string[] = [];
   for (const { report, evidence } of saved) {
     const explained = { ...known, reading: await readingOf(report.profile.name) };
@@ -97,28 +97,25 @@ function partly(word: string): string {
 }
 
 /** The reports that hold the test: of the target named, or of the only one there is. */
-function pick(saved: readonly SavedReport[], id: string, { result, target }: ExplainOptions): SavedReport[] {
-  const names = [...new Set(saved.map(({ report }) => report.target.name))];
-  const wanted = target ?? (names.length === 1 ? names[0] : undefined);
-  if (wanted === undefined) {
+function pick({ reports, names }: ReportsOfName, id: string, options: ExplainOptions): SavedReport[] {
+  const { result, target } = options;
+  const some = `${names.slice(0, 6).join(", ")}${names.length > 6 ? " …" : ""}`;
+  if (target === undefined && names.length !== 1) {
     throw new UserError("usage", {
       what: `${result} holds several targets`,
-      why: `they are ${names.slice(0, 6).join(", ")}${names.length > 6 ? " …" : ""}`,
+      why: `they are ${some}`,
       fix: `waterpas explain ${id} --result ${result} --target ${names[0] ?? ""}`,
     });
   }
-  const found = saved.filter(
-    ({ report }) => report.target.name === wanted && report.tests.some((test) => test.id === id),
-  );
+  const found = reports.filter(({ report }) => report.tests.some((test) => test.id === id));
   const [first] = found;
   if (first === undefined) {
     throw new UserError("usage", {
-      what: names.includes(wanted)
-        ? `the report of ${wanted} has no test ${id}`
-        : `${result} has no report of '${wanted}'`,
-      fix: names.includes(wanted)
-        ? "all tests: waterpas list-checks"
-        : `it has ${names.slice(0, 6).join(", ")}`,
+      what:
+        reports.length > 0
+          ? `the report of ${target ?? names[0]} has no test ${id}`
+          : `${result} has no report of '${target}'`,
+      fix: reports.length > 0 ? "all tests: waterpas list-checks" : `it has ${some}`,
     });
   }
   // A test of the zone stands in the web and in the mail report; it is one result.
