@@ -92,7 +92,7 @@ function judgeAge(
     return "bad";
   }
   if (seconds >= BigInt(minSeconds)) return "good";
-  findings.push({ code: "hsts-max-age-short", params: { seconds: seconds.toString(), min: minSeconds }, at });
+  findings.push({ code: "hsts-max-age-short", params: { seconds: Number(seconds), min: minSeconds }, at });
   return "other";
 }
 
