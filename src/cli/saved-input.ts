@@ -4,10 +4,12 @@ import { mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { UserError } from "../model/user-error.ts";
 import { readLines } from "../store/lines.ts";
 import type { Io } from "./io.ts";
 
 const STDIN = "-";
+const FILE = "stdin.json";
 
 /** Does the work with the paths that were named; what came over standard input is a file for as long as that takes. */
 export async function withSavedInput<T>(
@@ -20,14 +22,29 @@ export async function withSavedInput<T>(
   try {
     const file = await keep(io.in.chunks, folder);
     return await work(args.map((path) => (path === STDIN ? file : resolve(io.cwd, path))));
+  } catch (error) {
+    throw error instanceof UserError ? withoutFile(error, folder) : error;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
+/** Nobody has typed the name of the file. */
+function withoutFile({ code, message, why, fix, details }: UserError, folder: string): UserError {
+  const file = join(folder, FILE);
+  const spoken = (text: string): string =>
+    text.replaceAll(`${file}l`, "standard input").replaceAll(file, "standard input");
+  return new UserError(code, {
+    what: spoken(message),
+    details: details.map(spoken),
+    ...(why === undefined ? {} : { why: spoken(why) }),
+    ...(fix === undefined ? {} : { fix: spoken(fix) }),
+  });
+}
+
 /** Readers tell JSON Lines from one document by the name. */
 async function keep(chunks: AsyncIterable<Uint8Array>, folder: string): Promise<string> {
-  const file = join(folder, "stdin.json");
+  const file = join(folder, FILE);
   await pipeline(chunks, createWriteStream(file));
   if (!(await isLines(file))) return file;
   await rename(file, `${file}l`);
