@@ -95,7 +95,7 @@ const KEPT_SECONDS = 3600;
  * has begun or ended since, or is said to be near its end.
  */
 function statesHold({ dns, now, collected_until }: EvidenceDocument, since: number): boolean {
-  if (now !== undefined) return false;
+  if (now !== undefined || !hasAllMessages(dns)) return false;
   const until = secondsOf(collected_until);
   return Object.values(dns?.rrsets ?? {}).every((stored) => {
     const rrset = loadRrset(stored);
@@ -105,6 +105,12 @@ function statesHold({ dns, now, collected_until }: EvidenceDocument, since: numb
     });
   });
 }
+
+/** Whether the evidence shows what its states rest on; a long run may have forgotten a reply before it was written down. */
+const hasAllMessages = (dns: DnsEvidence | undefined): boolean =>
+  Object.values(dns?.answers ?? {}).every(
+    ({ messages, failures = [] }) => messages.length + failures.length > 0,
+  );
 
 /** The document with every security state computed anew: what a file says about them is not believed. */
 function revalidated(document: EvidenceDocument, now: string, memo: VerifyMemo): EvidenceDocument {

@@ -1,5 +1,6 @@
 import type { AttemptRecord } from "../../src/model/attempt.ts";
 import type { DnsAnswer, DnsEvidence, Vantage } from "../../src/model/evidence.ts";
+import { NO_NET_COUNTS } from "../../src/net/counts.ts";
 import type { DnsSession } from "../../src/net/dns/session.ts";
 import type { Net, NetSession, SessionOptions } from "../../src/net/open.ts";
 import { createMemo } from "../../src/proto/dnssec/memo.ts";
@@ -34,15 +35,7 @@ export function fakeNet(
     most: () => most,
     vantage: async () => vantage ?? sampleEvidence().vantage,
     memo: createMemo(),
-    counts: () => ({
-      udpSent: 0,
-      udpSilent: 0,
-      tcpConnections: 0,
-      dohRequests: 0,
-      unmapped: 0,
-      denied: 0,
-      cacheHits: 0,
-    }),
+    counts: () => NO_NET_COUNTS,
     isMapped: () => false,
     mayDial: () => true,
     close: async () => {},

@@ -1,12 +1,13 @@
 /** What a person sees of a batch that is under way: progress, figures, the summary in its folder. */
 import { resolve } from "node:path";
+import { sumCounts } from "../../net/counts.ts";
 import type { Net } from "../../net/open.ts";
 import type { NetCounts } from "../../net/options.ts";
 import { statisticsJson } from "../../report/statistics.ts";
 import type { Admission } from "../../scan/batch/admission.ts";
 import { MEMORY_SHARE, type Monitor, openMonitor } from "../../scan/batch/monitor.ts";
 import { type BatchState, NO_COUNTS } from "../../scan/batch/request.ts";
-import { type Crew, sumCounts } from "../../scan/batch/threads/crew.ts";
+import type { Crew } from "../../scan/batch/threads/crew.ts";
 import type { Session } from "../session.ts";
 import { writeFigures } from "./figures.ts";
 import { collectorOf, openMemory, residentOctets } from "./memory.ts";

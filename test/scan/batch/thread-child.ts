@@ -1,6 +1,6 @@
 /** A thread without a network, whose audits take some milliseconds; some targets are its death. */
 import { parentPort } from "node:worker_threads";
-import { NO_NET_COUNTS } from "../../../src/scan/batch/threads/crew.ts";
+import { NO_NET_COUNTS } from "../../../src/net/counts.ts";
 import { serveThread, type ThreadPort } from "../../../src/scan/batch/threads/serve.ts";
 import { auditedOf } from "./fake.ts";
 

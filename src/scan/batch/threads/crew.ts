@@ -1,4 +1,5 @@
 /** The threads of a batch, seen from the main one: whose targets go where, and what happens when one dies. */
+import { NO_NET_COUNTS, sumCounts } from "../../../net/counts.ts";
 import type { NetCounts } from "../../../net/options.ts";
 import { shardOf } from "../../queue/names.ts";
 import type { Target } from "../../target.ts";
@@ -69,23 +70,6 @@ interface Place {
 
 /** Targets on which a thread may have died, tried again at once: one of them takes no more than so many along. */
 const SUSPECTS_AT_ONCE = 4;
-
-export const NO_NET_COUNTS: NetCounts = {
-  udpSent: 0,
-  udpSilent: 0,
-  tcpConnections: 0,
-  dohRequests: 0,
-  unmapped: 0,
-  denied: 0,
-  cacheHits: 0,
-};
-
-export function sumCounts(all: readonly NetCounts[]): NetCounts {
-  const keys = Object.keys(NO_NET_COUNTS) as (keyof NetCounts)[];
-  return Object.fromEntries(
-    keys.map((key) => [key, all.reduce((sum, counts) => sum + counts[key], 0)]),
-  ) as Record<keyof NetCounts, number>;
-}
 
 /** Starts the threads. */
 export function openCrew({ count, spawn, giveUp, onDeath, onBug, onAttempt }: CrewNeeds): Crew {
